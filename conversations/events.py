@@ -1,0 +1,123 @@
+"""What happened in a turn, in the past tense: the host stores and sends, the engine only tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from conversations.messages import Outgoing, Toast
+
+
+@dataclass(frozen=True)
+class Said:
+    """The engine says something to the person."""
+
+    message: Outgoing
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A short note over the chat in answer to a button press."""
+
+    toast: Toast
+
+
+@dataclass(frozen=True)
+class AnswerGiven:
+    """A question was answered. `kind` decides which of `number`, `choices` and `text` is filled.
+
+    `revision` counts from 1; a higher one replaces the earlier answer, which is kept.
+    `probability` is the chance with which this question was chosen for this person, 0…1.
+    """
+
+    question: str
+    kind: str
+    number: int | None = None
+    choices: tuple[str, ...] = ()
+    text: str | None = None
+    revision: int = 1
+    probability: float = 1.0
+
+
+@dataclass(frozen=True)
+class QuestionSkipped:
+    """The person chose not to answer."""
+
+    question: str
+
+
+@dataclass(frozen=True)
+class ProfileGiven:
+    """A fact about the person in bands: `age_band` or `sector`."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True)
+class ConsentDecided:
+    """A yes or no to one purpose: `taking_part`, `contact_later` or `teach_classifier`."""
+
+    purpose: str
+    granted: bool
+    text_version: str
+
+
+@dataclass(frozen=True)
+class LanguageChosen:
+    """The person wants to be spoken to in `language` (`lv`, `ru` or `en`)."""
+
+    language: str
+
+
+@dataclass(frozen=True)
+class DangerNoticed:
+    """A message signalled danger; it belongs to no statistic. The flow has stopped."""
+
+    question: str
+    text: str
+
+
+@dataclass(frozen=True)
+class UnderAgeTurnedAway:
+    """The person is under 13: the host keeps nothing of them."""
+
+
+@dataclass(frozen=True)
+class SessionCompleted:
+    """The last question is behind the person."""
+
+
+@dataclass(frozen=True)
+class SessionStopped:
+    """The person stopped at `question`; what was answered stays as a partial conversation."""
+
+    question: str
+
+
+@dataclass(frozen=True)
+class DeletionConfirmed:
+    """The person asked twice over that everything held about them be removed."""
+
+
+@dataclass(frozen=True)
+class EntryRequested:
+    """The person wants to begin: with the code of an event, or without one (general feedback)."""
+
+    code: str = ""
+
+
+Event = (
+    Said
+    | Noted
+    | AnswerGiven
+    | QuestionSkipped
+    | ProfileGiven
+    | ConsentDecided
+    | LanguageChosen
+    | DangerNoticed
+    | UnderAgeTurnedAway
+    | SessionCompleted
+    | SessionStopped
+    | DeletionConfirmed
+    | EntryRequested
+)
