@@ -1,0 +1,1 @@
+"""Persistence: tables, migrations, queues and what use cases ask of them."""

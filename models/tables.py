@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, LargeBinary, MetaData, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, Column, Index, LargeBinary, MetaData, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.types import UtcDateTime
@@ -20,6 +20,12 @@ SQLModel.metadata = MetaData(
     }
 )
 
+# Partial indexes: queues stay fast however much history their tables hold.
+NEW = "state = 'new'"
+UNSETTLED = "state IN ('new', 'sending')"
+# SQLite would give a purged row's number to a new one; outbox rows are named after the update that caused them.
+NEVER_REUSE_IDS = {"sqlite_autoincrement": True}
+
 
 # --- The world: where guidance happens ---------------------------------------------------------------
 
@@ -30,7 +36,9 @@ class Institution(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True, max_length=40)
     name: str
-    kind: str = Field(max_length=20)  # pamatskola, vidusskola, gimnazija, specialaskola, tehnikums, koledza, augstskola …
+    kind: str = Field(
+        max_length=20
+    )  # pamatskola, vidusskola, gimnazija, specialaskola, tehnikums, koledza, augstskola …
     sector: str = Field(max_length=20)  # general | vocational | higher
     municipality: str = Field(index=True)
     region: str
@@ -44,7 +52,9 @@ class GuidanceEvent(SQLModel, table=True):
     code: str = Field(unique=True, max_length=32)
     institution_id: int = Field(foreign_key="institution.id", index=True)
     title: str
-    kind: str = Field(max_length=30)  # career_week, shadowing, company_visit, lecture, workshop, open_day, counselling …
+    kind: str = Field(
+        max_length=30
+    )  # career_week, shadowing, company_visit, lecture, workshop, open_day, counselling …
     service: str = Field(max_length=20)  # information | education | counselling
     flow: str = Field(default="S", max_length=20)
     starts_at: datetime = Field(sa_type=UtcDateTime)
@@ -70,7 +80,7 @@ class Contact(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("bot_id", "chat_key"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    bot_id: int
+    bot_id: int = Field(sa_type=BigInteger)
     chat_key: str = Field(max_length=43)  # keyed hash of bot and chat, for look-up only
     chat_id_encrypted: bytes = Field(sa_type=LargeBinary)
     respondent_id: str | None = Field(default=None, foreign_key="respondent.id", unique=True)
@@ -154,7 +164,7 @@ class Answer(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("session_id", "question", "revision"),
-        Index("ix_answer_unlabelled", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
+        Index("ix_answer_unread", "id", sqlite_where=text(NEW), postgresql_where=text(NEW)),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -170,7 +180,7 @@ class Answer(SQLModel, table=True):
     redactions: int = 0  # how many pieces of personal data were masked
     probability: float = 1.0  # with which this question was chosen
     current: bool = True  # False once a later revision exists
-    given_at: datetime = Field(sa_type=UtcDateTime)
+    given_at: datetime = Field(sa_type=UtcDateTime, index=True)
     local_day: date  # Europe/Riga, stored when written: a month in UTC is another month
     # The machine's reading of a text (state: none = nothing to read | new | read | held):
     state: str = Field(default="none", max_length=8)
@@ -198,7 +208,7 @@ class Label(SQLModel, table=True):
 
 
 class Review(SQLModel, table=True):
-    """A person's judgement of one answer's labels. `probability` is its chance of being drawn (None = not at random)."""
+    """A person's judgement of one answer's labels; `probability` is its chance of being drawn (None: not drawn)."""
 
     id: int | None = Field(default=None, primary_key=True)
     answer_id: int = Field(foreign_key="answer.id", index=True)
@@ -229,7 +239,7 @@ class Coordinator(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("bot_id", "chat_key"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    bot_id: int
+    bot_id: int = Field(sa_type=BigInteger)
     chat_key: str = Field(max_length=43)
     chat_id_encrypted: bytes = Field(sa_type=LargeBinary)
     name: str
@@ -268,16 +278,17 @@ class StaffInvitation(SQLModel, table=True):
 
 
 class InboxUpdate(SQLModel, table=True):
-    """A raw update, committed before it is acknowledged; its payload and chat are wiped by the turn that completes it."""
+    """A raw update, committed before it is acknowledged; the turn that completes it wipes its payload and chat."""
 
     __table_args__ = (
         UniqueConstraint("bot_id", "update_id"),
-        Index("ix_inboxupdate_open", "chat_key", "seq", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
+        Index("ix_inboxupdate_open", "chat_key", "seq", sqlite_where=text(NEW), postgresql_where=text(NEW)),
+        NEVER_REUSE_IDS,
     )
 
     seq: int | None = Field(default=None, primary_key=True)
-    bot_id: int
-    update_id: int
+    bot_id: int = Field(sa_type=BigInteger)
+    update_id: int = Field(sa_type=BigInteger)
     chat_key: str | None = Field(default=None, max_length=43)
     payload_encrypted: bytes | None = Field(default=None, sa_type=LargeBinary)
     state: str = Field(default="new", max_length=8)  # new | done | dead
@@ -290,8 +301,8 @@ class DeadLetter(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     seq: int = Field(unique=True)
-    bot_id: int
-    update_id: int
+    bot_id: int = Field(sa_type=BigInteger)
+    update_id: int = Field(sa_type=BigInteger)
     chat_key: str | None = Field(default=None, max_length=43)
     payload_encrypted: bytes = Field(sa_type=LargeBinary)
     error: str  # class and place of the fault, never the text of the message
@@ -302,11 +313,14 @@ class OutboxMessage(SQLModel, table=True):
     """A Telegram call that waits to be made. Chat, payload and attachment are wiped once it is settled."""
 
     __table_args__ = (
-        Index("ix_outboxmessage_open", "bot_id", "lane", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
+        Index("ix_outboxmessage_open", "bot_id", "lane", "id", sqlite_where=text(NEW), postgresql_where=text(NEW)),
+        Index(
+            "ix_outboxmessage_chat", "chat_key", "id", sqlite_where=text(UNSETTLED), postgresql_where=text(UNSETTLED)
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    bot_id: int
+    bot_id: int = Field(sa_type=BigInteger)
     lane: int  # 0 interactive, 1 digest, 2 broadcast
     chat_key: str | None = Field(default=None, max_length=43)
     method: str = Field(max_length=40)  # of the Bot API: sendMessage, sendPhoto, editMessageText …
@@ -362,25 +376,28 @@ class IndicatorValue(SQLModel, table=True):
 
 
 class Gap(SQLModel, table=True):
-    """Evidence that is missing or bad, open until two clean windows have passed. One open row per kind, cell and indicator."""
+    """Evidence that is missing or bad. One open row per kind, cell and indicator; two clean evaluations close it."""
 
     id: int | None = Field(default=None, primary_key=True)
-    key: str = Field(max_length=160, index=True)  # kind|indicator|scope_level|scope|cut
+    key: str = Field(max_length=160, index=True)  # kind|indicator (or event code)|scope_level|scope|cut
     kind: str = Field(max_length=20)  # NO_DATA | THIN_DATA | BELOW_TARGET | DROP …
     indicator: str = Field(max_length=40)
     scope_level: str = Field(max_length=12)
     scope: str = Field(max_length=60)
     cut: str = Field(default="", max_length=60)
     window: str = Field(max_length=30)
+    event_code: str | None = Field(default=None, max_length=32)  # of NO_DATA: the event that nobody answered
     severity: str = Field(max_length=10)  # info | warning | critical
     n: int
     value: float | None = None
     low: float | None = None
     high: float | None = None
     before: float | None = None
+    before_window: str | None = Field(default=None, max_length=30)  # the window that `before` was measured in
     target: float | None = None
     opened_at: datetime = Field(sa_type=UtcDateTime)
     seen_bad_at: datetime = Field(sa_type=UtcDateTime)
+    clean_on: date | None = None  # local day of the first clean evaluation; a second one on a later day closes the gap
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 

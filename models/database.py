@@ -1,0 +1,194 @@
+"""Where transactions are made: one writer thread with group commit on SQLite, a few threads on PostgreSQL."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlmodel import Session
+
+from models.errors import DatabaseUnreachableError
+from models.unit_of_work import UnitOfWork
+from models.vault import Vault
+
+T = TypeVar("T")
+Work = Callable[[UnitOfWork], T]
+_Submitted = tuple[Work[Any], Future[Any]]
+_Outcome = tuple[Any, Exception | None]
+
+GROUP_SIZE = 64  # turns per commit; larger groups gain nothing and make the first one wait
+POSTGRES_THREADS = 4  # more than two cores' worth of transactions only wait for each other
+BUSY_MILLISECONDS = 10_000  # how long SQLite waits for another process's write
+
+
+class Database:
+    """A database and the threads that write to it. `write` returns at once, its future resolves after COMMIT."""
+
+    def __init__(self, url: str, vault: Vault) -> None:
+        self.url = url
+        self.vault = vault
+        self.engine = connect(url)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._writer: _GroupWriter | _ThreadWriter = (
+            _GroupWriter(self.engine, vault) if self.is_sqlite else _ThreadWriter(self.engine, vault)
+        )
+
+    def write(self, work: Work[T]) -> Future[T]:
+        """Run `work` in a transaction on a writer thread. Its exception rolls back its own changes alone."""
+        return self._writer.submit(work)
+
+    def read(self, work: Work[T]) -> T:
+        """Run `work` in this thread and throw away whatever it changed."""
+        with Session(self.engine) as session:
+            result = work(UnitOfWork(session, self.vault))
+            session.expunge_all()  # records stay readable after their session
+            session.rollback()
+            return result
+
+    def close(self) -> None:
+        """Finish what was submitted, then disconnect."""
+        self._writer.close()
+        self.engine.dispose()
+
+
+def connect(url: str) -> Engine:
+    """Return an engine whose connections behave alike on both databases. Raises DatabaseUnreachableError."""
+    try:
+        engine = _sqlite_engine(url) if make_url(url).drivername.startswith("sqlite") else _postgres_engine(url)
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except (SQLAlchemyError, OSError, ModuleNotFoundError) as exc:
+        raise DatabaseUnreachableError(_unreachable(url, exc)) from exc
+    return engine
+
+
+def _unreachable(url: str, exc: Exception) -> str:
+    try:
+        shown = make_url(url).render_as_string(hide_password=True)
+    except SQLAlchemyError:
+        return (
+            "ATBALSS_DATABASE_URL is not a database URL: write it like "
+            "sqlite:///var/atbalss.db or postgresql://user:password@host/name"
+        )
+    reason = str(exc.orig if isinstance(exc, OperationalError) else exc).strip().splitlines()[0]
+    return (
+        f"the database {shown} can't be reached ({reason}): check ATBALSS_DATABASE_URL and that the server is running"
+    )
+
+
+def _sqlite_engine(url: str) -> Engine:
+    path = make_url(url).database
+    if path:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver must not open transactions of its own: savepoints would break
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer takes the lock at once: a reader that turned writer half-way would fail as "busy".
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+
+
+def _postgres_engine(url: str) -> Engine:
+    address = make_url(url).set(drivername="postgresql+psycopg")
+    return create_engine(
+        address, pool_size=POSTGRES_THREADS + 4, pool_pre_ping=True, connect_args={"connect_timeout": 5}
+    )
+
+
+class _GroupWriter:
+    """One thread that owns writing: whatever waits, up to a group, shares one COMMIT and so one disk sync."""
+
+    def __init__(self, engine: Engine, vault: Vault) -> None:
+        self._engine = engine.execution_options(writes=True)
+        self._vault = vault
+        self._waiting: queue.SimpleQueue[_Submitted | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="database-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Work[T]) -> Future[T]:
+        future: Future[T] = Future()
+        self._waiting.put((work, future))
+        return future
+
+    def close(self) -> None:
+        self._waiting.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        open_for_work = True
+        while open_for_work:
+            group, open_for_work = self._next_group()
+            if group:
+                self._commit(group)
+
+    def _next_group(self) -> tuple[list[_Submitted], bool]:
+        group: list[_Submitted] = []
+        item = self._waiting.get()
+        while item is not None:
+            group.append(item)
+            if len(group) == GROUP_SIZE or self._waiting.empty():
+                return group, True
+            item = self._waiting.get()
+        return group, False
+
+    def _commit(self, group: list[_Submitted]) -> None:
+        outcomes: list[_Outcome] = []
+        try:
+            with Session(self._engine) as session:
+                outcomes = [self._outcome(session, work) for work, _ in group]
+                session.commit()
+        except Exception as exc:  # noqa: BLE001 - a failed COMMIT is news for everyone in the group, the thread goes on
+            outcomes = [(None, exc)] * len(group)
+        for (_, future), (result, error) in zip(group, outcomes, strict=True):
+            _resolve(future, result, error)
+
+    def _outcome(self, session: Session, work: Work[Any]) -> _Outcome:
+        try:
+            with session.begin_nested():
+                result = work(UnitOfWork(session, self._vault))
+        except Exception as exc:  # noqa: BLE001 - handed to whoever submitted the work
+            return None, exc
+        return result, None
+
+
+def _resolve(future: Future[Any], result: Any, error: Exception | None) -> None:
+    if error is None:
+        future.set_result(result)
+    else:
+        future.set_exception(error)
+
+
+class _ThreadWriter:
+    """Threads with a transaction each: PostgreSQL groups commits by itself."""
+
+    def __init__(self, engine: Engine, vault: Vault) -> None:
+        self._engine = engine
+        self._vault = vault
+        self._threads = ThreadPoolExecutor(POSTGRES_THREADS, thread_name_prefix="database-writer")
+
+    def submit(self, work: Work[T]) -> Future[T]:
+        return self._threads.submit(self._run, work)
+
+    def close(self) -> None:
+        self._threads.shutdown()
+
+    def _run(self, work: Work[T]) -> T:
+        with Session(self._engine) as session:
+            result = work(UnitOfWork(session, self._vault))
+            session.commit()
+            return result

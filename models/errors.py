@@ -1,0 +1,25 @@
+"""What can go wrong with the database, each with its remedy.
+
+DatabaseError
+├── DatabaseUnreachableError
+├── SchemaMismatchError
+└── WrongSecretKeyError
+"""
+
+from __future__ import annotations
+
+
+class DatabaseError(Exception):
+    """The database can't be used as it is."""
+
+
+class DatabaseUnreachableError(DatabaseError):
+    """No connection."""
+
+
+class SchemaMismatchError(DatabaseError):
+    """The tables are not those of this program."""
+
+
+class WrongSecretKeyError(DatabaseError):
+    """The secret key is not the one that this database was written with."""

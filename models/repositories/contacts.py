@@ -1,0 +1,54 @@
+"""How to reach people: the only table that leads from an answer to a chat."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from models.tables import Contact
+from models.vault import Vault
+
+
+class Contacts:
+    """Contacts, looked up by keyed hash."""
+
+    def __init__(self, session: Session, vault: Vault) -> None:
+        self._session = session
+        self._vault = vault
+
+    def find(self, bot_id: int, chat_id: int) -> Contact | None:
+        """Return the contact behind a chat, if there is one."""
+        key = self._vault.chat_key(bot_id, chat_id)
+        return self._session.scalars(
+            select(Contact).where(col(Contact.bot_id) == bot_id, col(Contact.chat_key) == key)
+        ).first()
+
+    def add(self, bot_id: int, chat_id: int, language: str) -> Contact:
+        """Keep a chat so that it can be answered later."""
+        contact = Contact(
+            bot_id=bot_id,
+            chat_key=self._vault.chat_key(bot_id, chat_id),
+            chat_id_encrypted=self._vault.encrypt(str(chat_id).encode()),
+            language=language,
+        )
+        self._session.add(contact)
+        self._session.flush()
+        return contact
+
+    def chat_id(self, contact: Contact) -> int:
+        """Return the chat's id, decrypted."""
+        return int(self._vault.decrypt(contact.chat_id_encrypted))
+
+    def mark_unreachable(self, bot_id: int, chat_key: str, now: datetime) -> None:
+        """Note that the person has blocked the bot or is gone."""
+        query = select(Contact).where(col(Contact.bot_id) == bot_id, col(Contact.chat_key) == chat_key)
+        contact = self._session.scalars(query).first()
+        if contact:
+            contact.unreachable_at = now
+
+    def remove(self, contact: Contact) -> None:
+        """Forget how to reach a person."""
+        self._session.delete(contact)
+        self._session.flush()

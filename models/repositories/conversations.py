@@ -1,0 +1,109 @@
+"""Sessions, respondents, consents and the flow versions they are pinned to."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlmodel import Session, col
+
+from models.statements import changed_rows
+from models.tables import (
+    Answer,
+    Consent,
+    Contact,
+    ConversationSession,
+    FlowVersion,
+    Invitation,
+    Label,
+    Respondent,
+    Review,
+)
+
+
+class Conversations:
+    """What a chat is about, and everything held about the person in it."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def active(self, contact: Contact) -> ConversationSession | None:
+        """Return the contact's running session, locked for this transaction."""
+        query = select(ConversationSession).where(col(ConversationSession.contact_id) == contact.id).with_for_update()
+        return self._session.scalars(query).first()
+
+    def count(self, respondent_id: str) -> int:
+        """Return how many sessions a respondent has had."""
+        query = select(func.count()).where(col(ConversationSession.respondent_id) == respondent_id)
+        return self._session.scalar(query) or 0
+
+    def open(self, row: ConversationSession) -> None:
+        """Begin a session."""
+        self._session.add(row)
+        self._session.flush()
+
+    def add_respondent(self, contact: Contact, respondent_id: str, today: date) -> None:
+        """Give a contact its random identity among the answers."""
+        self._session.add(Respondent(id=respondent_id, created_on=today))
+        self._session.flush()
+        contact.respondent_id = respondent_id
+
+    def add_consent(self, consent: Consent) -> None:
+        """Record a decision; earlier ones stay as history."""
+        self._session.add(consent)
+
+    def forget(self, respondent_id: str) -> dict[str, int]:
+        """Delete everything a respondent ever said. Returns how many rows of each kind went."""
+        answers = select(col(Answer.id)).where(col(Answer.respondent_id) == respondent_id).scalar_subquery()
+        gone = {
+            "labels": self._delete(delete(Label).where(col(Label.answer_id).in_(answers))),
+            "reviews": self._delete(delete(Review).where(col(Review.answer_id).in_(answers))),
+            "answers": self._delete(delete(Answer).where(col(Answer.respondent_id) == respondent_id)),
+            "consents": self._delete(delete(Consent).where(col(Consent.respondent_id) == respondent_id)),
+            "invitations": self._delete(delete(Invitation).where(col(Invitation.respondent_id) == respondent_id)),
+            "sessions": self._delete(
+                delete(ConversationSession).where(col(ConversationSession.respondent_id) == respondent_id)
+            ),
+        }
+        self._unlink(respondent_id)
+        self._session.execute(delete(Respondent).where(col(Respondent.id) == respondent_id))
+        return gone
+
+    def _delete(self, statement: Any) -> int:
+        return changed_rows(self._session, statement)
+
+    def _unlink(self, respondent_id: str) -> None:
+        contact = self._session.scalars(select(Contact).where(col(Contact.respondent_id) == respondent_id)).first()
+        if contact:
+            contact.respondent_id = None
+            self._session.flush()
+
+    def unscreened(self, before: datetime) -> list[Contact]:
+        """Return contacts that began before `before` and never told their age: nothing of them may stay."""
+        query = (
+            select(Contact)
+            .join(ConversationSession, col(ConversationSession.contact_id) == col(Contact.id))
+            .where(col(ConversationSession.age_band).is_(None), col(ConversationSession.updated_at) < before)
+        )
+        return list(self._session.scalars(query))
+
+    def close_idle(self, now: datetime, days: int) -> int:
+        """End sessions that have been silent for `days`: they count as partial conversations. Returns how many."""
+        query = select(ConversationSession).where(
+            col(ConversationSession.status) == "active",
+            col(ConversationSession.updated_at) < now - timedelta(days=days),
+        )
+        idle = self._session.scalars(query).all()
+        for row in idle:
+            row.status, row.contact_id = "expired", None
+        return len(idle)
+
+    def flow_version(self, flow: str, version: int) -> FlowVersion | None:
+        """Return a flow as it went live."""
+        query = select(FlowVersion).where(col(FlowVersion.flow) == flow, col(FlowVersion.version) == version)
+        return self._session.scalars(query).first()
+
+    def activate(self, version: FlowVersion) -> None:
+        """Keep a flow version, so that its sessions can always go on."""
+        self._session.add(version)

@@ -1,0 +1,56 @@
+"""Institutions and the guidance events they hold."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from models.tables import GuidanceEvent, Institution
+
+
+class Events:
+    """Where guidance happens."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def by_code(self, code: str) -> GuidanceEvent | None:
+        """Return the event behind a deep link; letters' case doesn't matter, people type codes from a wall."""
+        return self._session.scalars(select(GuidanceEvent).where(col(GuidanceEvent.code) == code.upper())).first()
+
+    def get(self, event_id: int) -> GuidanceEvent:
+        """Return an event. Raises NoResultFound without it."""
+        return self._session.get_one(GuidanceEvent, event_id)
+
+    def add(self, event: GuidanceEvent) -> GuidanceEvent:
+        """Keep a new event."""
+        self._session.add(event)
+        self._session.flush()
+        return event
+
+    def institution(self, institution_id: int) -> Institution:
+        """Return an institution. Raises NoResultFound without it."""
+        return self._session.get_one(Institution, institution_id)
+
+    def institution_by_code(self, code: str) -> Institution | None:
+        """Return the institution with a stable short name."""
+        return self._session.scalars(select(Institution).where(col(Institution.code) == code)).first()
+
+    def institutions(self, *, institution_id: int | None = None, municipality: str | None = None) -> list[Institution]:
+        """Return institutions by name: one, those of a municipality, or all."""
+        query = select(Institution).order_by(col(Institution.name))
+        if institution_id is not None:
+            query = query.where(col(Institution.id) == institution_id)
+        if municipality is not None:
+            query = query.where(col(Institution.municipality) == municipality)
+        return list(self._session.scalars(query))
+
+    def recent(self, institution_ids: list[int], limit: int = 10) -> list[GuidanceEvent]:
+        """Return the newest events of some institutions, newest first."""
+        query = (
+            select(GuidanceEvent)
+            .where(col(GuidanceEvent.institution_id).in_(institution_ids))
+            .order_by(col(GuidanceEvent.starts_at).desc(), col(GuidanceEvent.id).desc())
+            .limit(limit)
+        )
+        return list(self._session.scalars(query))

@@ -1,0 +1,123 @@
+"""Coordinators, what they may see, and the one-time doors through which they come."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlmodel import Session, col
+
+from models.tables import Coordinator, CoordinatorScope, Institution, StaffInvitation
+from models.vault import Vault
+
+
+class Staffroom:
+    """Members of staff."""
+
+    def __init__(self, session: Session, vault: Vault) -> None:
+        self._session = session
+        self._vault = vault
+
+    def find(self, bot_id: int, chat_id: int) -> Coordinator | None:
+        """Return the active coordinator behind a chat."""
+        query = select(Coordinator).where(
+            col(Coordinator.bot_id) == bot_id,
+            col(Coordinator.chat_key) == self._vault.chat_key(bot_id, chat_id),
+            col(Coordinator.active),
+        )
+        return self._session.scalars(query).first()
+
+    def everyone(self) -> list[Coordinator]:
+        """Return all active coordinators, oldest first."""
+        return list(
+            self._session.scalars(select(Coordinator).where(col(Coordinator.active)).order_by(col(Coordinator.id)))
+        )
+
+    def scope(self, coordinator: Coordinator) -> CoordinatorScope:
+        """Return what a coordinator may see."""
+        query = select(CoordinatorScope).where(col(CoordinatorScope.coordinator_id) == coordinator.id)
+        return self._session.scalars(query).one()
+
+    def chat_id(self, coordinator: Coordinator) -> int:
+        """Return the coordinator's chat, decrypted."""
+        return int(self._vault.decrypt(coordinator.chat_id_encrypted))
+
+    def invite(self, code: str, invitation: StaffInvitation) -> None:
+        """Open a one-time door. Only the hash of `code` is kept."""
+        invitation.code_hash = self._vault.code_hash(code)
+        self._session.add(invitation)
+
+    def invitation(self, code: str) -> StaffInvitation | None:
+        """Return the invitation behind a code, used or not; locked, so that two people can't use it at once."""
+        query = (
+            select(StaffInvitation)
+            .where(col(StaffInvitation.code_hash) == self._vault.code_hash(code))
+            .with_for_update()
+        )
+        return self._session.scalars(query).first()
+
+    def join(
+        self, invitation: StaffInvitation, bot_id: int, chat_id: int, *, language: str, now: datetime
+    ) -> Coordinator:
+        """Let somebody in and close the door behind them. Someone who was a coordinator already gets the new scope."""
+        invitation.used_at = now
+        coordinator = self._known(bot_id, chat_id) or self._new(bot_id, chat_id, language, now)
+        coordinator.name, coordinator.role, coordinator.active = invitation.name, invitation.role, True
+        self._session.add(coordinator)
+        self._session.flush()
+        self._replace_scope(coordinator, invitation)
+        return coordinator
+
+    def _known(self, bot_id: int, chat_id: int) -> Coordinator | None:
+        key = self._vault.chat_key(bot_id, chat_id)
+        query = select(Coordinator).where(col(Coordinator.bot_id) == bot_id, col(Coordinator.chat_key) == key)
+        return self._session.scalars(query).first()
+
+    def _new(self, bot_id: int, chat_id: int, language: str, now: datetime) -> Coordinator:
+        return Coordinator(
+            bot_id=bot_id,
+            chat_key=self._vault.chat_key(bot_id, chat_id),
+            chat_id_encrypted=self._vault.encrypt(str(chat_id).encode()),
+            name="",
+            role="",
+            language=language,
+            joined_at=now,
+        )
+
+    def _replace_scope(self, coordinator: Coordinator, invitation: StaffInvitation) -> None:
+        assert coordinator.id is not None  # noqa: S101 - flush gave it one
+        old = self._session.scalars(
+            select(CoordinatorScope).where(col(CoordinatorScope.coordinator_id) == coordinator.id)
+        ).all()
+        for scope in old:
+            self._session.delete(scope)
+        self._session.add(
+            CoordinatorScope(
+                coordinator_id=coordinator.id,
+                level=invitation.level,
+                institution_id=invitation.institution_id,
+                municipality=invitation.municipality,
+            )
+        )
+        self._session.flush()
+
+    def in_charge_of(self, institution: Institution) -> list[Coordinator]:
+        """Return who looks after an institution: its own people first, else its municipality's, else the country's."""
+        query = (
+            select(Coordinator, col(CoordinatorScope.level))
+            .join(CoordinatorScope, col(CoordinatorScope.coordinator_id) == col(Coordinator.id))
+            .where(
+                col(Coordinator.active),
+                or_(
+                    col(CoordinatorScope.institution_id) == institution.id,
+                    col(CoordinatorScope.municipality) == institution.municipality,
+                    col(CoordinatorScope.level) == "national",
+                ),
+            )
+        )
+        found = list(self._session.execute(query).tuples())
+        for level in ("institution", "municipality", "national"):
+            at_level = [coordinator for coordinator, its_level in found if its_level == level]
+            if at_level:
+                return at_level
+        return []

@@ -1,0 +1,76 @@
+"""Brings a database to this program's tables, and tells plainly when it isn't there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
+from sqlalchemy import Engine, inspect
+
+from models.errors import SchemaMismatchError
+from models.tables import Setting
+from models.unit_of_work import UnitOfWork
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+KEY_CHECK = "secret_key_check"
+
+
+def upgrade(engine: Engine) -> None:
+    """Apply the migrations that are missing, all in one transaction. Raises SchemaMismatchError."""
+    if _revision(engine) is None and inspect(engine).get_table_names():
+        raise SchemaMismatchError(
+            "the database has tables but no migration version: it was not made by Atbalss or is half-made; "
+            "point ATBALSS_DATABASE_URL to an empty database or restore a backup"
+        )
+    with engine.execution_options(writes=True).begin() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, "head")
+        except CommandError as exc:
+            raise SchemaMismatchError(_too_new(engine)) from exc
+
+
+def ensure_current(engine: Engine) -> None:
+    """Make the tables in an empty database. Raises SchemaMismatchError if one in use is behind or ahead."""
+    revision = _revision(engine)
+    if revision is None:
+        upgrade(engine)
+        return
+    script = ScriptDirectory.from_config(_config())
+    if revision == script.get_current_head():
+        return
+    if revision in {known.revision for known in script.walk_revisions()}:
+        raise SchemaMismatchError("the database is older than this program: run `atbalss migrate` (make a backup first)")
+    raise SchemaMismatchError(_too_new(engine))
+
+
+def _too_new(engine: Engine) -> str:
+    return (
+        f"the database was migrated by a newer Atbalss (version {_revision(engine)} is unknown here): "
+        "install that release, or restore the backup made before its migration"
+    )
+
+
+def _revision(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
+
+
+def check_key(uow: UnitOfWork) -> bool:
+    """Note the vault's key in a new database; in one in use, tell whether it is the same key."""
+    known = uow.session.get(Setting, KEY_CHECK)
+    if known is None:
+        uow.session.add(Setting(key=KEY_CHECK, value=uow.vault.check_value))
+        return True
+    return known.value == uow.vault.check_value

@@ -1,0 +1,59 @@
+"""One use case, one transaction: everything a use case may ask of the tables, around one session."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from sqlmodel import Session
+
+from models.queues import Inbox, Outbox
+from models.repositories import Answers, Audit, Contacts, Conversations, Events, Staffroom
+from models.vault import Vault
+
+
+class UnitOfWork:
+    """Repositories that share a session. Whoever opened the session commits it."""
+
+    def __init__(self, session: Session, vault: Vault) -> None:
+        self.session = session
+        self.vault = vault
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """What came in and waits for its turn."""
+        return Inbox(self.session, self.vault)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """What waits to be sent."""
+        return Outbox(self.session, self.vault)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        """How to reach people."""
+        return Contacts(self.session, self.vault)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """Sessions, respondents, consents and flow versions."""
+        return Conversations(self.session)
+
+    @cached_property
+    def answers(self) -> Answers:
+        """Answers and their labels."""
+        return Answers(self.session, self.vault)
+
+    @cached_property
+    def events(self) -> Events:
+        """Institutions and guidance events."""
+        return Events(self.session)
+
+    @cached_property
+    def staffroom(self) -> Staffroom:
+        """Coordinators, their scopes and invitations."""
+        return Staffroom(self.session, self.vault)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """Who looked at or changed what."""
+        return Audit(self.session)

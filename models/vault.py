@@ -1,0 +1,62 @@
+"""Encryption at rest and keyed hashes: what the tables hold of a person is unreadable without the secret key."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from models.errors import WrongSecretKeyError
+
+MIN_SECRET_LENGTH = 32  # characters; shorter ones can be guessed
+
+
+class Vault:
+    """Everything that depends on the secret key.
+
+    Raises ValueError if `secret` is shorter than 32 characters.
+    """
+
+    def __init__(self, secret: str) -> None:
+        if len(secret) < MIN_SECRET_LENGTH:
+            raise ValueError(f"the secret key has {len(secret)} characters: it needs at least {MIN_SECRET_LENGTH}")
+        self._fernet = Fernet(base64.urlsafe_b64encode(_derived(secret, b"atbalss encryption")))
+        self._hash_key = _derived(secret, b"atbalss keyed hash")
+
+    def encrypt(self, plain: bytes) -> bytes:
+        """Return `plain` unreadable; the same input gives another output each time."""
+        return self._fernet.encrypt(plain)
+
+    def decrypt(self, sealed: bytes) -> bytes:
+        """Return what was encrypted. Raises WrongSecretKeyError if it was sealed with another key."""
+        try:
+            return self._fernet.decrypt(sealed)
+        except InvalidToken as exc:
+            raise WrongSecretKeyError(
+                "the secret key doesn't fit this database: set ATBALSS_SECRET_KEY to the key it was made with"
+            ) from exc
+
+    def chat_key(self, bot_id: int, chat_id: int) -> str:
+        """Return the 43 characters by which a chat is looked up without being known."""
+        return self._keyed_hash(f"chat:{bot_id}:{chat_id}")
+
+    def code_hash(self, code: str) -> str:
+        """Return the 43 characters by which a one-time code is recognised without being kept."""
+        return self._keyed_hash(f"code:{code}")
+
+    @property
+    def check_value(self) -> str:
+        """A fingerprint that tells whether two vaults share a key, and nothing else."""
+        return self._keyed_hash("check")
+
+    def _keyed_hash(self, message: str) -> str:
+        digest = hmac.new(self._hash_key, message.encode(), hashlib.sha256).digest()
+        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def _derived(secret: str, purpose: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(secret.encode())

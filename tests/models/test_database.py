@@ -1,0 +1,81 @@
+import pytest
+from sqlalchemy import func, select
+
+from models.database import Database, connect
+from models.errors import DatabaseUnreachableError, WrongSecretKeyError
+from models.tables import AuditRecord
+from models.vault import Vault
+from tests.conftest import NOW
+
+
+def count_records(database: Database) -> int:
+    return database.read(lambda uow: uow.session.scalar(select(func.count()).select_from(AuditRecord)) or 0)
+
+
+def test_what_was_written_is_there_when_the_future_resolves(database: Database) -> None:
+    database.write(lambda uow: uow.audit.note(NOW, "cli", "seed")).result()
+
+    assert count_records(database) == 1
+
+
+def test_a_failing_use_case_undoes_only_its_own_changes(database: Database) -> None:
+    def fail(uow):
+        uow.audit.note(NOW, "cli", "half done")
+        uow.session.flush()
+        raise RuntimeError("planted")
+
+    futures = [
+        database.write(lambda uow: uow.audit.note(NOW, "cli", "before")),
+        database.write(fail),
+        database.write(lambda uow: uow.audit.note(NOW, "cli", "after")),
+    ]
+
+    assert isinstance(futures[1].exception(), RuntimeError)
+    assert futures[0].result() is None
+    assert futures[2].result() is None
+    assert count_records(database) == 2
+
+
+def test_reading_changes_nothing(database: Database) -> None:
+    database.read(lambda uow: uow.audit.note(NOW, "cli", "seen"))
+
+    assert count_records(database) == 0
+
+
+def test_many_threads_worth_of_writes_all_arrive(database: Database) -> None:
+    futures = [database.write(lambda uow, n=n: uow.audit.note(NOW, "cli", str(n))) for n in range(200)]
+    for future in futures:
+        future.result()
+
+    assert count_records(database) == 200
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgresql://atbalss:hush@127.0.0.1:9/none", "can't be reached"),
+        ("mysql://localhost/x", "can't be reached"),
+        ("sqlite:////proc/no/such/place.db", "can't be reached"),
+        ("nonsense", "is not a database URL"),
+    ],
+)
+def test_an_unreachable_database_is_one_clear_line_without_the_password(url: str, said: str) -> None:
+    with pytest.raises(DatabaseUnreachableError, match="ATBALSS_DATABASE_URL") as raised:
+        connect(url)
+
+    assert said in str(raised.value)
+    assert "hush" not in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_another_key_opens_nothing(vault: Vault) -> None:
+    sealed = vault.encrypt(b"text")
+
+    with pytest.raises(WrongSecretKeyError, match="ATBALSS_SECRET_KEY"):
+        Vault("another invented secret, also long enough").decrypt(sealed)
+    assert vault.decrypt(sealed) == b"text"
+
+
+def test_a_short_secret_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least 32"):
+        Vault("short")

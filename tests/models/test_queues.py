@@ -1,0 +1,184 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from models.database import Database
+from models.queues import MAX_ATTEMPTS, MAX_SENDS, Claimed, Posted, purge
+from models.tables import DeadLetter, InboxUpdate, OutboxMessage
+from tests.conftest import NOW
+
+BOT = 7_000_000_001  # bot ids no longer fit into 32 bits
+
+
+def receive(database: Database, update_id: int, chat: int = 1) -> None:
+    payload = b'{"update_id": %d}' % update_id
+    database.write(lambda uow: uow.inbox.add(BOT, update_id, chat, payload, NOW)).result()
+
+
+def heads(database: Database) -> list[int]:
+    return database.read(lambda uow: uow.inbox.heads(10))
+
+
+def claim(database: Database, seq: int) -> Claimed | None:
+    return database.write(lambda uow: uow.inbox.claim(seq)).result()
+
+
+def complete(database: Database, seq: int) -> None:
+    database.write(lambda uow: uow.inbox.complete(seq)).result()
+
+
+def post(database: Database, dedupe: str, **changes: Any) -> None:
+    values = {"lane": 0, "method": "sendMessage", "payload": {"chat_id": 1, "text": "Čau!"}, "now": NOW} | changes
+    database.write(lambda uow: uow.outbox.put(BOT, dedupe=dedupe, **values)).result()
+
+
+def take(database: Database, limit: int = 10, now: Any = NOW) -> list[Posted]:
+    return database.write(lambda uow: uow.outbox.claim(BOT, limit, now)).result()
+
+
+def row(database: Database, model: Any) -> Any:
+    return database.read(lambda uow: uow.session.scalars(select(model)).one())
+
+
+def test_an_update_that_comes_twice_is_kept_once(database: Database) -> None:
+    receive(database, 10)
+    receive(database, 10)
+
+    assert len(heads(database)) == 1
+
+
+def test_only_the_oldest_open_update_of_a_chat_is_at_the_head(database: Database) -> None:
+    for update_id, chat in ((1, 1), (2, 1), (3, 2)):
+        receive(database, update_id, chat)
+
+    first, other = heads(database)
+    complete(database, first)
+
+    assert len(heads(database)) == 2
+    assert other in heads(database)
+
+
+def test_a_completed_update_holds_nothing_of_the_person(database: Database) -> None:
+    receive(database, 1)
+    [seq] = heads(database)
+    claimed = claim(database, seq)
+    complete(database, seq)
+
+    kept = row(database, InboxUpdate)
+    assert claimed is not None
+    assert claimed.payload == {"update_id": 1}
+    assert (kept.state, kept.payload_encrypted, kept.chat_key) == ("done", None, None)
+    assert claim(database, seq) is None
+
+
+def test_a_poison_update_is_set_aside_and_its_chat_goes_on(database: Database) -> None:
+    receive(database, 1)
+    receive(database, 2)
+    [poison] = heads(database)
+
+    died = [database.write(lambda uow: uow.inbox.fail(poison, "ValueError", NOW)).result() for _ in range(MAX_ATTEMPTS)]
+
+    assert died == [False, False, True]
+    assert heads(database) == [poison + 1]
+    assert row(database, DeadLetter).error == "ValueError"
+
+
+def test_a_dead_letter_can_be_replayed(database: Database) -> None:
+    receive(database, 1)
+    [seq] = heads(database)
+    for _ in range(MAX_ATTEMPTS):
+        database.write(lambda uow: uow.inbox.fail(seq, "ValueError", NOW)).result()
+
+    assert database.write(lambda uow: uow.inbox.replay()).result() == 1
+    assert claim(database, seq) is not None
+
+
+def test_nothing_readable_about_a_chat_stands_in_the_queues(database: Database) -> None:
+    receive(database, 1, chat=123456789)
+    post(database, "a", payload={"chat_id": 123456789, "text": "slepens"})
+
+    rows = repr((row(database, InboxUpdate).model_dump(), row(database, OutboxMessage).model_dump()))
+    assert "123456789" not in rows
+    assert "slepens" not in rows
+
+
+def test_a_call_is_posted_once_however_often_its_turn_runs(database: Database) -> None:
+    post(database, "7:0")
+    post(database, "7:0")
+
+    assert len(take(database)) == 1
+
+
+def test_one_call_per_chat_is_under_way_and_the_order_is_kept(database: Database) -> None:
+    for name in ("a", "b"):
+        post(database, name)
+    post(database, "c", payload={"chat_id": 2, "text": "!"})
+
+    first = take(database)
+    again = take(database)
+    database.write(lambda uow: uow.outbox.settle(first[0].id, "sent", NOW)).result()
+
+    assert [call.payload["chat_id"] for call in first] == [1, 2]
+    assert again == []
+    assert [call.payload["chat_id"] for call in take(database)] == [1]
+
+
+def test_the_interactive_lane_goes_before_digests(database: Database) -> None:
+    post(database, "digest", lane=1, payload={"chat_id": 5})
+    post(database, "reply", lane=0, payload={"chat_id": 6})
+
+    assert [call.payload["chat_id"] for call in take(database, limit=1)] == [6]
+
+
+def test_a_settled_call_is_wiped(database: Database) -> None:
+    post(database, "a", attachment=b"picture")
+    [call] = take(database)
+    database.write(lambda uow: uow.outbox.settle(call.id, "sent", NOW)).result()
+
+    kept = row(database, OutboxMessage)
+    assert call.attachment == b"picture"
+    assert (kept.payload_encrypted, kept.attachment, kept.chat_key) == (None, None, None)
+
+
+def test_a_retried_call_waits_and_gives_up_in_the_end(database: Database) -> None:
+    post(database, "a")
+    for attempt in range(MAX_SENDS):
+        later = NOW + timedelta(minutes=attempt)
+        [call] = take(database, now=later)
+        assert take(database, now=later) == []
+        again = later + timedelta(minutes=1)
+        database.write(
+            lambda uow, call=call, again=again: uow.outbox.retry(call.id, again, uncertain=False, error="500", now=NOW)
+        ).result()
+
+    assert row(database, OutboxMessage).state == "failed"
+
+
+def test_what_was_being_sent_in_a_crash_is_sent_again_and_counted(database: Database) -> None:
+    post(database, "a")
+    take(database)
+
+    assert database.write(lambda uow: uow.outbox.recover(BOT, NOW)).result() == 1
+    assert len(take(database)) == 1
+    assert row(database, OutboxMessage).uncertain
+
+
+def test_a_chat_out_of_reach_gets_nothing_more(database: Database, vault) -> None:
+    post(database, "a")
+    post(database, "b", lane=2)
+    database.write(lambda uow: uow.outbox.cancel_chat(vault.chat_key(BOT, 1), NOW)).result()
+
+    assert take(database) == []
+    assert database.read(lambda uow: uow.outbox.open_count()) == 0
+
+
+@pytest.mark.parametrize(("age", "left"), [(2, 1), (4, 0)])
+def test_finished_updates_are_purged_after_three_days(database: Database, age: int, left: int) -> None:
+    receive(database, 1)
+    complete(database, heads(database)[0])
+    database.write(lambda uow: purge(uow.session, NOW + timedelta(days=age))).result()
+
+    found = database.read(lambda uow: len(uow.session.scalars(select(InboxUpdate)).all()))
+    assert found == left
