@@ -1,0 +1,1 @@
+"""The Telegram adapter: takes updates in, sends calls out, and speaks with staff."""

@@ -16,6 +16,8 @@ class Session:
     `id` is short (8 characters) because it stands in every button's token.
     `seed` decides every random choice of this session, so that a step can be repeated.
     `facts` fills placeholders in texts, such as `{event}`.
+    `path` lists the questions asked, the open one last; `messages` leads from a typed message to its question.
+    `aside` is a side question (`language` or `delete`) that waits for a word before the open one goes on.
     """
 
     id: str
@@ -31,6 +33,7 @@ class Session:
     chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
     messages: dict[str, str] = field(default_factory=dict)
     retries: int = 0
+    aside: str = ""
 
     def to_json(self) -> str:
         """Return the session as JSON text; `from_json` gives back an equal session."""

@@ -17,7 +17,10 @@ from models.tables import DeadLetter, InboxUpdate, OutboxMessage
 from models.vault import Vault
 
 MAX_ATTEMPTS = 3  # a turn that failed three times will fail a fourth time
-MAX_SENDS = 8  # with the sender's back-off these span about an hour
+MAX_DOUBTS = 4  # sends that may have arrived; more copies of a message help nobody
+PATIENCE = timedelta(days=1)  # Telegram keeps a person's own message as long
+FIRST_WAIT = 2.0  # seconds
+LONGEST_WAIT = 600.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -165,7 +168,7 @@ class Outbox:
             "dedupe": dedupe,
             "state": "new",
             "attempts": 0,
-            "uncertain": False,
+            "doubts": 0,
             "not_before": now,
             "created_at": now,
         }
@@ -212,22 +215,44 @@ class Outbox:
         row.payload_encrypted, row.attachment, row.chat_key = None, None, None
 
     def retry(
-        self, message_id: int, not_before: datetime, *, uncertain: bool, error: str | None, now: datetime
+        self,
+        message_id: int,
+        now: datetime,
+        *,
+        wait: float | None = None,
+        uncertain: bool = False,
+        error: str | None = None,
     ) -> None:
-        """Put a call back into its place, at most 8 times. `uncertain`: the person may see it twice."""
+        """Put a call back into its place for `wait` seconds, or twice as long after each try.
+
+        `uncertain` tells that it may have arrived: the person may see it twice, so its tries are few.
+        One that certainly did not arrive is tried for a day.
+        """
         row = self._session.get_one(OutboxMessage, message_id)
-        row.uncertain = row.uncertain or uncertain
-        if row.attempts >= MAX_SENDS:
+        row.doubts += uncertain
+        if row.doubts >= MAX_DOUBTS or now - row.created_at > PATIENCE:
             self.settle(message_id, "failed", now, error)
             return
-        row.state, row.not_before, row.error = "new", not_before, error
+        seconds = wait if wait is not None else min(LONGEST_WAIT, FIRST_WAIT * 2 ** (row.attempts - 1))
+        row.state, row.not_before, row.error = "new", now + timedelta(seconds=seconds), error
+
+    def redirect(self, message_id: int, chat_id: int) -> None:
+        """Point a waiting call to another chat: a group has become a supergroup."""
+        row = self._session.get_one(OutboxMessage, message_id)
+        payload = json.loads(self._vault.decrypt(row.payload_encrypted or b"{}")) | {"chat_id": chat_id}
+        row.chat_key = self._vault.chat_key(row.bot_id, chat_id)
+        row.payload_encrypted = self._vault.encrypt(json.dumps(payload, ensure_ascii=False).encode())
+
+    def chat_key(self, message_id: int) -> str | None:
+        """Return the chat that a call is for; None once it is settled."""
+        return self._session.get_one(OutboxMessage, message_id).chat_key
 
     def recover(self, bot_id: int, now: datetime) -> int:
         """After a crash: what was being sent may have arrived or not; send it again and count it as uncertain."""
         statement = (
             update(OutboxMessage)
             .where(col(OutboxMessage.bot_id) == bot_id, col(OutboxMessage.state) == "sending")
-            .values(state="new", uncertain=True, not_before=now)
+            .values(state="new", doubts=col(OutboxMessage.doubts) + 1, not_before=now)
         )
         return changed_rows(self._session, statement)
 

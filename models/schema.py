@@ -45,7 +45,9 @@ def ensure_current(engine: Engine) -> None:
     if revision == script.get_current_head():
         return
     if revision in {known.revision for known in script.walk_revisions()}:
-        raise SchemaMismatchError("the database is older than this program: run `atbalss migrate` (make a backup first)")
+        raise SchemaMismatchError(
+            "the database is older than this program: run `atbalss migrate` (make a backup first)"
+        )
     raise SchemaMismatchError(_too_new(engine))
 
 

@@ -86,6 +86,7 @@ class Contact(SQLModel, table=True):
     respondent_id: str | None = Field(default=None, foreign_key="respondent.id", unique=True)
     language: str = Field(max_length=2)
     language_chosen: bool = False  # False = guessed from the channel
+    created_at: datetime = Field(sa_type=UtcDateTime)
     unreachable_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
@@ -329,7 +330,7 @@ class OutboxMessage(SQLModel, table=True):
     dedupe: str = Field(unique=True, max_length=120)
     state: str = Field(default="new", max_length=10)  # new | sending | sent | uncertain | failed | cancelled
     attempts: int = 0
-    uncertain: bool = False  # once sent without an answer: the person may have seen it twice
+    doubts: int = 0  # sends that were never answered: each may have arrived
     not_before: datetime = Field(sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)
     settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

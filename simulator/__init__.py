@@ -1,0 +1,1 @@
+"""A local stand-in for Telegram, and synthetic people who talk to the bot through it."""

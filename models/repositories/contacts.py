@@ -25,13 +25,14 @@ class Contacts:
             select(Contact).where(col(Contact.bot_id) == bot_id, col(Contact.chat_key) == key)
         ).first()
 
-    def add(self, bot_id: int, chat_id: int, language: str) -> Contact:
+    def add(self, bot_id: int, chat_id: int, language: str, now: datetime) -> Contact:
         """Keep a chat so that it can be answered later."""
         contact = Contact(
             bot_id=bot_id,
             chat_key=self._vault.chat_key(bot_id, chat_id),
             chat_id_encrypted=self._vault.encrypt(str(chat_id).encode()),
             language=language,
+            created_at=now,
         )
         self._session.add(contact)
         self._session.flush()

@@ -38,6 +38,15 @@ class Conversations:
         query = select(func.count()).where(col(ConversationSession.respondent_id) == respondent_id)
         return self._session.scalar(query) or 0
 
+    def has_completed(self, respondent_id: str, event_id: int | None) -> bool:
+        """Tell whether a respondent has already been through the flow of an event."""
+        query = select(func.count()).where(
+            col(ConversationSession.respondent_id) == respondent_id,
+            col(ConversationSession.event_id) == event_id,
+            col(ConversationSession.status) == "completed",
+        )
+        return bool(self._session.scalar(query))
+
     def open(self, row: ConversationSession) -> None:
         """Begin a session."""
         self._session.add(row)
@@ -80,11 +89,13 @@ class Conversations:
             self._session.flush()
 
     def unscreened(self, before: datetime) -> list[Contact]:
-        """Return contacts that began before `before` and never told their age: nothing of them may stay."""
+        """Return contacts from before `before` whose age nobody knows: nothing of them may stay."""
         query = (
             select(Contact)
-            .join(ConversationSession, col(ConversationSession.contact_id) == col(Contact.id))
-            .where(col(ConversationSession.age_band).is_(None), col(ConversationSession.updated_at) < before)
+            .outerjoin(ConversationSession, col(ConversationSession.respondent_id) == col(Contact.respondent_id))
+            .where(col(Contact.created_at) < before)
+            .group_by(col(Contact.id))
+            .having(func.count(col(ConversationSession.age_band)) == 0)
         )
         return list(self._session.scalars(query))
 
@@ -98,6 +109,13 @@ class Conversations:
         for row in idle:
             row.status, row.contact_id = "expired", None
         return len(idle)
+
+    def detach(self, contact: Contact) -> None:
+        """End the contact's running session, so that nothing leads from it to the contact."""
+        running = self.active(contact)
+        if running:
+            running.status, running.contact_id = "expired", None
+            self._session.flush()
 
     def flow_version(self, flow: str, version: int) -> FlowVersion | None:
         """Return a flow as it went live."""

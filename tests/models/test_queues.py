@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import select
 
 from models.database import Database
-from models.queues import MAX_ATTEMPTS, MAX_SENDS, Claimed, Posted, purge
+from models.queues import MAX_ATTEMPTS, MAX_DOUBTS, Claimed, Posted, purge
 from models.tables import DeadLetter, InboxUpdate, OutboxMessage
 from tests.conftest import NOW
 
@@ -142,16 +142,39 @@ def test_a_settled_call_is_wiped(database: Database) -> None:
     assert (kept.payload_encrypted, kept.attachment, kept.chat_key) == (None, None, None)
 
 
-def test_a_retried_call_waits_and_gives_up_in_the_end(database: Database) -> None:
+def retry(database: Database, message_id: int, now: Any, **changes: Any) -> None:
+    database.write(lambda uow: uow.outbox.retry(message_id, now, **changes)).result()
+
+
+def test_a_retried_call_waits_twice_as_long_each_time(database: Database) -> None:
     post(database, "a")
-    for attempt in range(MAX_SENDS):
-        later = NOW + timedelta(minutes=attempt)
-        [call] = take(database, now=later)
-        assert take(database, now=later) == []
-        again = later + timedelta(minutes=1)
-        database.write(
-            lambda uow, call=call, again=again: uow.outbox.retry(call.id, again, uncertain=False, error="500", now=NOW)
-        ).result()
+    [call] = take(database)
+    retry(database, call.id, NOW)
+    assert take(database, now=NOW + timedelta(seconds=1)) == []
+    [call] = take(database, now=NOW + timedelta(seconds=2))
+    retry(database, call.id, NOW)
+
+    assert take(database, now=NOW + timedelta(seconds=3)) == []
+    assert len(take(database, now=NOW + timedelta(seconds=4))) == 1
+
+
+def test_a_call_that_may_have_arrived_is_repeated_only_a_few_times(database: Database) -> None:
+    post(database, "a")
+    for _ in range(MAX_DOUBTS):
+        [call] = take(database)
+        retry(database, call.id, NOW, wait=0.0, uncertain=True)
+
+    assert take(database) == []
+    assert row(database, OutboxMessage).state == "failed"
+
+
+def test_a_call_that_did_not_arrive_is_tried_for_a_day(database: Database) -> None:
+    post(database, "a")
+    for hour in range(20):
+        [call] = take(database, now=NOW + timedelta(hours=hour))
+        retry(database, call.id, NOW + timedelta(hours=hour), wait=0.0, error="connection refused")
+    [call] = take(database, now=NOW + timedelta(hours=25))
+    retry(database, call.id, NOW + timedelta(hours=25), error="connection refused")
 
     assert row(database, OutboxMessage).state == "failed"
 
@@ -162,7 +185,7 @@ def test_what_was_being_sent_in_a_crash_is_sent_again_and_counted(database: Data
 
     assert database.write(lambda uow: uow.outbox.recover(BOT, NOW)).result() == 1
     assert len(take(database)) == 1
-    assert row(database, OutboxMessage).uncertain
+    assert row(database, OutboxMessage).doubts == 1
 
 
 def test_a_chat_out_of_reach_gets_nothing_more(database: Database, vault) -> None:

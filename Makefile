@@ -1,0 +1,60 @@
+# Two commands are all a newcomer needs: `make demo` and `make test`. Each sets up what it uses.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+
+OUT ?= demo-output
+SEED ?= 11
+PEOPLE ?= 300
+ONCE ?=
+
+.PHONY: help setup demo test lint bench run lock clean
+
+help:  ## what there is
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## / \t/' | expand -t 10
+
+setup: $(VENV)/.runtime  ## the environment in .venv, with the `atbalss` command
+
+demo: $(VENV)/.runtime  ## the whole loop on this machine, in about a minute (ONCE=1 OUT=dir SEED=n PEOPLE=n)
+	@$(BIN)/atbalss demo --out "$(OUT)" --seed $(SEED) --people $(PEOPLE) $(if $(ONCE),--once)
+
+test: $(VENV)/.dev  ## the test suite
+	@$(BIN)/python -m pytest -rs
+
+lint: $(VENV)/.dev  ## ruff, mypy, import rules, and whether the data files are valid
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/atbalss check
+
+bench: $(VENV)/.dev  ## speed, as ratios against a named reference in the same run
+	@$(BIN)/python -m benchmarks
+
+run: $(VENV)/.runtime  ## the real bot: needs ATBALSS_TELEGRAM_TOKEN in the environment or .env
+	@$(BIN)/atbalss migrate
+	@$(BIN)/atbalss run
+
+lock: $(VENV)/.dev  ## write the lock files anew (versions and hashes, no host names)
+	@$(BIN)/python -m piptools compile -q --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate --allow-unsafe -o requirements.lock requirements.in
+	@$(BIN)/python -m piptools compile -q --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate --allow-unsafe -o requirements-dev.lock requirements-dev.in
+
+clean:  ## remove the environment and what the demo wrote
+	rm -rf $(VENV) demo-output
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "Atbalss needs Python 3.11 or newer: install it, or name it with  make PYTHON=/path/to/python3.11"; exit 1; }
+	@echo "Making the environment in $(VENV) (once, about a minute)…"
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python's venv module is missing: on Debian and Ubuntu  apt-get install python3-venv"; exit 1; }
+
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(BIN)/python
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	@echo "Adding what tests and checks need…"
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,138 @@
+"""What a weekly digest has to tell of one scope, before it is put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from analytics.alert_texts import place_title
+from analytics.alerts import open_gaps
+from analytics.catalogue import Indicator, catalogue
+from analytics.gaps import RESPONSE_RATE
+from analytics.indicators import Cell, Reading, readings, respondents
+from analytics.quotes import COMPLAINTS, pick, voices
+from analytics.suppression import FEW_FOR_TEXT
+from analytics.windows import Window, containing, previous, year_before
+from models import reports
+from models.reports import Scope
+from models.tables import Gap
+
+PERIODS = ("month", "semester")  # tried in this order when the week has too few people
+CHANGE = 10  # points; less is no news
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a digest tells: of the week itself, and of the shortest period that has enough people."""
+
+    scope: Scope
+    week: Window
+    period: Window
+    answers: int
+    people: int
+    values: Mapping[str, Reading]  # of the period, by indicator
+    before_window: Window
+    before: Mapping[str, Reading]
+    has_events: bool
+    rate: Reading | None  # of the week
+    gaps: Sequence[Gap] = ()
+    gap_event: str = ""  # title of the gravest gap's event
+    gap_place: str = ""  # and name of its place, where that is another than the scope
+    quotes: Sequence[str] = ()
+
+    @property
+    def is_quiet(self) -> bool:
+        """Tell whether the week brought neither answers nor gaps."""
+        return not self.answers and not any(gap.opened_at in self.week for gap in self.gaps)
+
+    def comparable(self, indicator: Indicator) -> tuple[Reading, Reading] | None:
+        """Return the indicator now and before, if both stand on ten people."""
+        now, before = self.values.get(indicator.id), self.before.get(indicator.id)
+        if now is None or before is None or now.value is None or before.value is None:
+            return None
+        return (now, before) if min(now.n, before.n) >= FEW_FOR_TEXT else None
+
+    def changes(self) -> list[tuple[float, Indicator]]:
+        """Return by how many points indicators got worse (better: negative), the greatest first; only sure changes."""
+        changes = []
+        for indicator in catalogue():
+            pair = self.comparable(indicator)
+            worsening = _sure_worsening(indicator, *pair) if pair else 0.0
+            if abs(worsening) >= CHANGE:
+                changes.append((worsening, indicator))
+        return sorted(changes, key=lambda change: (-abs(change[0]), change[1].id))
+
+
+def _sure_worsening(indicator: Indicator, now: Reading, before: Reading) -> float:
+    overlap = (now.low or 0.0) <= (before.high or 0.0) and (before.low or 0.0) <= (now.high or 0.0)
+    return 0.0 if overlap else indicator.worsening(before.value or 0.0, now.value or 0.0)
+
+
+def report(session: Session, scope: Scope, week: Window, now: datetime) -> Report:
+    """Collect what there is to tell."""
+    gaps = open_gaps(session, [scope])
+    answers = list(reports.answers(session, scope, week.since, week.until))
+    period = _period(session, scope, week)
+    before_window, before = _earlier(session, scope, period, now)
+    return Report(
+        scope=scope,
+        week=week,
+        period=period,
+        answers=len(answers),
+        people=len({answer.respondent_id for answer in answers}),
+        values=_values(session, scope, period, now),
+        before_window=before_window,
+        before=before,
+        has_events=bool(reports.events(session, scope, week.since, week.until)),
+        rate=_values(session, scope, week, now).get(RESPONSE_RATE),
+        gaps=gaps,
+        gap_event=_event_title(session, gaps),
+        gap_place=_place_of_gap(session, gaps, scope),
+        quotes=_quotes(session, scope, period),
+    )
+
+
+def _period(session: Session, scope: Scope, week: Window) -> Window:
+    """Return the week, or else its month or semester so far: the first with ten people."""
+    longer = [containing(kind, week.until - timedelta(hours=1)) for kind in PERIODS]
+    for window in (week, *longer):
+        if respondents(session, window, scope=scope).get(Cell(scope.level, scope.key), 0) >= FEW_FOR_TEXT:
+            return window
+    return longer[-1]
+
+
+def _values(session: Session, scope: Scope, window: Window, now: datetime) -> dict[str, Reading]:
+    cell = Cell(scope.level, scope.key)
+    found = readings(session, window, now, scope=scope)
+    return {reading.indicator: reading for reading in found if reading.cell == cell}
+
+
+def _earlier(session: Session, scope: Scope, period: Window, now: datetime) -> tuple[Window, dict[str, Reading]]:
+    """Return what to compare the period with: a year ago, the time before it, or else the semester before."""
+    semester_before = previous(containing("semester", period.since))
+    for window in (year_before(period), previous(period), semester_before):
+        values = _values(session, scope, window, now)
+        if any(reading.n >= FEW_FOR_TEXT for reading in values.values()):
+            return window, values
+    return previous(period), {}
+
+
+def _event_title(session: Session, gaps: Sequence[Gap]) -> str:
+    event = reports.event(session, gaps[0].event_code) if gaps and gaps[0].event_code else None
+    return event.title if event else ""
+
+
+def _place_of_gap(session: Session, gaps: Sequence[Gap], scope: Scope) -> str:
+    if not gaps or (gaps[0].scope_level, gaps[0].scope) == (scope.level, scope.key):
+        return ""
+    return place_title(gaps[0], reports.places(session))
+
+
+def _quotes(session: Session, scope: Scope, period: Window) -> list[str]:
+    """Return one kind word and one complaint, or what there is."""
+    quotes = voices(session, Cell(scope.level, scope.key), period).quotes
+    kind, complaints = pick(quotes, {"positive"}, 2), pick(quotes, COMPLAINTS, 2)
+    return (kind[:1] + complaints[:1]) if kind and complaints else (kind or complaints)

@@ -1,0 +1,107 @@
+"""Classified answers as a tidy long table: one row per answer and label, an answer without labels keeps one row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from sqlmodel import Session
+
+from analytics.exports.anonymity import anonymous_rows
+from analytics.exports.dictionary import table
+from analytics.exports.sheets import Row
+from analytics.exports.writing import Document, ExportReport, document, write_files
+from analytics.windows import Window, local_day
+from models import reports
+from models.reports import AnswerRow, LabelRow, Scope
+
+LEFT_OUT = "export/left_out"
+
+
+def write_answers(
+    session: Session, target: Path, *, scope: Scope, anonymous: bool, now: datetime, window: Window | None = None
+) -> ExportReport:
+    """Write the answers of a scope to `target`: `.csv`, `.xlsx`, or without suffix both; dictionary beside it.
+
+    The plain export is for staff with the right to read texts. An XLSX of over 200,000 rows raises TooManyRowsError.
+    """
+    rows, left_out = _rows(session, scope, window, anonymous=anonymous)
+    notes = [f"{LEFT_OUT}:{left_out}"] if left_out else []
+    return write_files(table("answers"), rows, target, now, notes=notes, left_out=left_out)
+
+
+def answers_document(
+    session: Session,
+    *,
+    scope: Scope,
+    anonymous: bool,
+    now: datetime,
+    window: Window | None = None,
+    form: str = "xlsx",
+) -> Document:
+    """Return the same export as one file for the chat."""
+    rows, left_out = _rows(session, scope, window, anonymous=anonymous)
+    notes = [f"{LEFT_OUT}:{left_out}"] if left_out else []
+    name = f"atbalss-answers-{local_day(now)}{'-anonymous' if anonymous else ''}.{form}"
+    return document(table("answers"), rows, name, now, notes=notes, left_out=left_out)
+
+
+def _rows(session: Session, scope: Scope, window: Window | None, *, anonymous: bool) -> tuple[Iterator[Row], int]:
+    since, until = (window.since, window.until) if window else (None, None)
+
+    def answers() -> Iterator[AnswerRow]:
+        return reports.answers_in_export_order(session, scope, since, until)
+
+    if anonymous:
+        rows, left_out = anonymous_rows(answers)
+        return iter(rows), left_out
+    return _plain_rows(answers()), 0
+
+
+def _plain_rows(answers: Iterator[AnswerRow]) -> Iterator[Row]:
+    number, talk = 0, ""
+    for answer in answers:
+        if answer.session_id != talk:  # a conversation's answers follow one another
+            number, talk = number + 1, answer.session_id
+        for label in answer.labels or (None,):
+            yield _plain_row(answer, label, f"r{number:04}")
+
+
+def _plain_row(answer: AnswerRow, label: LabelRow | None, pseudonym: str) -> Row:
+    return (
+        answer.institution_code,
+        answer.institution,
+        answer.municipality,
+        answer.region,
+        answer.sector,
+        answer.event_code,
+        answer.event_title,
+        answer.event_kind,
+        answer.flow,
+        answer.flow_version,
+        pseudonym,
+        answer.age_band,
+        answer.respondent_sector,
+        answer.session_language,
+        answer.local_day.isoformat(),
+        answer.question,
+        answer.revision,
+        answer.kind,
+        answer.number,
+        ";".join(answer.choices),
+        answer.text,
+        answer.language,
+        label.theme if label else None,
+        label.polarity if label else None,
+        round(label.confidence, 4) if label else None,
+        label.span_start if label else None,
+        label.span_end if label else None,
+        label.source if label else None,
+        label.reviewer if label else None,
+        answer.abstained,
+        answer.late,
+        round(answer.probability, 4),
+        label.model_version if label else answer.model_version,
+        label.codebook_version if label else answer.codebook_version,
+    )

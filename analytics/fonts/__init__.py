@@ -1,0 +1,1 @@
+"""The typeface of the charts, with its widths."""

@@ -1,0 +1,1 @@
+"""Texts of analytics, one file per language."""

@@ -1,0 +1,111 @@
+"""Builds the parts from the settings, each once, and nothing at import."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from app.chance import Chance
+from app.clock import Clock
+from app.flows import Flows
+from app.guard import Guard, Redacted
+from app.settings import Settings
+from conversations import library
+from models import schema
+from models.database import Database
+from models.errors import WrongSecretKeyError
+from models.vault import Vault
+from nlp import redaction, registry
+from nlp.reader import Reader
+
+Progress = Callable[[str], None]
+
+
+def silent(_line: str) -> None:
+    """Report nothing."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the commands work with. Parts that cost time to build are built when first asked for."""
+
+    settings: Settings
+    progress: Progress = silent
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The present."""
+        return Clock(self.settings.clock_start, self.settings.clock_speed)
+
+    @cached_property
+    def chance(self) -> Chance:
+        """Where random ids come from."""
+        return Chance(self.settings.seed)
+
+    @cached_property
+    def database(self) -> Database:
+        """The database, with this program's tables and this key. Raises DatabaseError."""
+        database = self.open_database()
+        schema.ensure_current(database.engine)
+        if not database.write(schema.check_key).result():
+            database.close()
+            raise WrongSecretKeyError(
+                "the secret key doesn't fit this database: set ATBALSS_SECRET_KEY to the key it was made with "
+                "(or restore secret.key in the data folder)"
+            )
+        return database
+
+    def open_database(self) -> Database:
+        """Connect, whatever state the tables are in. Raises DatabaseUnreachableError."""
+        return Database(self.settings.database_url.get_secret_value(), Vault(self._secret()))
+
+    def _secret(self) -> str:
+        if self.settings.secret_key:
+            return self.settings.secret_key.get_secret_value()
+        path = self.settings.data_dir / "secret.key"
+        if not path.exists():
+            _make_secret(path)
+            self.progress(
+                f"made a secret key: {path} (without it nobody can read the database, also not you: back it up)"
+            )
+        return path.read_text(encoding="utf-8").strip()
+
+    @cached_property
+    def flows(self) -> Flows:
+        """Flows and texts, checked. Raises FlowError."""
+        return Flows(library.load())
+
+    @property
+    def model_dir(self) -> Path:
+        """Where the language model is kept."""
+        return self.settings.data_dir / "model"
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The classifier; trained first if there is none for this corpus and codebook."""
+        return registry.ensure(self.model_dir, progress=self.progress)
+
+    @cached_property
+    def guard(self) -> Guard:
+        """Redaction and danger detection."""
+        registry.ensure(self.model_dir, progress=self.progress)
+        return Guard(registry.danger(self.model_dir).signals, _redact)
+
+    def close(self) -> None:
+        """Finish what was submitted to the database, if it was opened."""
+        if "database" in self.__dict__:
+            self.database.close()
+
+
+def _make_secret(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(secrets.token_urlsafe(48) + "\n", encoding="utf-8")
+
+
+def _redact(text: str, language: str) -> Redacted:
+    result = redaction.redact(text, language)
+    return Redacted(result.text, result.count)

@@ -1,0 +1,214 @@
+"""What the commands do, apart from how they are typed."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from analytics import catalogue, gaps, texts, windows
+from analytics.exports.answers import write_answers
+from analytics.exports.indicators import write_indicators
+from analytics.exports.writing import ExportReport
+from analytics.indicators import NATION
+from app.bootstrap import Parts
+from app.faults import UsageError
+from app.jobs import JOBS, Jobs
+from app.labelling import label_new
+from app.seed import seed
+from bot.api import call
+from bot.identity import build_bot, close_bot, open_bot
+from bot.wording import LANGUAGES, wording
+from conversations import library
+from models import schema
+from models.tables import Setting
+from models.unit_of_work import UnitOfWork
+from nlp import corpus, evaluation, jsonl, registry
+from simulator.bots import BotAccount
+from simulator.phrasebook import Phrasebook
+from simulator.telegram import Entry, TelegramServer, serve
+
+USERNAME = "bot_username"  # noted by the running bot, for links made without it
+TRIAL_TOKEN = "1000000001:a-token-for-this-machine-only-0000000"  # noqa: S105 - the stand-in's, opens nothing
+TRIAL_BOT = BotAccount(TRIAL_TOKEN, "atbalss_bot", "Atbalss")
+
+
+def migrate(parts: Parts) -> None:
+    """Bring the database to this program's tables."""
+    database = parts.open_database()
+    try:
+        schema.upgrade(database.engine)
+    finally:
+        database.close()
+
+
+def seed_world(parts: Parts) -> dict[str, Any]:
+    """Add what is missing of the small world and return what there is."""
+    now = parts.clock.now()
+
+    def make(uow: UnitOfWork) -> dict[str, Any]:
+        name = uow.session.get(Setting, USERNAME)
+        return asdict(seed(uow, parts.chance, now, name.value if name else None))
+
+    return parts.database.write(make).result()
+
+
+def show_world(world: dict[str, Any], out: Console) -> None:
+    """Print events and invitations for a person who wants to try them."""
+    events = Table("event", "code", "institution", title="Events: open the bot with /start CODE")
+    for event in world["events"]:
+        events.add_row(event["title"], event["code"], event["institution"])
+    staff = Table("invitation for", "code", "sees", "used", title="Staff: open the bot with /start CODE, once each")
+    for entry in world["staff"]:
+        staff.add_row(entry["name"], entry["code"], entry["scope"], "yes" if entry["used"] else "no")
+    out.print(events)
+    out.print(staff)
+
+
+def run_job(parts: Parts, name: str) -> str:
+    """Run one job now and return what it did. Messages go to the bot whose token is set."""
+    names = [job.schedule.job for job in JOBS]
+    if name == "label":
+        return f"label: {label_new(parts.database, parts.reader, parts.clock.now())} answers"
+    if name not in names:
+        raise UsageError(f"there is no job {name!r}: choose one of label, {', '.join(names)}")
+    bot_id = int(parts.settings.required_token().partition(":")[0])
+    return f"{name}: {Jobs(parts, bot_id).run_now(name)}"
+
+
+def replay(parts: Parts) -> int:
+    """Put dead letters back into line. Returns how many."""
+    return parts.database.write(lambda uow: uow.inbox.replay()).result()
+
+
+def check_data() -> list[str]:
+    """Load every data file. Returns a line for each kind; raises the error of the first faulty one."""
+    flows = library.load()
+    for language in LANGUAGES:
+        wording(language)
+        texts.texts(language)
+    gaps.rules()
+    phrases = Phrasebook.load().phrases
+    catalogue_size = sum(1 for _ in catalogue.catalogue())
+    return [
+        f"flows and texts: {len(flows.flows)} flows in {len(flows.languages)} languages, every path walked",
+        f"indicators: {catalogue_size}, gap rules and texts",
+        f"synthetic people: {len(phrases)} phrases",
+        f"codebook and corpus: {corpus.check()}",
+    ]
+
+
+def train(parts: Parts, out: Console, *, if_missing: bool) -> None:
+    """Train the model and show its figures on held-back data."""
+    if if_missing:
+        _ = parts.reader
+        return
+    metrics = registry.train(parts.model_dir, progress=parts.progress)
+    out.print(evaluation.summary(metrics), markup=False, highlight=False)
+
+
+def compare(out: Console) -> None:
+    """Show ways to classify beside each other."""
+    out.print(evaluation.compare(), markup=False, highlight=False)
+
+
+def label_file(parts: Parts, source: Path, target: Path, out: Console) -> None:
+    """Label a file of answers."""
+    if not source.is_file():
+        raise UsageError(f"there is no file {source}: name a file of lines with id, question and text")
+    count = jsonl.label_file(parts.reader, registry.danger(parts.model_dir), source, target)
+    out.print(f"{count} answers labelled: {target}", markup=False, highlight=False)
+
+
+def export_answers(parts: Parts, target: Path, out: Console, *, anonymous: bool) -> None:
+    """Write the long table of classified answers, labelling first what has no labels yet."""
+    now = parts.clock.now()
+    label_new(parts.database, parts.reader, now)
+    target.parent.mkdir(parents=True, exist_ok=True)
+
+    def write(uow: UnitOfWork) -> ExportReport:
+        uow.audit.note(now, "cli", "export_anonymous" if anonymous else "export_answers", "national:LV")
+        return write_answers(uow.session, target, scope=NATION, anonymous=anonymous, now=now)
+
+    _report(parts.database.write(write).result(), out)
+
+
+def export_indicators(parts: Parts, target: Path, out: Console) -> None:
+    """Write the indicators of the current semester."""
+    now = parts.clock.now()
+    semester = windows.containing("semester", now)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    report = parts.database.read(
+        lambda uow: write_indicators(
+            uow.session, target, scope=NATION, windows=[semester], public=False, language="lv", now=now
+        )
+    )
+    _report(report, out)
+
+
+def _report(report: ExportReport, out: Console) -> None:
+    left_out = f", {report.left_out} left out (groups too small)" if report.left_out else ""
+    names = ", ".join(path.name for path in report.files)
+    out.print(f"{report.rows} rows{left_out}: {names}", markup=False, highlight=False)
+
+
+def examine(parts: Parts, out: Console) -> int:
+    """Look at everything the bot needs. Returns the number of faults."""
+    checks = [
+        ("settings", lambda: "read"),
+        ("database", lambda: f"{parts.database.engine.dialect.name}, tables and key fit"),
+        ("flows and texts", lambda: f"{len(parts.flows.texts)} languages"),
+        ("language model", lambda: parts.reader.version),
+        ("Telegram", lambda: asyncio.run(_bot_name(parts))),
+    ]
+    faults = 0
+    for name, look in checks:
+        try:
+            out.print(f"✓ {name}: {look()}", markup=False, highlight=False)
+        except Exception as exc:  # noqa: BLE001 - the doctor reports whatever ails and goes on
+            faults += 1
+            out.print(f"✗ {name}: {exc}", markup=False, highlight=False)
+    return faults
+
+
+async def _bot_name(parts: Parts) -> str:
+    import random
+
+    bot = build_bot(parts.settings.required_token(), parts.settings.telegram_api_url)
+    try:
+        async with asyncio.timeout(15):
+            user = await open_bot(bot, rng=random.Random())
+            webhook = await call(bot, "getWebhookInfo", {})
+        return f"@{user.username}, {webhook.result.get('pending_update_count', 0)} updates waiting"
+    except TimeoutError:
+        raise UsageError(f"no answer from {parts.settings.telegram_api_url}: is the network up?") from None
+    finally:
+        await close_bot(bot)
+
+
+async def simulate(parts: Parts, port: int, out: Console) -> None:
+    """Run the stand-in with the small world's ways in, until interrupted."""
+    world = await asyncio.to_thread(seed_world, parts)
+
+    def tell(server: TelegramServer) -> None:
+        out.print(f"Chat page: {server.url}\nStart the bot beside it:", markup=False, highlight=False)
+        out.print(
+            f"  ATBALSS_TELEGRAM_API_URL={server.url} ATBALSS_TELEGRAM_TOKEN={TRIAL_TOKEN} atbalss run",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
+
+    await serve([TRIAL_BOT], entries=entries_of(world), port=port, started=tell)
+
+
+def entries_of(world: dict[str, Any]) -> list[Entry]:
+    """Return the ways into the bot that the chat page offers: events for students, invitations for guests."""
+    events = [Entry(event["title"], event["code"], "student", event["institution"]) for event in world["events"]]
+    general = Entry("Bez pasākuma", "", "student", "/start")
+    guests = [entry for entry in world["staff"] if entry["guest"] and not entry["used"]]
+    return [*events, general, *(Entry(entry["name"], entry["code"], "coordinator", entry["scope"]) for entry in guests)]

@@ -1,0 +1,317 @@
+"""The whole loop on this machine: the real bot program, a stand-in for Telegram, synthetic people, real jobs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from analytics import digests, windows
+from app import commands
+from app.bootstrap import Parts
+from app.clock import RIGA
+from app.demo_summary import Summary, summarise
+from app.faults import UsageError
+from app.settings import Settings, read_settings
+from models import reports
+from models.unit_of_work import UnitOfWork
+from simulator.coordinators import Coordinator, NewEvent, coordinate
+from simulator.crowd import Crowd
+from simulator.pace import Pace
+from simulator.people import Outcome
+from simulator.population import Gathering, Moods, population
+from simulator.telegram import TelegramServer
+
+SPEED = 10.0  # Telegram's clock, and so its limits, run ten times faster; the bot's pace is set to match
+PEOPLE_SPEED = 120.0  # people read and type faster than anybody could
+AT_ONCE = 60
+SPRING = datetime(2026, 4, 21, 12, 0, tzinfo=RIGA)  # the day after last semester's event
+AUTUMN = datetime(2026, 11, 20, 12, 0, tzinfo=RIGA)  # a Friday
+MONDAY = datetime(2026, 11, 23, 8, 0, 30, tzinfo=RIGA)  # when digests are due
+SPRING_SHARE = 0.2  # of the people, at the event a semester ago
+READY_SECONDS = 60.0  # for the bot to come up
+SETTLE_SECONDS = 60.0  # for the last message to be answered, the last text to be labelled
+
+# How people found the events of world.yaml: most are liked, one has fallen since spring, one is badly organised,
+# one was hardly noticed, one not at all.
+LIKED = Moods(0.68, 0.24, 0.08)
+FALLEN = Moods(0.22, 0.3, 0.48)
+MIXED = Moods(0.45, 0.35, 0.2)
+CROWDS = {
+    "ogre-autumn": (40, FALLEN),
+    "ogre-visit": (24, LIKED),
+    "lielvarde-lesson": (4, MIXED),
+    "riga-shadow": (46, LIKED),
+    "riga-workshop": (24, LIKED),
+    "riga-university": (26, MIXED),
+    "liepaja-open-day": (26, LIKED),
+    "liepaja-lecture": (14, MIXED),
+    "daugavpils-week": (26, MIXED),
+    "rezekne-skills": (16, LIKED),
+    "valmiera-test": (12, MIXED),
+}
+NEW_EVENT = NewEvent("Tikšanās ar absolventiem", "professional", "Krastu", "today", 25)
+
+
+@dataclass(frozen=True)
+class DemoOptions:
+    """Where files go, what makes the run repeatable, and how big it is."""
+
+    out: Path
+    seed: int
+    people: int
+    once: bool
+    port: int
+
+
+@dataclass
+class Demo:
+    """One run. `run` leads through it from the empty folder to the summary."""
+
+    options: DemoOptions
+    console: Console
+    _bot: asyncio.subprocess.Process | None = None
+    _outcomes: list[Outcome] = field(default_factory=list)
+    _back: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self) -> None:
+        """Play everything and, unless once, keep the page open until interrupted."""
+        began = time.monotonic()
+        self._prepare_folder()
+        self._say("Atbalss demo. Everything happens on this machine; all people are invented.")
+        parts = self._parts(AUTUMN)
+        world = await asyncio.to_thread(self._seed, parts)
+        server = TelegramServer(
+            [commands.TRIAL_BOT], speed=SPEED, seed=self.options.seed, entries=commands.entries_of(world)
+        )
+        await server.start(port=0 if self.options.once else self.options.port)
+        try:
+            await self._play(server, world)
+            summary = await asyncio.to_thread(self._finish, server, parts, time.monotonic() - began)
+            summary.show(self.console)
+            await self._stay(server)
+        finally:
+            await self._stop_bot()
+            await server.stop()
+            parts.close()
+
+    # --- the play --------------------------------------------------------------------------------------------
+
+    async def _play(self, server: TelegramServer, world: dict[str, Any]) -> None:
+        codes = {event["key"]: event["code"] for event in world["events"]}
+        kinds = {event["key"]: event["kind"] for event in world["events"]}
+        in_spring = round(self.options.people * SPRING_SHARE)
+        self._say("The bot starts, in last April.")
+        await self._start_bot(server, SPRING)
+        spring = [Gathering(codes["ogre-spring"], kinds["ogre-spring"], moods=LIKED)]
+        await self._crowd(server, "April: one event", spring, in_spring, first=7_000_001)
+        await self._restart_bot(server, AUTUMN, "Half a year later, on Friday 20 November.")
+        coordinators = await self._coordinators(server, world)
+        autumn = [
+            Gathering(codes[key], kinds[key], _sector(world, key), weight, moods)
+            for key, (weight, moods) in CROWDS.items()
+        ]
+        talking = asyncio.create_task(
+            self._crowd(server, "November: eleven events", autumn, self.options.people - in_spring, first=7_100_001)
+        )
+        made = await coordinators[0].make_event(NEW_EVENT)
+        self._say(f"A coordinator made an event in the chat: {made.code}, with link and QR picture.")
+        await talking
+        await self._restart_bot(server, MONDAY, "Monday 23 November, 8:00: the scheduled jobs are due.")
+        await self._wait_for_digests(coordinators)
+        await self._look_at_gaps(coordinators[0])
+
+    async def _coordinators(self, server: TelegramServer, world: dict[str, Any]) -> list[Coordinator]:
+        pace = Pace(speed=PEOPLE_SPEED)
+        joined = []
+        for number, entry in enumerate(entry for entry in world["staff"] if not entry["guest"]):
+            person = server.person(6_000_001 + number, entry["name"].split()[0], role="coordinator")
+            joined.append(await coordinate(person, entry["code"], pace=pace))
+        self._say(f"{len(joined)} coordinators joined by one-time invitations.")
+        return joined
+
+    async def _crowd(
+        self, server: TelegramServer, title: str, events: list[Gathering], count: int, *, first: int
+    ) -> None:
+        plans = population(count, self.options.seed, events, first_user_id=first)
+        crowd = Crowd(server, plans, AT_ONCE, pace=Pace(speed=PEOPLE_SPEED), away=self._away)
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=self.console) as progress:
+            bar = progress.add_task(title, total=count)
+            self._outcomes += await crowd.run(lambda step: progress.update(bar, completed=step.done))
+
+    async def _away(self) -> None:
+        await asyncio.sleep(1.0)
+
+    async def _wait_for_digests(self, coordinators: list[Coordinator]) -> None:
+        def has_digest(coordinator: Coordinator) -> bool:
+            messages = coordinator.person.chat.messages.values()
+            return any("photo" in message.content and message.sender.is_bot for message in messages)
+
+        await self._until(lambda: all(map(has_digest, coordinators)), "the digests")
+        self._say("Digests with pictures and gap alerts have arrived in the coordinators' chats.")
+
+    async def _look_at_gaps(self, coordinator: Coordinator) -> None:
+        message = await coordinator.ask_gaps()
+        await coordinator.press_seen(message)
+
+    async def _until(self, happened: Callable[[], bool], what: str) -> None:
+        for _ in range(int(SETTLE_SECONDS / 0.2)):
+            if happened():
+                return
+            await asyncio.sleep(0.2)
+        raise UsageError(f"{what} did not come within {SETTLE_SECONDS:.0f} seconds: see {self._log_path}")
+
+    # --- the bot program --------------------------------------------------------------------------------------
+
+    async def _start_bot(self, server: TelegramServer, at: datetime) -> None:
+        calls_before = server.calls.get("getUpdates", 0)
+        with self._log_path.open("ab") as log:
+            self._bot = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "app", "run", env=self._environment(server.url, at), stdout=log, stderr=log
+            )
+        await self._until(lambda: server.calls.get("getUpdates", 0) > calls_before, "the bot")
+
+    async def _restart_bot(self, server: TelegramServer, at: datetime, why: str) -> None:
+        await self._settle(server)
+        await self._stop_bot()
+        self._say(why)
+        await self._start_bot(server, at)
+
+    async def _settle(self, server: TelegramServer) -> None:
+        """Wait until the last message is answered and the last text labelled."""
+        parts = self._parts(AUTUMN)
+
+        def is_quiet() -> bool:
+            waiting = parts.database.read(
+                lambda uow: uow.inbox.open_count() + uow.outbox.open_count() + uow.answers.unread_count()
+            )
+            return waiting == 0 and server.pending_updates() == 0
+
+        try:
+            await self._until(is_quiet, "quiet")
+        finally:
+            parts.close()
+
+    async def _stop_bot(self) -> None:
+        if self._bot is None or self._bot.returncode is not None:
+            return
+        self._bot.send_signal(signal.SIGTERM)
+        await self._bot.wait()
+        self._bot = None
+
+    def _environment(self, url: str, at: datetime) -> dict[str, str]:
+        settings = {name: value for name, value in os.environ.items() if not name.startswith("ATBALSS_")}
+        return settings | {
+            "ATBALSS_TELEGRAM_TOKEN": commands.TRIAL_TOKEN,
+            "ATBALSS_TELEGRAM_API_URL": url,
+            "ATBALSS_DATABASE_URL": self._database_url,
+            "ATBALSS_SECRET_KEY": self._secret,
+            "ATBALSS_DATA_DIR": str(read_settings().data_dir),
+            "ATBALSS_CLOCK_START": at.isoformat(),
+            "ATBALSS_SEED": str(self.options.seed),
+            "ATBALSS_SEND_RATE": str(25 * SPEED),
+            "ATBALSS_CHAT_RATE": str(SPEED),
+        }
+
+    # --- files --------------------------------------------------------------------------------------------------
+
+    def _prepare_folder(self) -> None:
+        """Empty the folder of an earlier demo. Raises UsageError rather than touch anything else."""
+        out = self.options.out
+        marker = out / "atbalss-demo"
+        if out.exists() and any(out.iterdir()) and not marker.exists():
+            raise UsageError(f"{out} holds other things than a demo: choose another folder with OUT=dir")
+        shutil.rmtree(out, ignore_errors=True)
+        out.mkdir(parents=True)
+        marker.write_text("Made by `make demo`; the next run empties this folder.\n", encoding="utf-8")
+
+    @property
+    def _database_url(self) -> str:
+        return f"sqlite:///{self.options.out / 'atbalss.db'}"
+
+    @property
+    def _secret(self) -> str:
+        return f"the demo's own secret, which guards nobody: {self.options.seed}"
+
+    @property
+    def _log_path(self) -> Path:
+        return self.options.out / "bot.log"
+
+    def _parts(self, at: datetime) -> Parts:
+        settings = Settings(
+            telegram_token=SecretStr(commands.TRIAL_TOKEN),
+            database_url=SecretStr(self._database_url),
+            secret_key=SecretStr(self._secret),
+            data_dir=read_settings().data_dir,
+            clock_start=at,
+            seed=self.options.seed,
+        )
+        return Parts(settings, progress=self._say)
+
+    def _seed(self, parts: Parts) -> dict[str, Any]:
+        self._say(f"Language model: {parts.reader.version}")
+        world = commands.seed_world(parts)
+        self._say(f"A small Latvia: {len(world['institutions'])} institutions, {len(world['events'])} events.")
+        return world
+
+    def _finish(self, server: TelegramServer, parts: Parts, seconds: float) -> Summary:
+        out = self.options.out
+        exports = out / "exports"
+        silent = Console(quiet=True)
+        commands.export_answers(parts, exports / "answers.csv", silent, anonymous=False)
+        commands.export_answers(parts, exports / "answers.xlsx", silent, anonymous=False)
+        commands.export_answers(parts, exports / "answers-anonymous.csv", silent, anonymous=True)
+        commands.export_indicators(parts, exports / "indicators.csv", silent)
+        (out / "chats.json").write_text(json.dumps(server.dump(), ensure_ascii=False, indent=1), encoding="utf-8")
+        self._save_digests(parts, out / "digests")
+        endings = Counter(outcome.kind.value for outcome in self._outcomes)
+        return summarise(parts, server, endings, seconds, out)
+
+    def _save_digests(self, parts: Parts, folder: Path) -> None:
+        """Draw the digests again as files: the same week, the same numbers."""
+        folder.mkdir(parents=True, exist_ok=True)
+        week = windows.previous(windows.containing("week", MONDAY))
+
+        def draw(uow: UnitOfWork) -> None:
+            for coordinator in uow.staffroom.everyone():
+                [scope, *_] = reports.scopes_of(uow.session, coordinator.id or 0)
+                digest = digests.compose(uow.session, scope, coordinator.language, week, MONDAY)
+                (folder / f"{scope.level}.txt").write_text(digest.caption + "\n", encoding="utf-8")
+                (folder / f"{scope.level}.svg").write_text(digest.svg, encoding="utf-8")
+                (folder / f"{scope.level}.png").write_bytes(digest.png)
+
+        parts.database.read(draw)
+
+    async def _stay(self, server: TelegramServer) -> None:
+        if self.options.once:
+            return
+        self.console.print(
+            f"\nOpen [bold]{server.url}[/] to read the chats and to talk with the bot yourself. Ctrl-C ends."
+        )
+        stopped = asyncio.Event()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+        await stopped.wait()
+
+    def _say(self, line: str) -> None:
+        self.console.print(f"  {line}", markup=False, highlight=False)
+
+
+def _sector(world: dict[str, Any], key: str) -> str:
+    institution = next(event["institution"] for event in world["events"] if event["key"] == key)
+    return next(str(place["sector"]) for place in world["institutions"] if place["code"] == institution)

@@ -1,0 +1,254 @@
+"""What one member of staff may see and do, within one transaction: scope and rights are checked here alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from analytics import alerts, digests, windows
+from analytics.alert_texts import surroundings
+from analytics.catalogue import catalogue
+from analytics.exports.answers import answers_document
+from analytics.texts import texts
+from app.chance import Chance
+from app.seed import deep_link
+from bot.desk import (
+    EventCard,
+    EventLine,
+    ExportFile,
+    FileFormat,
+    GapKind,
+    GapLine,
+    Joined,
+    NewEvent,
+    Picture,
+    Place,
+    Refused,
+    Staff,
+)
+from conversations.messages import Button
+from models import reports
+from models.reports import Scope
+from models.tables import Alert, Coordinator, Gap, GuidanceEvent, Institution
+from models.unit_of_work import UnitOfWork
+
+OPEN_DAYS = 21  # how long an event takes answers; later ones are kept and marked late
+LOOK_BACK = timedelta(days=120)  # which events count as recent
+LOOK_AHEAD = timedelta(days=60)
+MOST_GAPS = 15  # three pages; a longer list is read by nobody on a phone
+
+
+@dataclass(frozen=True)
+class DeskServices:
+    """What the desk needs besides the tables. `username` is the bot's, for links."""
+
+    username: str
+    chance: Chance
+
+
+class NotInScopeError(Exception):
+    """Somebody asked for what is not theirs."""
+
+
+class Desk:
+    """Serves the person behind one chat; `coordinator` is None until they have joined."""
+
+    def __init__(
+        self,
+        services: DeskServices,
+        uow: UnitOfWork,
+        coordinator: Coordinator | None,
+        *,
+        chat: tuple[int, int],
+        language: str,
+        now: datetime,
+    ) -> None:
+        self._services = services
+        self._uow = uow
+        self._coordinator = coordinator
+        self._chat = chat
+        self._language = language
+        self._now = now
+
+    # --- joining ---------------------------------------------------------------------------------------
+
+    def join(self, code: str) -> Joined | Refused:
+        """Use an invitation for the person of this chat."""
+        invitation = self._uow.staffroom.invitation(code)
+        if invitation is None:
+            return Refused("unknown")
+        if invitation.used_at is not None:
+            return Refused("used")
+        if invitation.expires_at <= self._now:
+            return Refused("expired")
+        bot_id, chat_id = self._chat
+        self._coordinator = self._uow.staffroom.join(
+            invitation, bot_id, chat_id, language=self._language, now=self._now
+        )
+        self._note("join")
+        return Joined(as_staff(self._coordinator))
+
+    # --- events ----------------------------------------------------------------------------------------
+
+    def institutions(self) -> Sequence[Place]:
+        """Return where this person may create events, by name."""
+        return [Place(institution.id or 0, institution.name) for institution in self._institutions()]
+
+    def _institutions(self) -> list[Institution]:
+        scope = self._uow.staffroom.scope(self._me)
+        return self._uow.events.institutions(institution_id=scope.institution_id, municipality=scope.municipality)
+
+    def recent_events(self) -> Sequence[EventLine]:
+        """Return this person's latest events, newest first."""
+        rows = reports.events(self._uow.session, self._scope, self._now - LOOK_BACK, self._now + LOOK_AHEAD)
+        newest = sorted(rows, key=lambda row: row.starts_at, reverse=True)
+        return [
+            EventLine(row.code, row.title, self._link(row.code), row.starts_at, row.answered, row.expected)
+            for row in newest
+        ]
+
+    def create_event(self, event: NewEvent) -> EventCard:
+        """Create an event and its link. Raises NotInScopeError for somebody else's institution."""
+        if event.place_id not in {institution.id for institution in self._institutions()}:
+            raise NotInScopeError(f"institution {event.place_id} is not in the scope of coordinator {self._me.id}")
+        row = self._uow.events.add(
+            GuidanceEvent(
+                code=self._new_code(event),
+                institution_id=event.place_id,
+                title=event.title,
+                kind=event.kind,
+                service=event.service,
+                starts_at=event.starts_at,
+                closes_at=event.starts_at + timedelta(days=OPEN_DAYS),
+                expected=event.expected,
+                created_by=self._me.id,
+                created_at=self._now,
+            )
+        )
+        self._note("create_event", f"event:{row.code}")
+        return EventCard(row.code, row.title, self._link(row.code))
+
+    def _new_code(self, event: NewEvent) -> str:
+        attempt = 0
+        while True:
+            purpose = f"{self._me.id}:{event.place_id}:{event.title}:{event.starts_at.isoformat()}:{attempt}"
+            code = self._services.chance.event_code(purpose)
+            if self._uow.events.by_code(code) is None:
+                return code
+            attempt += 1
+
+    def _link(self, code: str) -> str:
+        return deep_link(self._services.username, code) or code
+
+    # --- evidence ----------------------------------------------------------------------------------------
+
+    def digest(self) -> Picture:
+        """Return how things stand this week."""
+        week = windows.containing("week", self._now)
+        composed = digests.compose(self._uow.session, self._scope, self._me.language, week, self._now)
+        return Picture(composed.caption, composed.png or None, button_rows(composed.buttons))
+
+    def gaps(self) -> Sequence[GapLine]:
+        """Return open gaps that are not snoozed, worst first."""
+        told = [(gap, self._alert(gap)) for gap in alerts.open_gaps(self._uow.session, [self._scope])[:MOST_GAPS]]
+        return [self._gap_line(gap, alert) for gap, alert in told if not self._is_snoozed(alert)]
+
+    def _alert(self, gap: Gap) -> Alert:
+        """Return this person's alert about a gap; seeing it in the list counts as being told."""
+        due = alerts.Due(self._me, gap)
+        return alerts.known(self._uow.session, due) or alerts.record(self._uow.session, due, self._now)
+
+    def _is_snoozed(self, alert: Alert) -> bool:
+        return alert.snoozed_until is not None and alert.snoozed_until > self._now
+
+    def _gap_line(self, gap: Gap, alert: Alert) -> GapLine:
+        words = texts(self._me.language)
+        around = surroundings(self._uow.session, gap)
+        indicator = catalogue()[gap.indicator]
+        scale = 1.0 if indicator.unit == "net" else 100.0
+        return GapLine(
+            alert_id=alert.id or 0,
+            kind=cast("GapKind", gap.kind),
+            subject=around.event or words.indicator(indicator),
+            place=words.place(gap.scope_level, around.place),
+            n=gap.n,
+            unit="points" if indicator.unit == "net" else "share",
+            value=_scaled(gap.value, scale),
+            low=_scaled(gap.low, scale),
+            high=_scaled(gap.high, scale),
+            before=_scaled(gap.before, scale),
+            target=_scaled(indicator.target, scale),
+            seen=alert.state == "seen",
+        )
+
+    def export(self, file_format: FileFormat) -> ExportFile | None:
+        """Return this person's classified answers; None if there are none."""
+        document = answers_document(
+            self._uow.session, scope=self._scope, anonymous=False, now=self._now, form=file_format
+        )
+        self._note("export_answers", f"{self._scope.level}:{self._scope.key}")
+        return ExportFile(document.name, document.content) if document.rows else None
+
+    # --- alerts and settings ---------------------------------------------------------------------------------
+
+    def mark_seen(self, alert_id: int) -> bool:
+        """Note that the alert was seen. False if it is not open, or not theirs."""
+        return alerts.mark_seen(self._uow.session, alert_id, self._me.id or 0, self._now)
+
+    def snooze(self, alert_id: int, days: int) -> bool:  # noqa: ARG002 - the rules in gaps.yaml say for how long
+        """Keep the alert quiet. False if it is not open, or not theirs."""
+        return alerts.snooze(self._uow.session, alert_id, self._me.id or 0, self._now) is not None
+
+    def save_draft(self, draft: dict[str, Any] | None) -> None:
+        """Keep a half-made event, or forget it."""
+        self._me.draft = None if draft is None else json.dumps(draft, ensure_ascii=False)
+
+    def set_language(self, language: str) -> None:
+        """Speak `language` with this person from now on."""
+        self._me.language = language
+
+    # --- danger ------------------------------------------------------------------------------------------------
+
+    def open_danger(self, signal_id: int) -> str | None:
+        """Return what somebody wrote in danger, and note who read it. None if it is not in this person's scope."""
+        found = self._uow.answers.open_danger(signal_id, self._me.id or 0, self._now)
+        if found is None:
+            return None
+        signal, text = found
+        if signal.institution_id not in {institution.id for institution in self._institutions()}:
+            self._uow.session.expire(signal)
+            return None
+        self._note("open_danger", f"danger:{signal_id}")
+        return text
+
+    @property
+    def _me(self) -> Coordinator:
+        if self._coordinator is None:
+            raise NotInScopeError("nobody has joined from this chat")
+        return self._coordinator
+
+    @property
+    def _scope(self) -> Scope:
+        return reports.scopes_of(self._uow.session, self._me.id or 0)[0]
+
+    def _note(self, action: str, subject: str = "") -> None:
+        self._uow.audit.note(self._now, f"coordinator:{self._me.id}", action, subject)
+
+
+def as_staff(coordinator: Coordinator) -> Staff:
+    """Return a coordinator as the bot knows them."""
+    draft = json.loads(coordinator.draft) if coordinator.draft else None
+    return Staff(coordinator.id or 0, coordinator.name, coordinator.role, coordinator.language, draft)
+
+
+def button_rows(buttons: Sequence[tuple[str, str]]) -> tuple[tuple[Button, ...], ...]:
+    """Put (label, token) pairs below each other's neighbours: two in a row."""
+    made = [Button(label, token) for label, token in buttons]
+    return tuple(tuple(made[i : i + 2]) for i in range(0, len(made), 2))
+
+
+def _scaled(value: float | None, scale: float) -> float | None:
+    return None if value is None else value / scale

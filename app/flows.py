@@ -1,0 +1,60 @@
+"""The flows that are live and the older versions that running sessions are pinned to."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from conversations.flow import Flow
+from conversations.library import Library
+from conversations.texts import Languages
+from models.tables import FlowVersion
+from models.unit_of_work import UnitOfWork
+
+
+class FlowChangedError(Exception):
+    """A flow file was changed without a new version number."""
+
+
+class Flows:
+    """All flows and texts. What is live comes from the files; versions that have left them, from the database."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    @property
+    def texts(self) -> Languages:
+        """Everything that is said, by language."""
+        return self._library.languages
+
+    def live(self, flow: str) -> Flow:
+        """Return the version that new sessions get."""
+        return self._library.flow(flow)
+
+    def pinned(self, uow: UnitOfWork, flow: str, version: int) -> Flow:
+        """Return the version a session was begun with. Raises LookupError if nobody has it any more."""
+        in_files = self._library.flows.get((flow, version))
+        if in_files is not None:
+            return in_files
+        kept = uow.conversations.flow_version(flow, version)
+        if kept is None:
+            raise LookupError(f"flow {flow} version {version} is neither in the files nor in the database")
+        return Flow.model_validate(kept.content)
+
+    def activate(self, uow: UnitOfWork, now: datetime) -> None:
+        """Keep all versions for their sessions. Raises FlowChangedError for a silent change."""
+        for flow in self._library.flows.values():
+            checksum = hashlib.sha256(flow.model_dump_json().encode()).hexdigest()
+            known = uow.conversations.flow_version(flow.flow, flow.version)
+            if known is None:
+                uow.conversations.activate(_record(flow, checksum, now))
+            elif known.checksum != checksum:
+                raise FlowChangedError(
+                    f"flow {flow.flow} was changed but is still version {flow.version}, which people may be answering: "
+                    f"set `version: {flow.version + 1}` in conversations/flows/{flow.flow}.yaml"
+                )
+
+
+def _record(flow: Flow, checksum: str, now: datetime) -> FlowVersion:
+    content = flow.model_dump(mode="json")
+    return FlowVersion(flow=flow.flow, version=flow.version, checksum=checksum, content=content, activated_at=now)

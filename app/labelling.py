@@ -1,0 +1,41 @@
+"""From texts without labels to labels, in batches; safe to run at any time and twice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from models.database import Database
+from models.repositories import UnreadAnswer, Verdict
+from models.unit_of_work import UnitOfWork
+from nlp.reader import Item, Reader
+
+BATCH = 200  # texts per transaction: long enough to be quick, short enough not to keep a chat waiting
+
+
+def label_new(database: Database, reader: Reader, now: datetime) -> int:
+    """Read every unread text. Returns how many."""
+    total = 0
+    while answers := database.read(lambda uow: uow.answers.unread(BATCH)):
+        verdicts = _read(reader, answers)
+
+        def record(uow: UnitOfWork, verdicts: list[Verdict] = verdicts) -> None:
+            uow.answers.record(verdicts, reader.version, reader.codebook_version, now)
+
+        database.write(record).result()
+        total += len(answers)
+    return total
+
+
+def _read(reader: Reader, answers: list[UnreadAnswer]) -> list[Verdict]:
+    readings = reader.read([Item(answer.question, answer.text, answer.language) for answer in answers])
+    return [
+        Verdict(
+            answer_id=answer.id,
+            language=reading.language,
+            abstained=reading.abstained,
+            labels=[
+                (label.theme, label.polarity, label.confidence, label.start, label.end) for label in reading.labels
+            ],
+        )
+        for answer, reading in zip(answers, readings, strict=True)
+    ]

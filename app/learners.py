@@ -1,0 +1,263 @@
+"""One turn of a learner: from an incoming message to answers, consents and replies in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.chance import Chance
+from app.clock import RIGA
+from app.flows import Flows
+from app.guard import Guard
+from app.replying import Replies
+from bot.replies import calls_for
+from bot.updates import Received
+from conversations import engine, events, lobby
+from conversations.library import nearest_language
+from conversations.messages import Command, Incoming, Text
+from conversations.session import Session
+from conversations.texts import Languages
+from models.repositories import NewAnswer
+from models.tables import Consent, Contact, ConversationSession, GuidanceEvent
+from models.unit_of_work import UnitOfWork
+
+GENERAL_FLOW = "V"  # feedback without an event
+LONGEST_CODE = 32  # characters; a longer text is no code
+
+
+@dataclass(frozen=True)
+class LearnerServices:
+    """What a learner's turn needs besides the tables."""
+
+    flows: Flows
+    guard: Guard
+    chance: Chance
+
+
+class LearnerTurn:
+    """One turn, from first look-up to last row. Used once."""
+
+    def __init__(
+        self, services: LearnerServices, uow: UnitOfWork, received: Received, replies: Replies, now: datetime
+    ) -> None:
+        self._services = services
+        self._uow = uow
+        self._received = received
+        self._replies = replies
+        self._now = now
+        self._contact = uow.contacts.find(replies.bot_id, received.chat_id)
+        self._row = self._contact and uow.conversations.active(self._contact)
+        self._redactions = 0
+        self.toast: str | None = None
+        self.danger_signal: int | None = None
+
+    @property
+    def language(self) -> str:
+        """The language to speak: chosen, else guessed from the channel."""
+        if self._row:
+            return self._row.language
+        return self._contact.language if self._contact else nearest_language(self._received.user_language)
+
+    def take(self, incoming: Incoming) -> None:
+        """Let the engine answer and keep what happened."""
+        guarded = self._services.guard.check(incoming, self.language)
+        self._redactions = guarded.redactions
+        if self._row:
+            self._step(self._row, guarded.incoming)
+        elif code := self._typed_code(guarded.incoming):
+            self._enter(code)
+        else:
+            self._apply(None, lobby.respond(guarded.incoming, self._languages, language=self.language))
+
+    def _step(self, row: ConversationSession, incoming: Incoming) -> None:
+        flow = self._services.flows.pinned(self._uow, row.flow, row.flow_version)
+        session, happened = engine.step(Session.from_json(row.state), incoming, flow, self._languages)
+        self._apply(session, happened)
+
+    def _typed_code(self, incoming: Incoming) -> str:
+        """Return the code of an event if somebody typed it from a wall instead of following its link."""
+        if not isinstance(incoming, Text) or len(incoming.text) > LONGEST_CODE:
+            return ""
+        event = self._uow.events.by_code(incoming.text.strip())
+        return event.code if event else ""
+
+    @property
+    def _languages(self) -> Languages:
+        return self._services.flows.texts
+
+    # --- entering ------------------------------------------------------------------------------------
+
+    def _enter(self, code: str) -> None:
+        event = self._uow.events.by_code(code) if code else None
+        if not code:
+            self._begin(GENERAL_FLOW, None)
+        elif event is None:
+            self._notice("unknown_link")
+        elif self._row and self._row.event_id == event.id:
+            self._step(self._row, Command("start"))
+        elif event.closes_at <= self._now:
+            self._notice("closed")
+        elif self._has_answered(event):
+            self._notice("already_answered")
+        else:
+            self._begin(event.flow, event)
+
+    def _notice(self, name: lobby.Notice) -> None:
+        self._apply(None, lobby.notice(name, self._languages, language=self.language))
+
+    def _has_answered(self, event: GuidanceEvent) -> bool:
+        person = self._contact.respondent_id if self._contact else None
+        return person is not None and self._uow.conversations.has_completed(person, event.id)
+
+    def _begin(self, flow_id: str, event: GuidanceEvent | None) -> None:
+        """Open a session; one that is running ends where it is and counts as partial."""
+        language = self.language
+        self._close("superseded")
+        contact = self._contact = self._contact or self._uow.contacts.add(
+            self._replies.bot_id, self._received.chat_id, language, self._now
+        )
+        contact.unreachable_at = None
+        purpose = self._purpose(contact)
+        if contact.respondent_id is None:
+            person = self._services.chance.respondent_id(purpose)
+            self._uow.conversations.add_respondent(contact, person, self._today)
+        flow = self._services.flows.live(flow_id)
+        session, happened = engine.start(
+            flow,
+            self._languages,
+            session_id=self._services.chance.session_id(purpose),
+            language=language,
+            seed=self._services.chance.seed_for(purpose),
+            facts={"event": event.title} if event else {},
+        )
+        self._row = self._open(session, contact, event)
+        self._apply(session, happened)
+
+    def _purpose(self, contact: Contact) -> str:
+        sessions = self._uow.conversations.count(contact.respondent_id) if contact.respondent_id else 0
+        return f"{contact.chat_key}:{sessions}"
+
+    def _open(self, session: Session, contact: Contact, event: GuidanceEvent | None) -> ConversationSession:
+        row = ConversationSession(
+            id=session.id,
+            contact_id=contact.id,
+            respondent_id=contact.respondent_id,
+            event_id=event.id if event else None,
+            flow=session.flow,
+            flow_version=session.version,
+            language=session.language,
+            status="active",
+            state=session.to_json(),
+            started_at=self._now,
+            updated_at=self._now,
+        )
+        self._uow.conversations.open(row)
+        return row
+
+    # --- keeping what happened ---------------------------------------------------------------------------
+
+    def _apply(self, session: Session | None, happened: Sequence[events.Event]) -> None:
+        if session and self._row:
+            self._row.state, self._row.updated_at = session.to_json(), self._now
+        for event in happened:
+            self._keep(event)
+        said = [event.message for event in happened if isinstance(event, events.Said)]
+        self._replies.post(calls_for(said, self._received.chat_id, self._received.message_id))
+        self.toast = next((event.toast.text for event in happened if isinstance(event, events.Noted)), self.toast)
+
+    def _keep(self, event: events.Event) -> None:
+        match event:
+            case events.EntryRequested(code=code):
+                self._enter(code)
+            case events.LanguageChosen(language=language):
+                self._choose_language(language)
+            case events.DeletionConfirmed():
+                self._forget()
+                self._uow.audit.note(self._now, "respondent", "delete_all")
+            case events.UnderAgeTurnedAway():
+                self._forget()
+            case events.DangerNoticed(text=text):
+                self._notice_danger(text)
+            case _ if self._row and self._row.respondent_id:
+                self._keep_in(self._row, self._row.respondent_id, event)
+
+    def _keep_in(self, row: ConversationSession, person: str, event: events.Event) -> None:
+        match event:
+            case events.AnswerGiven():
+                self._uow.answers.add(self._answer(row, person, event))
+                row.late = row.late or self._is_late(row)
+            case events.ProfileGiven(field=field, value=value):
+                setattr(row, field, value)
+            case events.ConsentDecided():
+                self._uow.conversations.add_consent(self._consent(row, person, event))
+            case events.SessionCompleted():
+                row.completed_at = self._now
+                self._close("completed")
+            case events.SessionStopped():
+                self._close("stopped")
+
+    def _answer(self, row: ConversationSession, person: str, event: events.AnswerGiven) -> NewAnswer:
+        return NewAnswer(
+            session_id=row.id,
+            respondent_id=person,
+            event_id=row.event_id,
+            question=event.question,
+            revision=event.revision,
+            kind=event.kind,
+            number=event.number,
+            choices=event.choices,
+            text=event.text,
+            redactions=self._redactions if event.text else 0,
+            probability=event.probability,
+            given_at=self._now,
+            local_day=self._today,
+        )
+
+    def _consent(self, row: ConversationSession, person: str, event: events.ConsentDecided) -> Consent:
+        return Consent(
+            respondent_id=person,
+            purpose=event.purpose,
+            granted=event.granted,
+            text_version=event.text_version,
+            language=row.language,
+            decided_at=self._now,
+        )
+
+    def _notice_danger(self, text: str) -> None:
+        event_id = self._row.event_id if self._row else None
+        institution = self._uow.events.get(event_id).institution_id if event_id else None
+        self.danger_signal = self._uow.answers.add_danger(text, institution, event_id, self._now)
+        self._close("stopped")
+
+    def _choose_language(self, language: str) -> None:
+        if self._row:
+            self._row.language = language
+        contact = self._contact = self._contact or self._uow.contacts.add(
+            self._replies.bot_id, self._received.chat_id, language, self._now
+        )
+        contact.language, contact.language_chosen = language, True
+
+    def _close(self, status: str) -> None:
+        if self._row:
+            self._row.status, self._row.contact_id = status, None
+            self._uow.session.flush()
+            self._row = None
+
+    def _forget(self) -> None:
+        """Remove the person and everything they said."""
+        self._row = None
+        if self._contact is None:
+            return
+        self._uow.session.flush()
+        if self._contact.respondent_id:
+            self._uow.conversations.forget(self._contact.respondent_id)
+        self._uow.contacts.remove(self._contact)
+        self._contact = None
+
+    def _is_late(self, row: ConversationSession) -> bool:
+        return row.event_id is not None and self._uow.events.get(row.event_id).closes_at <= self._now
+
+    @property
+    def _today(self) -> date:
+        return self._now.astimezone(RIGA).date()

@@ -1,0 +1,89 @@
+"""Joins the bot's ports to the queues: async on the bot's side, committed on ours."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from app.clock import Clock
+from bot.ports import Parcel, RawUpdate, Settled
+from bot.replies import Attachment
+from models.database import Database
+from models.queues import Posted
+from models.unit_of_work import UnitOfWork
+
+
+class DatabaseInbox:
+    """Stores raw updates; returns when they are committed, then calls `wake`."""
+
+    def __init__(self, database: Database, bot_id: int, clock: Clock, wake: Callable[[], None]) -> None:
+        self._database = database
+        self._bot_id = bot_id
+        self._clock = clock
+        self._wake = wake
+
+    async def store(self, updates: Sequence[RawUpdate]) -> None:
+        """Commit all of `updates`, in their order."""
+        now = self._clock.now()
+
+        def add(uow: UnitOfWork) -> None:
+            for raw in updates:
+                uow.inbox.add(self._bot_id, raw.update_id, raw.chat_id, raw.payload, now)
+
+        await asyncio.wrap_future(self._database.write(add))
+        self._wake()
+
+
+class DatabaseOutbox:
+    """Hands out calls to make and records how they ended."""
+
+    def __init__(self, database: Database, bot_id: int, clock: Clock) -> None:
+        self._database = database
+        self._bot_id = bot_id
+        self._clock = clock
+
+    async def recover(self) -> int:
+        """After a start: put back what a crash left half-sent. Returns how many."""
+        now = self._clock.now()
+        return await asyncio.wrap_future(self._database.write(lambda uow: uow.outbox.recover(self._bot_id, now)))
+
+    async def claim(self, limit: int) -> list[Parcel]:
+        """Mark up to `limit` due calls as being sent."""
+        now = self._clock.now()
+        posted = await asyncio.wrap_future(self._database.write(lambda uow: uow.outbox.claim(self._bot_id, limit, now)))
+        return [_parcel(call) for call in posted]
+
+    async def settle(self, results: Sequence[Settled]) -> None:
+        """Commit how calls ended: wiped when over, put back when they may be tried again."""
+
+        def record(uow: UnitOfWork) -> None:
+            for result in results:
+                self._record(uow, result)
+
+        await asyncio.wrap_future(self._database.write(record))
+
+    def _record(self, uow: UnitOfWork, result: Settled) -> None:
+        now = self._clock.now()
+        match result.state:
+            case "retry" | "uncertain":
+                if result.new_chat_id is not None:
+                    uow.outbox.redirect(result.id, result.new_chat_id)
+                doubt = result.state == "uncertain"
+                uow.outbox.retry(result.id, now, wait=result.retry_after, uncertain=doubt, error=result.error)
+            case "unreachable":
+                self._give_up_on_chat(uow, result)
+            case _:
+                uow.outbox.settle(result.id, result.state, now, result.error)
+
+    def _give_up_on_chat(self, uow: UnitOfWork, result: Settled) -> None:
+        now = self._clock.now()
+        chat_key = uow.outbox.chat_key(result.id)
+        uow.outbox.settle(result.id, "failed", now, result.error)
+        if chat_key:
+            uow.outbox.cancel_chat(chat_key, now)
+            uow.contacts.mark_unreachable(self._bot_id, chat_key, now)
+
+
+def _parcel(call: Posted) -> Parcel:
+    attachment = None if call.attachment is None else Attachment.from_bytes(call.attachment)
+    return Parcel(call.id, call.lane, call.chat_key, call.method, call.payload, attachment, call.attempts)

@@ -1,0 +1,157 @@
+"""Every environment variable, typed, validated and read once."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from models.vault import MIN_SECRET_LENGTH
+
+PREFIX = "ATBALSS_"
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message names it and the remedy."""
+
+
+class Settings(BaseSettings):
+    """How this program runs. Each field is the environment variable `ATBALSS_<FIELD>`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True
+    )
+
+    telegram_token: Annotated[SecretStr | None, Field(description="Token of the bot, from @BotFather.")] = None
+    telegram_api_url: Annotated[
+        str, Field(description="Base address of the Bot API; the bot appends `/bot<token>/<method>`.")
+    ] = "https://api.telegram.org"
+    database_url: Annotated[
+        SecretStr, Field(description="`sqlite:///path` or `postgresql://user:password@host/name`.")
+    ] = SecretStr("sqlite:///var/atbalss.db")
+    secret_key: Annotated[
+        SecretStr | None,
+        Field(
+            description="Encrypts contacts and messages, 32 characters or more. "
+            "Unset: made once and kept as `secret.key` in the data folder."
+        ),
+    ] = None
+    data_dir: Annotated[Path, Field(description="Where the language model and the made secret key are kept.")] = Path(
+        "var"
+    )
+    webhook_url: Annotated[
+        str | None, Field(description="Public https address of this bot. Set: webhook. Unset: polling.")
+    ] = None
+    webhook_secret: Annotated[
+        SecretStr | None,
+        Field(description="Shared secret by which the webhook knows Telegram, 1–256 of `A–Z a–z 0–9 _ -`."),
+    ] = None
+    webhook_listen: Annotated[str, Field(description="`host:port` on which the webhook listens.")] = "127.0.0.1:8080"
+    send_rate: Annotated[
+        float, Field(gt=0, description="Messages per second to all chats together; Telegram allows about 30.")
+    ] = 25.0
+    chat_rate: Annotated[
+        float, Field(gt=0, description="Messages per second to one chat; Telegram allows about 1.")
+    ] = 1.0
+    log_format: Annotated[
+        str, Field(pattern="^(console|json)$", description="`console` for people, `json` for machines.")
+    ] = "console"
+    clock_start: Annotated[
+        datetime | None,
+        Field(
+            description="For demos and tests: the program's clock starts at this instant (with zone) instead of now."
+        ),
+    ] = None
+    clock_speed: Annotated[
+        float, Field(gt=0, description="For demos and tests: how many times faster its clock runs.")
+    ] = 1.0
+    seed: Annotated[
+        int | None,
+        Field(description="For demos and tests: makes every random choice repeatable. Never with real people."),
+    ] = None
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _looks_like_a_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not re.fullmatch(r"\d+:[A-Za-z0-9_-]{20,}", value.get_secret_value()):
+            raise ValueError("is not a bot token: it looks like 123456789:AAF…, get one from @BotFather")
+        return value
+
+    @field_validator("telegram_api_url", "webhook_url")
+    @classmethod
+    def _is_an_address(cls, value: str | None) -> str | None:
+        if value and not re.match(r"https?://[^/\s]+", value):
+            raise ValueError("is not a web address: it begins with https://")
+        return value.rstrip("/") if value else value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _telegram_takes_it(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
+            raise ValueError("may hold 1–256 of A–Z a–z 0–9 _ - only: that is all that Telegram takes")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and len(value.get_secret_value()) < MIN_SECRET_LENGTH:
+            raise ValueError(
+                f"is too short: it needs {MIN_SECRET_LENGTH} characters, make one with `openssl rand -base64 48`"
+            )
+        return value
+
+    @field_validator("webhook_listen")
+    @classmethod
+    def _is_host_and_port(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if not host or not port.isdigit() or int(port) > 65_535:
+            raise ValueError("is not host:port, for example 127.0.0.1:8080")
+        return value
+
+    @field_validator("clock_start")
+    @classmethod
+    def _has_a_zone(cls, value: datetime | None) -> datetime | None:
+        if value and value.tzinfo is None:
+            raise ValueError("has no time zone: write it like 2026-11-11T09:00:00+02:00")
+        return value
+
+    @model_validator(mode="after")
+    def _webhook_is_guarded(self) -> Settings:
+        if self.webhook_url and not self.webhook_secret:
+            raise ValueError(
+                "ATBALSS_WEBHOOK_SECRET is missing: with ATBALSS_WEBHOOK_URL anybody could post messages, "
+                "make one with `openssl rand -hex 32`"
+            )
+        return self
+
+    @property
+    def listen_address(self) -> tuple[str, int]:
+        """Host and port of the webhook."""
+        host, _, port = self.webhook_listen.rpartition(":")
+        return host.strip("[]"), int(port)
+
+    def required_token(self) -> str:
+        """Return the token. Raises SettingsError without one."""
+        if self.telegram_token is None:
+            raise SettingsError(
+                "ATBALSS_TELEGRAM_TOKEN is not set: get a token from @BotFather and put it into .env "
+                "or the environment; to try without one: make demo"
+            )
+        return self.telegram_token.get_secret_value()
+
+
+def read_settings() -> Settings:
+    """Read the environment and `.env`. Raises SettingsError with one line per fault, never showing a secret."""
+    try:
+        return Settings()
+    except ValidationError as exc:
+        raise SettingsError("; ".join(_fault(error["loc"], error["msg"]) for error in exc.errors())) from None
+
+
+def _fault(place: tuple[int | str, ...], message: str) -> str:
+    said = message.removeprefix("Value error, ")
+    return f"{PREFIX}{str(place[0]).upper()} {said}" if place else said

@@ -1,0 +1,123 @@
+"""One turn of a member of staff, and what staff must be told at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.chance import Chance
+from app.desk import Desk, DeskServices, as_staff
+from app.replying import Replies
+from bot import coordinators
+from bot.desk import Staff
+from bot.replies import Reply, calls_for_replies
+from bot.updates import Received
+from bot.wording import wording
+from conversations.library import nearest_language
+from conversations.messages import Button, Command, Incoming, Press, Text
+from models.tables import Coordinator, DangerSignal
+from models.unit_of_work import UnitOfWork
+
+DANGER = "staff.danger."  # button that opens a danger signal
+
+
+@dataclass(frozen=True)
+class StaffServices:
+    """What a turn of staff needs besides the tables."""
+
+    username: str
+    chance: Chance
+
+
+class StaffTurn:
+    """One turn of somebody who is staff, or asks for what only staff may do. Used once."""
+
+    def __init__(
+        self, services: StaffServices, uow: UnitOfWork, received: Received, replies: Replies, now: datetime
+    ) -> None:
+        self._services = services
+        self._uow = uow
+        self._received = received
+        self._replies = replies
+        self._now = now
+        self._coordinator = uow.staffroom.find(replies.bot_id, received.chat_id)
+        self._staff: Staff | None = as_staff(self._coordinator) if self._coordinator else None
+        self._incoming = _unwrapped(received)
+
+    @property
+    def is_concerned(self) -> bool:
+        """Whether this turn belongs here rather than to a conversation with a learner."""
+        if self._received.chat_kind != "private" or self._incoming is None:
+            return False
+        if coordinators.claims(self._incoming, self._staff, self._now):
+            return True
+        return self._staff is not None and isinstance(self._incoming, Text) and not self._is_answering()
+
+    def _is_answering(self) -> bool:
+        """Whether this member of staff is trying a flow as a learner would."""
+        contact = self._uow.contacts.find(self._replies.bot_id, self._received.chat_id)
+        return contact is not None and self._uow.conversations.active(contact) is not None
+
+    def take(self) -> None:
+        """Answer."""
+        self._replies.post(calls_for_replies(self._answers(), self._received.chat_id, self._received.message_id))
+
+    def _answers(self) -> list[Reply]:
+        language = self._staff.language if self._staff else nearest_language(self._received.user_language)
+        desk = self._desk(language)
+        match self._incoming:
+            case Command("start", argument) if argument.startswith(coordinators.INVITATION):
+                return coordinators.join(desk, argument, language)
+            case _ if self._staff is None:
+                return coordinators.stranger(language)
+            case Press(token) if token.startswith(DANGER):
+                return [self._opened_danger(desk, token.removeprefix(DANGER))]
+            case None:
+                return []
+            case incoming:
+                return coordinators.respond(desk, self._staff, incoming, self._now)
+
+    def _desk(self, language: str) -> Desk:
+        return Desk(
+            DeskServices(self._services.username, self._services.chance),
+            self._uow,
+            self._coordinator,
+            chat=(self._replies.bot_id, self._received.chat_id),
+            language=language,
+            now=self._now,
+        )
+
+    def _opened_danger(self, desk: Desk, signal_id: str) -> Reply:
+        words = wording(self._staff.language if self._staff else "lv")
+        text = desk.open_danger(int(signal_id)) if signal_id.isdigit() else None
+        return Reply(words("danger.gone") if text is None else words("danger.opened", text=text))
+
+    def decline_group(self) -> None:
+        """Say once, to whoever calls the bot in a group, that it talks in private only."""
+        if isinstance(self._incoming, Command):
+            language = nearest_language(self._received.user_language)
+            reply = Reply(wording(language)("group", username=self._services.username))
+            self._replies.post(calls_for_replies([reply], self._received.chat_id, None))
+
+    def tell_about_danger(self, signal_id: int) -> None:
+        """Tell those in charge of the institution, without the text. Where nobody is, the help lines were shown."""
+        signal = self._uow.session.get_one(DangerSignal, signal_id)
+        if signal.institution_id is None:
+            return
+        institution = self._uow.events.institution(signal.institution_id)
+        for coordinator in self._uow.staffroom.in_charge_of(institution):
+            self._tell(coordinator, signal_id, institution.name)
+
+    def _tell(self, coordinator: Coordinator, signal_id: int, place: str) -> None:
+        words = wording(coordinator.language)
+        button = Button(words("danger.open"), f"{DANGER}{signal_id}")
+        reply = Reply(words("danger.notice", place=place), ((button,),))
+        self._replies.post(calls_for_replies([reply], self._uow.staffroom.chat_id(coordinator), None))
+
+
+def _unwrapped(received: Received) -> Incoming | None:
+    """Return what came in; an invitation that was typed or pasted counts like its link."""
+    incoming = received.incoming
+    if isinstance(incoming, Text) and incoming.text.strip().startswith(coordinators.INVITATION):
+        return Command("start", incoming.text.strip())
+    return incoming if not hasattr(incoming, "blocked") else None

@@ -1,0 +1,155 @@
+"""Claim, step, commit: the way of one update from the inbox to answers and replies."""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from app.clock import Clock
+from app.learners import LearnerServices, LearnerTurn
+from app.replying import Replies
+from app.staff import StaffServices, StaffTurn
+from bot import updates
+from bot.updates import Reachability, Received
+from models.database import Database
+from models.unit_of_work import UnitOfWork
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 64  # chats whose turns share a commit
+IDLE = 0.5  # seconds until the inbox is looked at without having been woken
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is left to do once a turn is committed: the answer to a button press is never stored."""
+
+    callback_id: str | None = None
+    toast: str | None = None
+
+
+class Turns:
+    """Takes turns, each in the transaction it is given."""
+
+    def __init__(self, bot_id: int, learners: LearnerServices, staff: StaffServices) -> None:
+        self._bot_id = bot_id
+        self._learners = learners
+        self._staff = staff
+
+    def take(self, uow: UnitOfWork, seq: int, now: datetime) -> Outcome | None:
+        """Take the turn of one update. None if another worker has it or it is done."""
+        claimed = uow.inbox.claim(seq)
+        if claimed is None:
+            return None
+        received = updates.read(claimed.payload)
+        outcome = Outcome()
+        if received is not None and received.incoming is not None:
+            outcome = self._answer(uow, received, Replies(uow, self._bot_id, str(seq), now), now)
+        uow.inbox.complete(seq)
+        return outcome
+
+    def _answer(self, uow: UnitOfWork, received: Received, replies: Replies, now: datetime) -> Outcome:
+        if isinstance(received.incoming, Reachability):
+            self._note_reachability(uow, received, now)
+            return Outcome()
+        staff = StaffTurn(self._staff, uow, received, replies, now)
+        if staff.is_concerned:
+            staff.take()
+            return Outcome(received.callback_id)
+        if received.chat_kind != "private":
+            staff.decline_group()
+            return Outcome(received.callback_id)
+        learner = LearnerTurn(self._learners, uow, received, replies, now)
+        if received.incoming is not None:
+            learner.take(received.incoming)
+        if learner.danger_signal:
+            staff.tell_about_danger(learner.danger_signal)
+        return Outcome(received.callback_id, learner.toast)
+
+    def _note_reachability(self, uow: UnitOfWork, received: Received, now: datetime) -> None:
+        contact = uow.contacts.find(self._bot_id, received.chat_id)
+        if contact and isinstance(received.incoming, Reachability):
+            contact.unreachable_at = now if received.incoming.blocked else None
+            if received.incoming.blocked:
+                uow.outbox.cancel_chat(contact.chat_key, now)
+
+
+class TurnRunner:
+    """Works off the inbox: the oldest update of every chat, in groups that share a commit."""
+
+    def __init__(
+        self,
+        database: Database,
+        turns: Turns,
+        clock: Clock,
+        *,
+        woken: asyncio.Event,
+        acknowledge: Callable[[str, str | None], None],
+        wake_delivery: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._turns = turns
+        self._clock = clock
+        self._acknowledge = acknowledge
+        self._wake_delivery = wake_delivery
+        self._woken = woken
+        self._stopping = False
+        self.taken = 0
+
+    def stop(self) -> None:
+        """Finish the group under way, then end `run`."""
+        self._stopping = True
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Take turns until stopped."""
+        while not self._stopping:
+            if await self._take_group() == 0:
+                await self._idle()
+
+    async def _idle(self) -> None:
+        try:
+            await asyncio.wait_for(self._woken.wait(), IDLE)
+        except TimeoutError:
+            return
+        self._woken.clear()
+
+    async def _take_group(self) -> int:
+        heads = await asyncio.to_thread(self._database.read, lambda uow: uow.inbox.heads(AT_ONCE))
+        now = self._clock.now()
+        futures = [self._database.write(lambda uow, seq=seq: self._turns.take(uow, seq, now)) for seq in heads]
+        done = await asyncio.gather(*[self._finish(seq, future) for seq, future in zip(heads, futures, strict=True)])
+        if any(done):
+            self._wake_delivery()
+        return sum(done)
+
+    async def _finish(self, seq: int, future: Future[Outcome | None]) -> bool:
+        try:
+            outcome = await asyncio.wrap_future(future)
+        except Exception as exc:  # noqa: BLE001 - one poison update must not stop the others
+            await self._fail(seq, exc)
+            return True
+        if outcome is None:
+            return False
+        self.taken += 1
+        if outcome.callback_id:
+            self._acknowledge(outcome.callback_id, outcome.toast)
+        return True
+
+    async def _fail(self, seq: int, exc: Exception) -> None:
+        place = _where(exc)
+        now = self._clock.now()
+        died = await asyncio.wrap_future(self._database.write(lambda uow: uow.inbox.fail(seq, place, now)))
+        log.error("turn failed", seq=seq, error=place, set_aside=died)
+
+
+def _where(exc: Exception) -> str:
+    """Class and place of a fault. Its message is left out: it may quote what a person wrote."""
+    frame = traceback.extract_tb(exc.__traceback__)[-1]
+    return f"{type(exc).__name__} in {frame.name}, line {frame.lineno} of {frame.filename.rsplit('/', 1)[-1]}"

@@ -1,0 +1,188 @@
+"""Staff in the chat: their commands and buttons, as a pure function over the desk that serves them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot import event_wizard, gap_list
+from bot.desk import EventLine, FileFormat, Joined, Staff, StaffDesk
+from bot.event_draft import LOCAL, open_draft
+from bot.event_steps import Scene
+from bot.replies import Attachment, Reply, Rows
+from bot.wording import LANGUAGES, Wording, wording, written
+from conversations.messages import Button, Command, Edited, Incoming, Media, Press, Text
+
+PREFIX = "staff."  # of every button for staff
+INVITATION = "staff-"  # of the deep link's payload: /start staff-<code>
+STAFF_ONLY = frozenset({"event", "events", "digest", "gaps", "export"})
+SHARED = frozenset({"start", "help", "language", "cancel"})  # learners have them too, or have no use for them
+MAX_EVENTS = 8
+MAX_LABEL = 40  # characters of a title on a button
+LANGUAGE_NAMES = {"lv": "Latviešu", "ru": "Русский", "en": "English"}
+
+
+def claims(incoming: Incoming, staff: Staff | None, now: datetime) -> bool:
+    """Tell whether `incoming` belongs here rather than to a survey. `staff` is None for everybody else."""
+    match incoming:
+        case Press(token):
+            return token.startswith(PREFIX)
+        case Command("start", argument) if argument:
+            return argument.startswith(INVITATION)
+        case Command(name, _):
+            return name in STAFF_ONLY or (staff is not None and name in SHARED)
+        case Text() | Media():
+            return staff is not None and open_draft(staff.draft, now) is not None
+        case Edited():
+            return False
+
+
+def respond(desk: StaffDesk, staff: Staff, incoming: Incoming, now: datetime) -> list[Reply]:
+    """Return what to answer a member of staff."""
+    scene = Scene(desk, wording(staff.language), now)
+    match incoming:
+        case Command("start", argument) if argument.startswith(INVITATION):
+            return [_welcome(staff)]
+        case Command(name, _):
+            return _command(scene, staff, name)
+        case Press(token):
+            return _press(scene, staff, token)
+        case Text(text):
+            return event_wizard.read(scene, staff.draft, text) or [Reply(scene.words("hint"))]
+        case Media():
+            return [Reply(scene.words("event.write"))]
+        case Edited():
+            return []
+
+
+def join(desk: StaffDesk, code: str, language: str) -> list[Reply]:
+    """Use the invitation `code` (with or without its prefix) for somebody whose app speaks `language`."""
+    answer = desk.join(code.removeprefix(INVITATION))
+    if isinstance(answer, Joined):
+        return [_welcome(answer.staff)]
+    return [Reply(wording(language)(f"refused.{answer.reason}"))]
+
+
+def stranger(language: str) -> list[Reply]:
+    """Return a friendly no for somebody without a role."""
+    return [Reply(wording(language)("stranger"))]
+
+
+def _command(scene: Scene, staff: Staff, name: str) -> list[Reply]:
+    if staff.draft is not None:
+        scene.desk.save_draft(None)  # who asks for something else will not finish it, and texts must not go there
+    commands: dict[str, Callable[[], list[Reply]]] = {
+        "start": lambda: [_welcome(staff)],
+        "help": lambda: [Reply(scene.words("help"), _menu(scene.words))],
+        "event": lambda: event_wizard.begin(scene),
+        "events": lambda: [_events(scene)],
+        "digest": lambda: [_digest(scene)],
+        "gaps": lambda: [gap_list.show(scene.desk, scene.words)],
+        "export": lambda: [_export_question(scene.words)],
+        "language": lambda: [_language_question(scene.words)],
+        "cancel": lambda: [Reply(scene.words("event.cancelled"))],
+    }
+    return commands.get(name, lambda: [Reply(scene.words("hint"))])()
+
+
+def _press(scene: Scene, staff: Staff, token: str) -> list[Reply]:
+    """Tokens are staff.<area>, or staff.<area>.<action>.<value>… ; without an action they do what the command does."""
+    _, area, *rest = [*token.split("."), ""]
+    action, value, *more = [*rest, "", ""]
+    match area:
+        case "event" if action:
+            return event_wizard.press(scene, staff.draft, action, value)
+        case "gaps" if action:
+            return _gaps_press(scene, action, value, more[0] if more else "")
+        case "seen" | "snooze":
+            said = gap_list.note(scene.desk, scene.words, area, _number(action))
+            return [Reply(said or scene.words("hint"))]
+        case "export" if action in ("csv", "xlsx"):
+            return [_export(scene, "csv" if action == "csv" else "xlsx")]
+        case "language" if action in LANGUAGES:
+            return _choose_language(scene.desk, action)
+        case "qr":
+            return _qr(scene, token.removeprefix("staff.qr."))
+    return _command(scene, staff, area)
+
+
+def _gaps_press(scene: Scene, action: str, value: str, page: str) -> list[Reply]:
+    """A press within the list shows the list anew in its place."""
+    if action == "page":
+        return [gap_list.show(scene.desk, scene.words, _number(value), replaces=True)]
+    gap_list.note(scene.desk, scene.words, action, _number(value))
+    return [gap_list.show(scene.desk, scene.words, _number(page), replaces=True)]
+
+
+def _welcome(staff: Staff) -> Reply:
+    words = wording(staff.language)
+    return Reply(words("welcome", name=staff.name) + "\n\n" + words("help"), _menu(words))
+
+
+def _menu(words: Wording) -> Rows:
+    areas = (("event", "events"), ("digest", "gaps"), ("export",))
+    return tuple(tuple(Button(words(f"menu.{area}"), PREFIX + area) for area in row) for row in areas)
+
+
+def _digest(scene: Scene) -> Reply:
+    picture = scene.desk.digest()
+    usual = (tuple(Button(scene.words(f"menu.{area}"), PREFIX + area) for area in ("gaps", "export")),)
+    return Reply(picture.caption, picture.rows or usual, photo=picture.png or None)
+
+
+def _events(scene: Scene) -> Reply:
+    events = scene.desk.recent_events()[:MAX_EVENTS]
+    if not events:
+        return Reply(scene.words("events.none"), ((Button(scene.words("menu.event"), "staff.event"),),))
+    lines = [_event_line(scene.words, event) for event in events]
+    rows = tuple((Button(_cut(scene.words("events.qr", title=e.title)), f"staff.qr.{e.code}"),) for e in events)
+    return Reply("\n".join([scene.words("events.heading"), "", *lines]), rows)
+
+
+def _event_line(words: Wording, event: EventLine) -> str:
+    facts = {"title": event.title, "when": _day(event), "answers": gap_list.shown_count(words, event.answers)}
+    if event.expected is None:
+        return words("events.line", **facts)
+    return words("events.line_expected", **facts, expected=event.expected)
+
+
+def _qr(scene: Scene, code: str) -> list[Reply]:
+    event = next((event for event in scene.desk.recent_events() if event.code == code), None)
+    if event is None:
+        return [Reply(scene.words("events.gone"))]
+    return event_wizard.card(scene.words, event.title, _day(event), event.link)
+
+
+def _export_question(words: Wording) -> Reply:
+    formats = tuple(Button(words(f"export.{name}"), f"staff.export.{name}") for name in ("csv", "xlsx"))
+    return Reply(words("export.question"), (formats,))
+
+
+def _export(scene: Scene, file_format: FileFormat) -> Reply:
+    file = scene.desk.export(file_format)
+    if file is None:
+        return Reply(scene.words("export.none"))
+    return Reply(scene.words("export.caption"), document=Attachment("document", file.filename, file.content))
+
+
+def _language_question(words: Wording) -> Reply:
+    languages = tuple(Button(name, f"staff.language.{code}") for code, name in LANGUAGE_NAMES.items())
+    return Reply(words("language.question"), (languages,))
+
+
+def _choose_language(desk: StaffDesk, language: str) -> list[Reply]:
+    desk.set_language(language)
+    words = wording(language)
+    return [Reply(words("help"), _menu(words), replaces=True)]
+
+
+def _day(event: EventLine) -> str:
+    return written(event.starts_at.astimezone(LOCAL).date(), None)
+
+
+def _cut(label: str) -> str:
+    return label if len(label) <= MAX_LABEL else label[: MAX_LABEL - 1].rstrip() + "…"
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() else 0

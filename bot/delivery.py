@@ -1,0 +1,193 @@
+"""The sender: takes parcels from the outbox to Telegram, paced, in order, and says what became of each.
+
+There must be one per bot. What concerns the whole bot (a 429, no connection) is no fault of a parcel: it stays in
+hand and goes out when the pause is over, without an attempt being counted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections import Counter
+
+from telegram import Bot
+from telegram.error import NetworkError
+
+from bot import api, outcomes
+from bot.acknowledgements import Acknowledgements
+from bot.backoff import Backoff
+from bot.clock import Clock, LoopClock, Wake, rung_within
+from bot.errors import BadTokenError
+from bot.hand import Hand
+from bot.outcomes import Verdict
+from bot.pacing import BotPacer
+from bot.ports import Outbox, Parcel, Settled
+from bot.request import NotSentError
+
+logger = logging.getLogger(__name__)
+
+MAX_IN_FLIGHT = 16  # calls at a time
+MAX_IN_HAND = 32  # claimed parcels, in flight or waiting for their chat's second; a crash makes them uncertain
+IDLE_SECONDS = 0.5  # until the next look into the outbox when nobody rings
+LAST_TRIES = 3  # to settle when stopping; what stays unsettled is recovered at the next start
+
+
+class Delivery:
+    """Runs until stopped. `counts` tells how often each outcome came, with `limited` and `offline` for the whole bot.
+
+    `wake` rings when the outbox got something; `rate` is in calls a second, `chat_interval` in seconds.
+    """
+
+    def __init__(
+        self,
+        bot: Bot,
+        outbox: Outbox,
+        *,
+        wake: Wake,
+        rng: random.Random,
+        rate: float = 25.0,
+        chat_interval: float = 1.0,
+        clock: Clock | None = None,
+    ) -> None:
+        self.counts: Counter[str] = Counter()
+        self._bot = bot
+        self._outbox = outbox
+        self._wake = wake
+        self._clock = clock or LoopClock()
+        self._pacer = BotPacer(rate)
+        self._hand = Hand(chat_interval)
+        self._line = Backoff(rng)  # to Telegram
+        self._store = Backoff(rng)  # the outbox
+        self._acknowledgements = Acknowledgements(bot, self._pacer, self._clock)
+        self._flying: set[asyncio.Task[None]] = set()
+        self._ended: list[Settled] = []
+        self._stopping = False
+        self._token_rejected = False
+
+    @property
+    def rate(self) -> float:
+        """The present pace in calls a second."""
+        return self._pacer.rate
+
+    def acknowledge(self, callback_id: str, text: str | None = None) -> None:
+        """Answer a button press at once, beside the line; never stored, failures ignored. Call it on the event loop."""
+        self._acknowledgements.add(callback_id, text)
+
+    def stop(self) -> None:
+        """Let `run` return after the calls in flight."""
+        self._stopping = True
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Send until `stop` is called. Raises BadTokenError; parcels not sent are handed back either way."""
+        try:
+            while not self._stopping:
+                await self._exchange()
+                self._start_due()
+                await self._rest()
+        finally:
+            await self._finish()
+        if self._token_rejected:
+            raise BadTokenError
+
+    async def _exchange(self) -> None:
+        """Settle what has ended, claim what fits. A failing outbox is waited for; what has ended is kept until then."""
+        try:
+            await self._settle()
+            await self._claim()
+        except Exception as exc:  # noqa: BLE001 - whatever ails the database, the sender outlives it
+            logger.warning("the outbox can't be used, trying again", extra={"error": type(exc).__name__})
+            await rung_within(self._wake, self._store.next(), self._clock)
+        else:
+            self._store.reset()
+
+    async def _settle(self) -> None:
+        if self._ended:
+            ended = list(self._ended)
+            await self._outbox.settle(ended)
+            del self._ended[: len(ended)]
+
+    async def _claim(self) -> None:
+        room = MAX_IN_HAND - len(self._hand) - len(self._flying)
+        if room > 0 and not self._stopping:
+            self._hand.add(await self._outbox.claim(room))
+
+    def _start_due(self) -> None:
+        now = self._clock.monotonic()
+        while len(self._flying) < MAX_IN_FLIGHT and self._pacer.free_at() <= now and not self._stopping:
+            parcel = self._hand.take_due(now)
+            if parcel is None:
+                return
+            self._pacer.take(now)
+            flight = asyncio.create_task(self._deliver(parcel))
+            self._flying.add(flight)
+            flight.add_done_callback(self._landed)
+
+    def _landed(self, flight: asyncio.Task[None]) -> None:
+        self._flying.discard(flight)
+        self._wake.set()
+
+    async def _rest(self) -> None:
+        """Wait for news, or until the next parcel in hand may go out."""
+        seconds = IDLE_SECONDS
+        if self._hand and len(self._flying) < MAX_IN_FLIGHT:
+            seconds = max(self._hand.due_at(), self._pacer.free_at()) - self._clock.monotonic()
+        await rung_within(self._wake, min(max(seconds, 0.0), IDLE_SECONDS), self._clock)
+        self._wake.clear()
+
+    async def _deliver(self, parcel: Parcel) -> None:
+        called_at = self._clock.monotonic()
+        verdict = await self._call(parcel)
+        self.counts[verdict.meaning] += 1
+        match verdict.meaning:
+            case "limited":
+                self._limited(parcel, verdict, called_at)
+            case "offline":
+                self._offline(parcel)
+            case "bad_token":
+                self._token_rejected = True
+                self._hand.add([parcel])
+                self.stop()
+            case state:
+                self._line.reset()
+                self._hand.called(parcel, self._clock.monotonic())
+                self._ended.append(Settled(parcel.id, state, verdict.error, verdict.retry_after, verdict.new_chat_id))
+
+    async def _call(self, parcel: Parcel) -> Verdict:
+        try:
+            answer = await api.call(self._bot, parcel.method, parcel.payload, parcel.attachment)
+        except NotSentError:
+            return outcomes.OFFLINE
+        except NetworkError:
+            return outcomes.lost(parcel.attempts)
+        except Exception as exc:  # noqa: BLE001 - a parcel that can't be a call must not stop the line
+            logger.error("a stored call can't be made", extra={"parcel": parcel.id, "error": type(exc).__name__})
+            return Verdict("failed", type(exc).__name__)
+        return outcomes.judge(answer, parcel.attempts)
+
+    def _limited(self, parcel: Parcel, verdict: Verdict, called_at: float) -> None:
+        seconds = verdict.retry_after or outcomes.RETRY_AFTER_UNNAMED
+        self._hand.refused(parcel, called_at)
+        self._hand.add([parcel])
+        self._pacer.slow_down(seconds, called_at=called_at, now=self._clock.monotonic())
+        logger.warning("Telegram asks for a pause", extra={"seconds": seconds, "rate": round(self._pacer.rate, 1)})
+
+    def _offline(self, parcel: Parcel) -> None:
+        seconds = self._line.next()
+        self._hand.add([parcel])
+        self._pacer.pause(seconds, self._clock.monotonic())
+        logger.warning("no connection to Telegram, trying again", extra={"seconds": round(seconds, 1)})
+
+    async def _finish(self) -> None:
+        self._stopping = True
+        if self._flying:
+            await asyncio.wait(self._flying)
+        await self._acknowledgements.close()
+        pause = max(0.0, self._pacer.paused_until() - self._clock.monotonic())
+        self._ended += [Settled(parcel.id, "retry", "the sender stopped", pause) for parcel in self._hand.take_all()]
+        for _ in range(LAST_TRIES):
+            self._wake.clear()
+            await self._exchange()
+            if not self._ended:
+                return

@@ -1,0 +1,157 @@
+"""Staff as the adapter sees them, and the desk that serves them: the host implements it within one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from bot.replies import Rows
+
+Refusal = Literal["unknown", "expired", "used"]
+GapKind = Literal[
+    "NO_DATA", "THIN_DATA", "UNLINKED", "NO_INDICATOR", "BELOW_TARGET", "DROP", "UNEQUAL", "STALE", "NO_REPLY"
+]
+FileFormat = Literal["csv", "xlsx"]
+
+
+@dataclass(frozen=True)
+class Staff:
+    """A member of staff. `draft` is the half-made event as `StaffDesk.save_draft` got it."""
+
+    id: int
+    name: str
+    role: str
+    language: str
+    draft: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Joined:
+    """An invitation was good for one member of staff."""
+
+    staff: Staff
+
+
+@dataclass(frozen=True)
+class Refused:
+    """An invitation was good for nobody."""
+
+    reason: Refusal
+
+
+@dataclass(frozen=True)
+class Place:
+    """An institution where this person may create events."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class NewEvent:
+    """An event as asked for. `kind` and `service` are codes; `expected` is None where nobody knows."""
+
+    place_id: int
+    kind: str
+    service: str
+    title: str
+    starts_at: datetime  # aware
+    expected: int | None
+
+
+@dataclass(frozen=True)
+class EventCard:
+    """A created event with its deep link."""
+
+    code: str
+    title: str
+    link: str
+
+
+@dataclass(frozen=True)
+class EventLine:
+    """A recent event and how many have answered."""
+
+    code: str
+    title: str
+    link: str
+    starts_at: datetime  # aware
+    answers: int
+    expected: int | None = None
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A digest: its words, its chart if there is one, and the buttons under it (none: the usual ones)."""
+
+    caption: str
+    png: bytes | None = None
+    rows: Rows = ()
+
+
+@dataclass(frozen=True)
+class GapLine:
+    """A gap as told to this person. `subject` and `place` are names in their language.
+
+    Numbers are shares 0…1, or points where `unit` says so; None where the kind of gap has none.
+    """
+
+    alert_id: int
+    kind: GapKind
+    subject: str
+    place: str
+    n: int
+    unit: Literal["share", "points"] = "share"
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    before: float | None = None
+    target: float | None = None
+    seen: bool = False
+
+
+@dataclass(frozen=True)
+class ExportFile:
+    """A file to hand out."""
+
+    filename: str
+    content: bytes
+
+
+class StaffDesk(Protocol):
+    """What one member of staff may see and do; scope and rights are the host's to check."""
+
+    def join(self, code: str) -> Joined | Refused:
+        """Use an invitation for the person of this chat."""
+
+    def institutions(self) -> Sequence[Place]:
+        """Return where this person may create events, by name."""
+
+    def recent_events(self) -> Sequence[EventLine]:
+        """Return this person's latest events, newest first."""
+
+    def create_event(self, event: NewEvent) -> EventCard:
+        """Create an event and its link."""
+
+    def digest(self) -> Picture:
+        """Return how things stand."""
+
+    def gaps(self) -> Sequence[GapLine]:
+        """Return open gaps that are not snoozed, worst first."""
+
+    def export(self, file_format: FileFormat) -> ExportFile | None:
+        """Return this person's data; None if there are none."""
+
+    def mark_seen(self, alert_id: int) -> bool:
+        """Note that the alert was seen. False if it is not open, or not theirs."""
+
+    def snooze(self, alert_id: int, days: int) -> bool:
+        """Keep the alert quiet. False if it is not open, or not theirs."""
+
+    def save_draft(self, draft: dict[str, Any] | None) -> None:
+        """Keep a half-made event (it goes through JSON), or forget it."""
+
+    def set_language(self, language: str) -> None:
+        """Speak `language` with this person from now on."""

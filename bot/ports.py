@@ -1,0 +1,70 @@
+"""What the adapter needs from its host: a place for what came in, and a line of what goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from bot.replies import Attachment
+
+State = Literal["sent", "retry", "uncertain", "failed", "unreachable"]
+
+
+@dataclass(frozen=True)
+class RawUpdate:
+    """An update as it came. `payload` is its JSON; `chat_id` is None where it belongs to no chat."""
+
+    update_id: int
+    chat_id: int | None
+    payload: bytes
+
+
+class Inbox(Protocol):
+    """Keeps updates. One that it knows already (Telegram repeats itself) changes nothing."""
+
+    async def store(self, updates: Sequence[RawUpdate]) -> None:
+        """Return after COMMIT; only then Telegram is told that the updates arrived. Raises if they were not kept."""
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A call that waits to be made. `lane`: 0 interactive, 1 digest, 2 broadcast. `attempts` counts this one."""
+
+    id: int
+    lane: int
+    chat_key: str
+    method: str
+    payload: dict[str, Any]
+    attachment: Attachment | None
+    attempts: int
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What became of a parcel.
+
+    `retry`: not sent, try again as soon as `retry_after` seconds have passed (with `new_chat_id`: to that chat).
+    `uncertain`: sent, but nobody knows whether it arrived; sending again may show it twice.
+    `failed`: Telegram refuses this call for good. `unreachable`: it refuses every call to this chat.
+    `error` never holds texts or ids.
+    """
+
+    id: int
+    state: State
+    error: str | None = None
+    retry_after: float | None = None
+    new_chat_id: int | None = None
+
+
+class Outbox(Protocol):
+    """The line of calls, in order within a chat: what is to be tried again goes before what came later."""
+
+    async def claim(self, limit: int) -> list[Parcel]:
+        """Mark up to `limit` due parcels as being sent, commit, and return them, lower lanes first.
+
+        At most one per chat: the next one only after this one was settled.
+        """
+
+    async def settle(self, results: Sequence[Settled]) -> None:
+        """Commit what became of claimed parcels. Raises if that was not kept; the results are then handed in again."""

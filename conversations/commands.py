@@ -1,0 +1,106 @@
+"""What a person may say at any time in a conversation: the slash commands, and the choices they offer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from conversations.asides import ask_deletion, ask_language, language_named
+from conversations.events import DeletionConfirmed, EntryRequested, LanguageChosen, Noted, Said
+from conversations.flow import Consent
+from conversations.folding import fold
+from conversations.messages import Command, Outgoing, Toast
+from conversations.moves import repeat, skip, stop
+from conversations.prompts import ask
+from conversations.talk import Talk, Turn
+from conversations.tokens import DELETE, LANGUAGE
+
+
+def obey(talk: Talk, command: Command) -> Turn:
+    """Do what a command says; an unknown one is answered with the way to /help."""
+    known = COMMANDS.get(command.name)
+    return known(talk, command) if known else repeat(talk, talk.texts.chat.notes.unknown_command)
+
+
+def switch_language(talk: Talk, language: str, *, pressed: bool) -> Turn:
+    """Speak another language from now on, beginning with the open question."""
+    if language == talk.session.language and pressed:
+        return talk.session, (LanguageChosen(language), Noted(Toast(talk.texts.chat.toasts.language)))
+    talk = talk.change(language=language, aside="")
+    note = talk.texts.chat.notes.language
+    if not pressed:
+        said: tuple[Said, ...] = (Said(ask(talk, lead=note)),)
+    elif isinstance(talk.step, Consent) and talk.step.offers_languages:
+        said = (Said(ask(talk, replaces=True)),)  # the greeting holds the buttons itself
+    else:
+        said = (Said(Outgoing(note, replaces=True)), Said(ask(talk)))
+    return talk.session, (LanguageChosen(language), *said)
+
+
+def delete(talk: Talk, *, pressed: bool) -> Turn:
+    """End the session because everything of this person shall be removed."""
+    prompt = (Said(Outgoing(talk.texts.chat.buttons.delete, replaces=True)),) if pressed else ()
+    farewell = Said(Outgoing(talk.fill(talk.texts.chat.commands.deleted)))
+    return talk.change(status="stopped", aside="").session, (*prompt, DeletionConfirmed(), farewell)
+
+
+def keep(talk: Talk, *, pressed: bool) -> Turn:
+    """Go on after a deletion that was not meant."""
+    kept = talk.texts.chat.commands.kept
+    if not pressed:
+        return repeat(talk, kept)
+    session, asked = repeat(talk)
+    return session, (Said(Outgoing(kept, replaces=True)), *asked)
+
+
+def answer_aside(talk: Talk, typed: str) -> Turn | None:
+    """Take a typed word as the answer to the open side question, or return None if it is none."""
+    if not talk.session.aside:
+        return None
+    word, means = fold(typed), talk.lexicon(talk.step).means
+    if talk.session.aside == LANGUAGE and (language := language_named(talk.languages, typed)):
+        return switch_language(talk, language, pressed=False)
+    if talk.session.aside == DELETE and means("yes", word):
+        return delete(talk, pressed=False)
+    if talk.session.aside == DELETE and means("no", word):
+        return keep(talk, pressed=False)
+    return None
+
+
+def _start(talk: Talk, command: Command) -> Turn:
+    return (talk.session, (EntryRequested(command.argument),)) if command.argument else repeat(talk)
+
+
+def _skip(talk: Talk, _command: Command) -> Turn:
+    return skip(talk, pressed=False)
+
+
+def _stop(talk: Talk, _command: Command) -> Turn:
+    return stop(talk)
+
+
+def _language(talk: Talk, _command: Command) -> Turn:
+    picker = ask_language(talk.languages, talk.texts, talk.session.id)
+    return talk.change(aside=LANGUAGE).session, (Said(picker),)
+
+
+def _delete(talk: Talk, _command: Command) -> Turn:
+    return talk.change(aside=DELETE).session, (Said(ask_deletion(talk.texts, talk.session.id)),)
+
+
+def _privacy(talk: Talk, _command: Command) -> Turn:
+    return repeat(talk, talk.fill(talk.texts.chat.commands.privacy))
+
+
+def _help(talk: Talk, _command: Command) -> Turn:
+    return repeat(talk, talk.fill(talk.texts.chat.commands.help, menu=talk.texts.chat.menu.lines()))
+
+
+COMMANDS: dict[str, Callable[[Talk, Command], Turn]] = {
+    "start": _start,
+    "skip": _skip,
+    "stop": _stop,
+    "language": _language,
+    "privacy": _privacy,
+    "delete": _delete,
+    "help": _help,
+}

@@ -1,0 +1,76 @@
+"""The engine: a session and what came in make a session and what happened. No input, no output, no clock.
+
+A turn sends at most one new message; the question that was pressed may change in place besides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from conversations import commands, lobby, moves
+from conversations.errors import MissingFactError, WrongFlowError
+from conversations.events import Said
+from conversations.flow import Flow
+from conversations.messages import Command, Edited, Incoming, Media, Press, Text
+from conversations.presses import take_press
+from conversations.prompts import ask
+from conversations.session import Session
+from conversations.talk import Talk, Turn
+from conversations.texts import Languages
+from conversations.tokens import is_session_id
+from conversations.typed import take_edit, take_text
+
+FACT_LIMIT = 200  # characters of a fact such as an event's title: with it every message stays below 4,096
+
+
+def start(
+    flow: Flow, languages: Languages, *, session_id: str, language: str, seed: int, facts: Mapping[str, str]
+) -> Turn:
+    """Begin a session and greet. `languages` holds the texts of every language.
+
+    `facts` must hold what `flow` needs; others are left out. Raises MissingFactError if one is missing, and
+    ValueError if `session_id` cannot stand in a button or no texts are in `language`.
+    """
+    if not is_session_id(session_id):
+        raise ValueError(f"session id {session_id!r}: give at most 8 letters or digits, and not a reserved name")
+    if language not in languages:
+        raise ValueError(f"language {language!r}: give one of {', '.join(languages)}")
+    if missing := set(flow.facts) - set(facts):
+        raise MissingFactError(f"flow {flow.flow} needs the fact {sorted(missing)[0]!r}: give it in `facts`")
+    known = {name: facts[name][:FACT_LIMIT] for name in (*flow.facts, *flow.optional_facts) if name in facts}
+    first = flow.steps[0].id
+    session = Session(session_id, flow.flow, flow.version, language, seed, first, facts=known, path=(first,))
+    return session, (Said(ask(Talk(session, flow, languages))),)
+
+
+def step(session: Session, incoming: Incoming, flow: Flow, languages: Languages) -> Turn:
+    """Take one turn. A session that has ended answers like the lobby.
+
+    Raises WrongFlowError if the session is not pinned to this very flow and version.
+    """
+    _check_pinned(session, flow)
+    if session.status != "active":
+        return session, lobby.respond(incoming, languages, language=session.language)
+    talk = Talk(session, flow, languages)
+    match incoming:
+        case Text(danger=True) | Edited(danger=True):
+            return moves.heed_danger(talk, incoming.text, incoming.message)
+        case Command():
+            return commands.obey(talk, incoming)
+        case Press():
+            return take_press(talk, incoming)
+        case Text():
+            return take_text(talk, incoming)
+        case Edited():
+            return take_edit(talk, incoming)
+        case Media():
+            return moves.repeat(talk, talk.texts.chat.media.word(incoming.kind))
+
+
+def _check_pinned(session: Session, flow: Flow) -> None:
+    pinned = (session.flow, session.version) == (flow.flow, flow.version)
+    if not pinned or all(known.id != session.question for known in flow.steps):
+        raise WrongFlowError(
+            f"session at {session.flow} {session.version}, {session.question}: give it that flow, not "
+            f"{flow.flow} {flow.version}, and give a changed flow a new version"
+        )

@@ -1,0 +1,127 @@
+"""A chat without a running conversation: no state, only answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, get_args
+
+from conversations.asides import ask_deletion, ask_language, language_named
+from conversations.events import (
+    DangerNoticed,
+    DeletionConfirmed,
+    EntryRequested,
+    Event,
+    LanguageChosen,
+    Noted,
+    Said,
+)
+from conversations.messages import Button, Command, Edited, Incoming, Media, Outgoing, Press, Text, Toast
+from conversations.texts import Languages, Texts
+from conversations.tokens import BEGIN, DELETE, LANGUAGE, LOBBY, YES, Token
+
+Events = tuple[Event, ...]
+
+Notice = Literal["unknown_link", "already_answered", "outdated"]
+NOTICES: tuple[Notice, ...] = get_args(Notice)
+
+
+def respond(incoming: Incoming, languages: Languages, *, language: str) -> Events:
+    """Return what happens when a person who is in no session does or writes something.
+
+    `languages` holds the texts of every language, `language` is the code of the person's.
+    """
+    texts = languages[language]
+    match incoming:
+        case Text(danger=True) | Edited(danger=True):
+            return DangerNoticed("", incoming.text), _say(texts, texts.chat.danger)
+        case Command():
+            return _obey(incoming, languages, texts)
+        case Press():
+            return _pressed(Token.parse(incoming.token), languages, texts)
+        case Text() if named := language_named(languages, incoming.text):
+            return LanguageChosen(named), _say(languages[named], languages[named].chat.notes.language)
+        case Text():
+            return (_invite(texts, texts.chat.lobby.text),)
+        case Edited():
+            return (_invite(texts, texts.chat.lobby.edited),)
+        case Media():
+            return (_invite(texts, texts.chat.lobby.media),)
+
+
+def notice(name: Notice, languages: Languages, *, language: str) -> Events:
+    """Return what to say when the host cannot begin or go on: why, and what the person can do instead.
+
+    `unknown_link`: no event has this code; `already_answered`: this event was answered before;
+    `outdated`: the session belongs to a flow version that is gone.
+    """
+    texts = languages[language]
+    return (_invite(texts, getattr(texts.chat.lobby, name)),)
+
+
+def _obey(command: Command, languages: Languages, texts: Texts) -> Events:
+    if command.name == "start":
+        return (EntryRequested(command.argument),)
+    reply = COMMANDS.get(command.name, _unknown)
+    return (Said(reply(languages, texts)),)
+
+
+def _pressed(token: Token | None, languages: Languages, texts: Texts) -> Events:
+    match token:
+        case Token(question=topic, option=chosen) if topic == LANGUAGE and chosen in languages:
+            note = Outgoing(languages[chosen].chat.notes.language, replaces=True)
+            return LanguageChosen(chosen), Said(note)
+        case Token(session=owner, question=topic, option=option) if (owner, topic) == (LOBBY, DELETE):
+            return _deletion_decided(option, texts)
+        case Token(session=owner, question=topic) if (owner, topic) == (LOBBY, BEGIN):
+            return (EntryRequested(),)
+        case _:
+            return (Noted(Toast(texts.chat.toasts.ended)),)
+
+
+def _deletion_decided(option: str, texts: Texts) -> Events:
+    if option == YES:
+        return DeletionConfirmed(), _say(texts, texts.chat.commands.deleted, replaces=True)
+    return (_say(texts, texts.chat.commands.kept, replaces=True),)
+
+
+def _say(texts: Texts, template: str, *, replaces: bool = False) -> Said:
+    return Said(Outgoing(texts.fill(template, {}), replaces=replaces))
+
+
+def _invite(texts: Texts, template: str) -> Said:
+    begin = Button(texts.chat.buttons.begin, str(Token(LOBBY, BEGIN, "general")))
+    return Said(Outgoing(texts.fill(template, {}), ((begin,),)))
+
+
+def _idle(_languages: Languages, texts: Texts) -> Outgoing:
+    return _invite(texts, texts.chat.lobby.idle).message
+
+
+def _language(languages: Languages, texts: Texts) -> Outgoing:
+    return ask_language(languages, texts, LOBBY)
+
+
+def _delete(_languages: Languages, texts: Texts) -> Outgoing:
+    return ask_deletion(texts, LOBBY)
+
+
+def _privacy(_languages: Languages, texts: Texts) -> Outgoing:
+    return _say(texts, texts.chat.commands.privacy).message
+
+
+def _help(_languages: Languages, texts: Texts) -> Outgoing:
+    return Outgoing(texts.fill(texts.chat.commands.help, {"menu": texts.chat.menu.lines()}))
+
+
+def _unknown(_languages: Languages, texts: Texts) -> Outgoing:
+    return _say(texts, texts.chat.notes.unknown_command).message
+
+
+COMMANDS: dict[str, Callable[[Languages, Texts], Outgoing]] = {
+    "skip": _idle,
+    "stop": _idle,
+    "language": _language,
+    "privacy": _privacy,
+    "delete": _delete,
+    "help": _help,
+}

@@ -1,0 +1,132 @@
+"""What `locales/<language>/chat.yaml` holds: everything the bot says apart from its questions."""
+
+from __future__ import annotations
+
+from conversations.flow import Frozen
+
+
+class Buttons(Frozen):
+    """Labels of the buttons that belong to no question."""
+
+    skip: str
+    done: str
+    begin: str
+    delete: str
+    keep: str
+
+
+class Hints(Frozen):
+    """How to answer, after a typed answer that was not understood; one for each kind of question.
+
+    `addition` follows where the message may have belonged to the text before.
+    """
+
+    consent: str
+    profile: str
+    rating: str
+    single: str
+    multi: str
+    text: str
+    addition: str
+
+
+class Notes(Frozen):
+    """A line above a question or in place of one."""
+
+    progress: str
+    skipped: str
+    required: str
+    cut: str
+    edited: str
+    not_edited: str
+    language: str
+    choose_language: str
+    unknown_command: str
+
+
+class Toasts(Frozen):
+    """Short notes over the chat, at most 200 characters."""
+
+    answered: str
+    ended: str
+    choose: str
+    language: str
+
+
+class Media(Frozen):
+    """A kind word for what is not text."""
+
+    voice: str
+    photo: str
+    video: str
+    sticker: str
+    other: str
+
+    def word(self, kind: str) -> str:
+        """Return what to say to a kind of media, as channels call it."""
+        match kind:
+            case "voice" | "audio":
+                return self.voice
+            case "video" | "video_note" | "animation":
+                return self.video
+            case "photo":
+                return self.photo
+            case "sticker":
+                return self.sticker
+            case _:
+                return self.other
+
+
+class Commands(Frozen):
+    """Answers to commands. `privacy_version` names the wording of `privacy`, in all languages the same."""
+
+    help: str
+    privacy: str
+    privacy_version: str
+    stopped: str
+    delete: str
+    deleted: str
+    kept: str
+
+
+class Lobby(Frozen):
+    """What is said while no conversation is running."""
+
+    text: str
+    media: str
+    edited: str
+    idle: str
+    unknown_link: str
+    already_answered: str
+    outdated: str
+
+
+class Menu(Frozen):
+    """One line for each command, for the channel's command list and for /help."""
+
+    start: str
+    skip: str
+    stop: str
+    language: str
+    privacy: str
+    delete: str
+    help: str
+
+    def lines(self) -> str:
+        """Return the commands as lines of a message."""
+        return "\n".join(f"/{command} – {meaning}" for command, meaning in self)
+
+
+class Phrases(Frozen):
+    """All of `chat.yaml`. `name` is what the language calls itself; `danger` is said at once to someone in need."""
+
+    name: str
+    danger: str
+    buttons: Buttons
+    hints: Hints
+    notes: Notes
+    toasts: Toasts
+    media: Media
+    commands: Commands
+    lobby: Lobby
+    menu: Menu

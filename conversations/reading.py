@@ -1,0 +1,65 @@
+"""YAML for people who do not program: every value is text, nothing is said twice, faults name file, step and key."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from conversations.errors import FlowError, Problem
+
+Model = TypeVar("Model", bound=BaseModel)
+
+_REMEDIES = {
+    "missing": "the key is missing: add it",
+    "extra_forbidden": "nobody reads this key: remove it or mend its spelling",
+}
+
+
+def parse(model: type[Model], text: str, file: str) -> Model:
+    """Return the content of a YAML file as `model`. Raises FlowError if it is not of that shape."""
+    content = _yaml(text, file)
+    try:
+        return model.model_validate(content)
+    except ValidationError as exc:
+        faults = [(error["loc"], _REMEDIES.get(error["type"], error["msg"])) for error in exc.errors()]
+        raise FlowError(_problem(file, content, place, remedy) for place, remedy in faults) from exc
+
+
+class _Loader(yaml.BaseLoader):
+    """Refuses a key that stands twice in one mapping: YAML would silently drop the first."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[str] = set()
+        for key, _value in node.value:
+            if key.value in seen:
+                raise yaml.YAMLError(f"the key {key.value!r} stands twice, line {key.start_mark.line + 1}: remove one")
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+def _yaml(text: str, file: str) -> Any:
+    """Return YAML as mappings, lists and strings: `no` stays a word and `1` a code. Raises FlowError."""
+    loader = _Loader(text)
+    try:
+        return loader.get_single_data()
+    except yaml.YAMLError as exc:
+        raise FlowError([Problem(file, "", f"this is not the YAML we read: {exc}")]) from exc
+    finally:
+        loader.dispose()
+
+
+def _problem(file: str, content: Any, place: tuple[int | str, ...], remedy: str) -> Problem:
+    step, keys = "", list(place)
+    if keys[:1] == ["steps"] and len(keys) > 1:
+        step = _step_name(content, int(keys[1]))
+        keys = keys[3:]  # behind the place in the list and the kind
+    return Problem(file, step, f"{'.'.join(map(str, keys))}: {remedy}" if keys else remedy)
+
+
+def _step_name(content: Any, place: int) -> str:
+    step = content["steps"][place]
+    named = step.get("id") if isinstance(step, dict) else None
+    return str(named or f"step {place + 1}")

@@ -1,0 +1,100 @@
+"""Whether every text is there in a language, and whether every placeholder in it will be filled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from string import Formatter
+
+from pydantic import BaseModel
+
+from conversations.errors import Problem
+from conversations.flow import AnyStep, Flow, Rating, codes
+from conversations.texts import SHARED, Languages, QuestionText, Texts
+
+COUNTED = frozenset({"questions", "extras", "minutes"})  # the engine counts them in the flow
+
+# Phrases that the engine fills with something of the moment.
+_OF_THE_MOMENT = {
+    "notes.progress": {"position", "total"},
+    "notes.cut": {"limit"},
+    "commands.help": {"menu"},
+}
+
+
+def file_of(texts: Texts, flow: str, step: str) -> str:
+    """Return the file in which the wording of a step stands, or should stand."""
+    shared = step in texts.questions.get(SHARED, {}) and step not in texts.questions.get(flow, {})
+    return f"locales/{texts.language}/{SHARED if shared else flow}.yaml"
+
+
+def question_problems(flow: Flow, texts: Texts) -> Iterator[Problem]:
+    """Yield what a flow misses in one language."""
+    for step in flow.steps:
+        file = file_of(texts, flow.flow, step.id)
+        try:
+            wording = texts.question(flow.flow, step.id)
+        except KeyError:
+            yield Problem(file, step.id, f"the question has no text in {texts.language}: add it")
+            continue
+        remedies = (*_option_remedies(step, wording), *_wording_remedies(flow, texts, wording))
+        yield from (Problem(file, step.id, remedy) for remedy in remedies)
+
+
+def phrase_problems(texts: Texts, languages: Languages) -> Iterator[Problem]:
+    """Yield what is wrong with the phrases of one language, on their own and beside the other languages."""
+    file = f"locales/{texts.language}/chat.yaml"
+    for key, phrase in _phrases(texts.chat):
+        known = texts.helplines.keys() | _OF_THE_MOMENT.get(key, set())
+        yield from (Problem(file, key, remedy) for remedy in _placeholder_remedies(phrase, known))
+    versions = sorted({other.chat.commands.privacy_version for other in languages.values()})
+    if len(versions) > 1:
+        yield Problem(file, "commands.privacy_version", f"languages differ ({', '.join(versions)}): make them one")
+
+
+def unused_problems(flows: Iterable[Flow], texts: Texts) -> Iterator[Problem]:
+    """Yield wordings that no flow asks for: mostly a mistyped id."""
+    asked: dict[str, set[str]] = {}
+    for flow in flows:
+        for name in (flow.flow, SHARED):
+            asked.setdefault(name, set()).update(step.id for step in flow.steps)
+    for name, questions in texts.questions.items():
+        for step in questions.keys() - asked.get(name, set()):
+            file = f"locales/{texts.language}/{name}.yaml"
+            yield Problem(file, step, "no flow has this step: mend the id or remove it")
+
+
+def _option_remedies(step: AnyStep, wording: QuestionText) -> Iterator[str]:
+    needed = () if isinstance(step, Rating) else codes(step)
+    for code in needed:
+        if code not in wording.options:
+            yield f"options: {code!r} has no label: add it"
+    for code in (wording.options.keys() | wording.typed.keys()) - set(needed):
+        yield f"options: the step has no option {code!r}: mend the code or remove the label"
+
+
+def _wording_remedies(flow: Flow, texts: Texts, wording: QuestionText) -> Iterator[str]:
+    known = texts.helplines.keys() | COUNTED | set(flow.facts)
+    for template in (wording.text, *wording.options.values()):
+        yield from _placeholder_remedies(template, known if template == wording.text else set())
+    for fact, template in wording.when.items():
+        if fact not in flow.optional_facts:
+            yield f"when: {fact!r} is none of the flow's optional_facts: add it there or remove it here"
+        yield from _placeholder_remedies(template, known | {fact})
+
+
+def _placeholder_remedies(template: str, known: Iterable[str]) -> Iterator[str]:
+    try:
+        names = {name for _text, name, _spec, _conversion in Formatter().parse(template) if name is not None}
+    except ValueError as exc:
+        yield f"a brace is open or empty ({exc}): write placeholders as {{name}}"
+        return
+    for name in names - set(known):
+        yield f"nothing fills the placeholder {{{name}}}: use one of {', '.join(sorted(known)) or 'none'}"
+
+
+def _phrases(model: BaseModel, prefix: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in model:
+        if isinstance(value, BaseModel):
+            yield from _phrases(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value

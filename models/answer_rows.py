@@ -1,0 +1,189 @@
+"""Answers as indicators and exports read them: with their conversation, event and place and the labels that count.
+
+Everywhere: only the current revision of an answer, never one that is held for a person to look at, and
+nothing from a conversation that ended in a danger signal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select
+from sqlmodel import Session, col
+
+from models.scopes import Scope, binary, with_place
+from models.tables import Answer, ConversationSession, GuidanceEvent, Institution, Label, Review
+
+BATCH = 2_000  # rows fetched at a time: enough to hide the round trip, too few to feel in memory
+
+
+@dataclass(frozen=True, slots=True)
+class LabelRow:
+    """One theme that counts for an answer."""
+
+    theme: str
+    polarity: str
+    confidence: float
+    span_start: int
+    span_end: int
+    source: str
+    model_version: str
+    codebook_version: str
+    reviewer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """A current answer with the labels that count and with what is known of its conversation, event and place."""
+
+    id: int
+    session_id: str
+    respondent_id: str
+    question: str
+    revision: int
+    kind: str
+    number: int | None
+    choices: list[str]
+    text: str | None
+    redactions: int
+    probability: float
+    given_at: datetime
+    local_day: date
+    state: str
+    language: str | None
+    abstained: bool | None
+    model_version: str | None
+    codebook_version: str | None
+    flow: str
+    flow_version: int
+    session_language: str
+    age_band: str | None
+    respondent_sector: str | None
+    late: bool
+    event_code: str | None
+    event_title: str | None
+    event_kind: str | None
+    institution_code: str | None
+    institution: str | None
+    municipality: str | None
+    region: str | None
+    sector: str | None
+    labels: tuple[LabelRow, ...] = ()
+
+
+def answers(session: Session, scope: Scope, since: datetime, until: datetime) -> Iterator[AnswerRow]:
+    """Yield the answers given in `[since, until)`, those of one respondent together and in order of time."""
+    query = _answers(scope).where(col(Answer.given_at) >= since, col(Answer.given_at) < until)
+    order = (col(Answer.respondent_id), col(Answer.given_at), col(Answer.id), col(Label.id))
+    return _stream(session, query.order_by(*order))
+
+
+def answers_in_export_order(
+    session: Session, scope: Scope, since: datetime | None, until: datetime | None
+) -> Iterator[AnswerRow]:
+    """Yield answers by event code, respondent, conversation and question: the same order on both databases."""
+    query = _answers(scope)
+    if since is not None:
+        query = query.where(col(Answer.given_at) >= since)
+    if until is not None:
+        query = query.where(col(Answer.given_at) < until)
+    codes = (func.coalesce(GuidanceEvent.code, ""), Answer.respondent_id, Answer.session_id, Answer.question)
+    by_codes = [binary(session, code) for code in codes]
+    by_label = (binary(session, Label.theme), col(Label.span_start), binary(session, Label.polarity))
+    return _stream(session, query.order_by(*by_codes, col(Answer.revision), col(Answer.id), *by_label, col(Label.id)))
+
+
+_ANSWER_COLUMNS = (
+    col(Answer.id),
+    col(Answer.session_id),
+    col(Answer.respondent_id),
+    col(Answer.question),
+    col(Answer.revision),
+    col(Answer.kind),
+    col(Answer.number),
+    col(Answer.choices),
+    col(Answer.text),
+    col(Answer.redactions),
+    col(Answer.probability),
+    col(Answer.given_at),
+    col(Answer.local_day),
+    col(Answer.state),
+    col(Answer.language),
+    col(Answer.abstained),
+    col(Answer.model_version),
+    col(Answer.codebook_version),
+    col(ConversationSession.flow),
+    col(ConversationSession.flow_version),
+    col(ConversationSession.language),
+    col(ConversationSession.age_band),
+    col(ConversationSession.sector),
+    col(ConversationSession.late),
+    col(GuidanceEvent.code),
+    col(GuidanceEvent.title),
+    col(GuidanceEvent.kind),
+    col(Institution.code),
+    col(Institution.name),
+    col(Institution.municipality),
+    col(Institution.region),
+    col(Institution.sector),
+)
+
+_LABEL_COLUMNS = (
+    col(Label.theme),
+    col(Label.polarity),
+    col(Label.confidence),
+    col(Label.span_start),
+    col(Label.span_end),
+    col(Label.source),
+    col(Label.model_version),
+    col(Label.codebook_version),
+    col(Review.reviewer),
+)
+
+_ABSTAINED_AT = AnswerRow.__slots__.index("abstained")  # columns stand in the order of the fields
+_LABEL_AT = len(_ANSWER_COLUMNS)
+_REVIEW_AT = _LABEL_AT + len(_LABEL_COLUMNS)
+
+
+def _answers(scope: Scope) -> Select[*tuple[Any, ...]]:
+    """Select answers × labels, with the label's review and the answer's newest review at the end."""
+    newest_review = (
+        select(func.max(col(Review.id)))
+        .where(col(Review.answer_id) == col(Answer.id))
+        .correlate(Answer)
+        .scalar_subquery()
+    )
+    columns = (*_ANSWER_COLUMNS, *_LABEL_COLUMNS, col(Label.review_id), newest_review)
+    query = with_place(select(*columns).select_from(Answer), scope)
+    with_labels = query.outerjoin(Label, col(Label.answer_id) == col(Answer.id))
+    return with_labels.outerjoin(Review, col(Review.id) == col(Label.review_id))
+
+
+def _stream(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[AnswerRow]:
+    rows = session.execute(query, execution_options={"yield_per": BATCH})
+    for _, same_answer in groupby(rows, key=lambda row: row[0]):
+        yield _answer_row(list(same_answer))
+
+
+def _answer_row(rows: Sequence[Row[Any]]) -> AnswerRow:
+    labels = _labels_that_count(rows, abstained=rows[0][_ABSTAINED_AT] is True)
+    return AnswerRow(*rows[0][:_LABEL_AT], labels)
+
+
+def _labels_that_count(rows: Sequence[Row[Any]], *, abstained: bool) -> tuple[LabelRow, ...]:
+    """Keep a person's labels, those of the newest review, before the machine's; of an abstention keep nothing.
+
+    A review without labels says "no theme here", which counts as well.
+    """
+    newest_review = rows[0][_REVIEW_AT + 1]
+    labels = [(LabelRow(*row[_LABEL_AT:_REVIEW_AT]), row[_REVIEW_AT]) for row in rows if row[_LABEL_AT] is not None]
+    human = [(label, review) for label, review in labels if label.source == "human"]
+    if newest_review is not None:
+        return tuple(label for label, review in human if review in (newest_review, None))
+    if human:
+        return tuple(label for label, _ in human)
+    return () if abstained else tuple(label for label, _ in labels)

@@ -1,0 +1,63 @@
+"""What is deleted when its time is over. The promises to people (docs/privacy.md, /privacy) and these numbers agree."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select, update
+from sqlmodel import col
+
+from models.queues import purge
+from models.statements import changed_rows
+from models.tables import Answer, Contact, ConversationSession, DangerSignal
+from models.unit_of_work import UnitOfWork
+
+SCREENING = timedelta(days=1)  # to answer how old one is
+IDLE_DAYS = 14  # then a silent conversation counts as partial
+TEXTS = timedelta(days=730)  # 24 months; labels stay
+DANGER = timedelta(days=30)  # by then it is in the institution's own file
+CONTACTS = timedelta(days=396)  # 13 months after the last conversation
+
+
+def tidy(uow: UnitOfWork, now: datetime) -> dict[str, int]:
+    """Delete what is over its time. Returns how much of each kind."""
+    return {
+        "unscreened": _forget_unscreened(uow, now),
+        "idle_sessions": uow.conversations.close_idle(now, IDLE_DAYS),
+        "texts": _blank_texts(uow, now),
+        "danger_signals": _delete_danger(uow, now),
+        "contacts": _delete_contacts(uow, now),
+        "post": purge(uow.session, now),
+    }
+
+
+def _forget_unscreened(uow: UnitOfWork, now: datetime) -> int:
+    contacts = uow.conversations.unscreened(now - SCREENING)
+    for contact in contacts:
+        if contact.respondent_id:
+            uow.conversations.forget(contact.respondent_id)
+        uow.contacts.remove(contact)
+    return len(contacts)
+
+
+def _blank_texts(uow: UnitOfWork, now: datetime) -> int:
+    old = (col(Answer.given_at) < now - TEXTS) & col(Answer.text).is_not(None)
+    return changed_rows(uow.session, update(Answer).where(old).values(text=None, state="none"))
+
+
+def _delete_danger(uow: UnitOfWork, now: datetime) -> int:
+    return changed_rows(uow.session, delete(DangerSignal).where(col(DangerSignal.noticed_at) < now - DANGER))
+
+
+def _delete_contacts(uow: UnitOfWork, now: datetime) -> int:
+    """Cut the only thread between a person and their answers, which stay as anonymous evidence."""
+    last_heard = (
+        select(func.max(col(ConversationSession.updated_at)))
+        .where(col(ConversationSession.respondent_id) == col(Contact.respondent_id))
+        .scalar_subquery()
+    )
+    old = list(uow.session.scalars(select(Contact).where(last_heard < now - CONTACTS)))
+    for contact in old:
+        uow.conversations.detach(contact)
+        uow.contacts.remove(contact)
+    return len(old)

@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from analytics.digests import Digest, compose
+from analytics.texts import LANGUAGES
+from analytics.windows import named
+from models.reports import Scope
+from models.tables import Gap
+from tests.analytics.conftest import NOW, World
+
+WEEK = named("2026-W47")
+IN_WEEK, LONG_AGO = datetime.fromisoformat("2026-11-18T10:00:00+00:00"), NOW - timedelta(days=300)
+SCHOOL = Scope("institution", "R49", "Rīgas 49. vidusskola")
+
+
+def digest(world: World, scope: Scope = SCHOOL, language: str = "lv") -> Digest:
+    return compose(world.session, scope, language, WEEK, NOW)
+
+
+def lines(world: World, **changes: Any) -> list[str]:
+    return digest(world, **changes).caption.replace("\u00a0", " ").split("\n")
+
+
+def rate(world: World, ratings: list[int], given_at: datetime = IN_WEEK, **changes: Any) -> None:
+    for number in ratings:
+        world.make_answer("S1", number, session=world.make_session(**changes), given_at=given_at)
+
+
+def make_gap(world: World, **changes: Any) -> Gap:
+    values = {
+        "key": "k",
+        "kind": "BELOW_TARGET",
+        "indicator": "E2-I6",
+        "scope_level": "institution",
+        "scope": "R49",
+        "window": "2026/27-1",
+        "severity": "warning",
+        "n": 34,
+        "value": 47.0,
+        "low": 31.0,
+        "high": 63.0,
+        "opened_at": IN_WEEK,
+        "seen_bad_at": IN_WEEK,
+    } | changes
+    gap = Gap(**values)
+    world.session.add(gap)
+    world.session.flush()
+    return gap
+
+
+def test_a_digest_has_five_lines_a_picture_and_three_buttons(world: World) -> None:
+    world.make_event("ENU", expected=40, starts_at=IN_WEEK - timedelta(hours=3))
+    rate(world, [5] * 14 + [2] * 6)
+    make_gap(world)
+
+    told = digest(world)
+
+    assert told.caption.replace("\u00a0", " ").split("\n") == [
+        "📊 Rīgas 49. vidusskola · 47. nedēļa (16.–22. nov.)",
+        "💬 20 atbilžu no 20 jauniešiem; no 40 dalībniekiem līdz galam atbildēja 50 %",
+        "⭐ Apmierinātība: 70 % (n=20; 48–85 %), mērķis 80 % – vēl nevar pateikt",
+        "➖ Salīdzināt vēl nav ar ko",
+        "⚠️ Pārrāvums: Pieejamība 47 % (31–63 %), mērķis 80 %",
+    ]
+    assert told.png.startswith(b"\x89PNG")
+    assert [token for _, token in told.buttons] == ["staff.gaps", "staff.export", "staff.event"]
+
+
+def test_a_week_without_news_is_one_line_without_a_picture(world: World) -> None:
+    world.make_institution()
+    make_gap(world, opened_at=LONG_AGO)
+
+    told = digest(world)
+
+    assert told.is_quiet
+    assert (told.svg, told.png) == ("", b"")
+    assert told.caption == (
+        "📭 Rīgas 49. vidusskola · 47. nedēļa (16.–22. nov.): jaunu atbilžu nav, 1 atvērts pārrāvums."
+    )
+
+
+def test_a_new_gap_breaks_the_silence_even_without_answers(world: World) -> None:
+    world.make_event("ENU", title="Ēnu diena")
+    make_gap(world, kind="NO_DATA", indicator="E2-I1", event_code="ENU", value=None)
+
+    told = digest(world)
+
+    assert not told.is_quiet
+    assert told.png == b""
+    assert "Šonedēļ jaunu atbilžu nav" in told.caption
+    assert "„Ēnu diena” – nav nevienas atbildes" in told.caption
+
+
+def test_the_response_rate_is_unknown_where_no_number_was_given(world: World) -> None:
+    world.make_event("ENU", expected=None, starts_at=IN_WEEK)
+    rate(world, [5] * 12)
+
+    assert lines(world)[1].endswith("; atsaucība nav zināma, jo nav norādīts dalībnieku skaits")
+
+
+def test_a_week_of_few_people_speaks_of_the_month_or_semester(world: World) -> None:
+    rate(world, [5, 5])
+    rate(world, [5] * 9, given_at=IN_WEEK - timedelta(days=60))
+
+    assert lines(world)[2].startswith("⭐ Apmierinātība (2026./27. m. g. 1. pusgads): 100 % (n=11;")
+    assert "2026./27. m. g. 1. pusgads, līdz šim" in digest(world).svg
+
+
+def test_of_too_few_people_no_number_is_given(world: World) -> None:
+    rate(world, [5, 5, 1])
+
+    assert lines(world)[2] == "⭐ Apmierinātība: par maz atbilžu, lai ko droši teiktu"
+    assert digest(world).png == b""
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "line"),
+    [
+        ([5] * 40, [5] * 10 + [1] * 30, "🟠 Sliktāk: Apmierinātība 25 %, iepriekš 100 % (47. nedēļa"),
+        ([1] * 40, [5] * 40, "🔵 Labāk: Apmierinātība 100 %, iepriekš 0 % (47. nedēļa"),
+        ([5] * 20 + [1] * 20, [5] * 21 + [1] * 19, "➖ Būtisku pārmaiņu nav, salīdzinot ar laiku pirms tam"),
+    ],
+    ids=["worse", "better", "steady"],
+)
+def test_a_change_is_told_only_when_it_is_sure(world: World, then: list[int], now: list[int], line: str) -> None:
+    rate(world, then, given_at=IN_WEEK - timedelta(days=7))
+    rate(world, now)
+
+    assert lines(world)[3].startswith(line.replace("47. nedēļa", "46. nedēļa"))
+
+
+def test_other_gaps_are_counted_and_a_gap_elsewhere_names_its_place(world: World) -> None:
+    world.make_institution("R49", name="Rīgas 49. vidusskola", municipality="Rīga")
+    rate(world, [5] * 12)
+    make_gap(world, key="a")
+    make_gap(world, key="b", indicator="E2-I3", severity="info")
+
+    assert lines(world, scope=Scope("municipality", "Rīga", "Rīga"))[4] == (
+        "⚠️ Pārrāvums: Rīgas 49. vidusskola: Pieejamība 47 % (31–63 %), mērķis 80 % (vēl 1 pārrāvums)"
+    )
+
+
+def test_one_kind_word_and_one_complaint_are_quoted_if_ten_people_wrote(world: World) -> None:
+    quotes = [("patika pašiem mēģināt", "positive"), ("par garu un par karstu", "negative")]
+    for text, polarity in quotes:
+        world.make_answer("S2", text, labels=[("E2.DELIVERY", polarity)], given_at=IN_WEEK)
+    assert len(lines(world)) == 5
+
+    for number in range(8):
+        world.make_answer("S2", f"nezinu {number}", labels=[("NONE.EMPTY", "neutral")], given_at=IN_WEEK)
+    assert lines(world)[5:] == ["„patika pašiem mēģināt”", "„par garu un par karstu”"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_caption_fits_in_every_language_with_the_longest_names(world: World, language: str) -> None:
+    name = "Ž" * 250
+    world.make_institution("R49", name=name, municipality="Ļ" * 60)
+    world.make_event("ENU", title=name, expected=99_999, starts_at=IN_WEEK)
+    for number in range(12):
+        talk = world.make_session()
+        world.make_answer("S1", 5, session=talk, given_at=IN_WEEK)
+        for polarity in ("positive", "negative"):
+            text = f"{number} {'ļoti gara doma 🙂 ' * 7}"[:120]
+            world.make_answer(f"S{polarity}", text, labels=[("E2.STAFF", polarity)], session=talk, given_at=IN_WEEK)
+    make_gap(world, kind="DROP", indicator="E5-I5", before=80.0, before_window="2025/26-2")
+    make_gap(world, key="b", kind="NO_DATA", indicator="E2-I1", event_code="ENU", severity="critical")
+
+    told = digest(world, Scope("municipality", "Ļ" * 60, "Ļ" * 250), language)
+
+    assert len(told.caption.encode("utf-16-le")) // 2 <= 900
+    assert told.caption.count("\n") >= 5
+
+
+def test_the_whole_country_is_named_in_the_readers_language(world: World) -> None:
+    rate(world, [5] * 12)
+
+    assert lines(world, scope=Scope("national", "LV", "LV"), language="ru")[0].startswith("📊 Латвия")
+
+
+def test_the_same_week_gives_the_same_digest(world: World) -> None:
+    rate(world, [5] * 14 + [2] * 6)
+
+    assert digest(world) == digest(world)

@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from analytics.indicators import Cell, Reading, compute, readings, respondents
+from analytics.windows import named
+from models.reports import Scope
+from models.tables import IndicatorValue
+from tests.analytics.conftest import NOW, World
+
+SEMESTER = named("2026/27-1")
+SCHOOL = Cell("institution", "R49")
+CITY = Cell("municipality", "Rīga")
+COUNTRY = Cell("national", "LV")
+
+
+def reading(world: World, indicator: str = "E2-I3", cell: Cell = SCHOOL) -> Reading:
+    found = readings(world.session, SEMESTER, NOW)
+    return next(each for each in found if (each.indicator, each.cell) == (indicator, cell))
+
+
+def is_missing(world: World, indicator: str, cell: Cell = SCHOOL) -> bool:
+    found = readings(world.session, SEMESTER, NOW)
+    return not any((each.indicator, each.cell) == (indicator, cell) for each in found)
+
+
+def rate(world: World, *ratings: int, **changes: object) -> None:
+    for number in ratings:
+        world.make_answer("S1", number, session=world.make_session(**changes))
+
+
+def test_a_share_comes_with_its_number_of_people_and_its_interval(world: World) -> None:
+    rate(world, 5, 5, 4, 4, 5, 5, 4, 4, 1, 2)
+
+    found = reading(world)
+
+    assert (found.n, found.numerator, found.value) == (10, 8, 80)
+    assert (found.low, found.high) == pytest.approx((49.0, 94.3), abs=0.05)
+
+
+def test_of_four_people_nothing_is_said_but_how_many_they_are(world: World) -> None:
+    rate(world, 5, 5, 5, 5)
+
+    assert reading(world) == Reading("E2-I3", SCHOOL, n=4)
+
+
+def test_of_nine_people_ratings_are_shown_and_themes_are_not(world: World) -> None:
+    for _ in range(9):
+        talk = world.make_session()
+        world.make_answer("S1", 5, session=talk)
+        world.make_answer("S2", "laba attieksme", session=talk, labels=[("E2.STAFF", "positive")])
+
+    ratings, staff = reading(world), reading(world, "E2-I4:E2.STAFF")
+
+    assert ratings.value == 100
+    assert staff == Reading("E2-I4:E2.STAFF", SCHOOL, n=9)
+
+
+def test_ten_people_have_a_net_score_in_points(world: World) -> None:
+    for polarity in ["positive"] * 6 + ["negative"] * 2 + ["neutral"] * 2:
+        world.make_answer("S2", "attieksme", labels=[("E2.STAFF", polarity)])
+
+    found = reading(world, "E2-I4:E2.STAFF")
+
+    assert (found.n, found.numerator, found.value) == (10, 4, 40)
+    assert (found.low, found.high) == pytest.approx((-15.3, 75.3), abs=0.5)
+
+
+def test_a_respondent_counts_once_however_often_they_answer(world: World) -> None:
+    rate(world, 1, 2, 3, 4, respondent="p-busy")
+    rate(world, 5, 5, 5, 5)
+
+    found = reading(world)
+
+    assert (found.n, found.numerator) == (5, 5)
+
+
+def test_places_roll_up_and_sectors_cut_them(world: World) -> None:
+    world.make_institution("R49")
+    world.make_event("T", institution="RVT") if world.make_institution("RVT", sector="vocational") else None
+    rate(world, 5, 5, 5, 5, 5)
+    rate(world, 1, 1, 1, 1, 1, event="T", sector=None)
+
+    assert [reading(world, cell=cell).n for cell in (SCHOOL, CITY, COUNTRY)] == [5, 10, 10]
+    assert reading(world, cell=CITY._replace(cut="sector=vocational")).value == 0
+    assert reading(world, cell=CITY._replace(cut="sector=general")).value == 100
+
+
+def test_what_a_person_says_of_their_sector_goes_before_the_institutions(world: World) -> None:
+    rate(world, 5, 5, 5, 5, 5, sector="vocational")
+    rate(world, 5, 5, 5, 5, 5, sector="finished")
+
+    assert reading(world, cell=SCHOOL._replace(cut="sector=vocational")).n == 5
+    assert reading(world, cell=SCHOOL._replace(cut="sector=general")).n == 5
+
+
+def test_general_feedback_without_an_event_counts_for_the_country_only(world: World) -> None:
+    for _ in range(5):
+        world.make_answer("V1", 5, session=world.make_session(event=None, flow="V"))
+
+    assert reading(world, cell=COUNTRY).n == 5
+    assert {each.cell.level for each in readings(world.session, SEMESTER, NOW)} == {"national"}
+
+
+def test_answers_outside_the_window_do_not_count(world: World) -> None:
+    for given_at in (SEMESTER.since, SEMESTER.until - timedelta(seconds=1)):
+        for _ in range(5):
+            world.make_answer("S1", 5, given_at=given_at)
+    for given_at in (SEMESTER.since - timedelta(seconds=1), SEMESTER.until):
+        world.make_answer("S1", 1, given_at=given_at)
+
+    assert reading(world) == Reading("E2-I3", SCHOOL, 10, 10.0, 100.0, pytest.approx(72.2, abs=0.1), 100.0)
+
+
+def test_the_response_rate_is_known_only_where_the_number_of_participants_is(world: World) -> None:
+    world.make_event("ENU", expected=None)
+    rate(world, 5, 5, 5, 5, 5)
+    assert is_missing(world, "E2-I1")
+
+    world.make_event("KN", expected=20)
+    rate(world, 5, 5, 5, 5, 5, event="KN")
+    assert reading(world, "E2-I1").value == 25
+
+
+def test_more_answers_than_participants_do_not_lift_other_events(world: World) -> None:
+    world.make_event("ENU", expected=2)
+    world.make_event("KN", expected=8)
+    rate(world, 5, 5, 5, 5, 5)
+
+    assert reading(world, "E2-I1").value == 20
+
+
+def test_an_event_of_yesterday_is_not_yet_held_against_anybody(world: World) -> None:
+    yesterday = NOW - timedelta(days=1)
+    world.make_event("ENU", expected=50, starts_at=yesterday, closes_at=NOW + timedelta(days=9))
+    rate(world, 5)
+
+    assert is_missing(world, "E2-I1")
+    assert is_missing(world, "E2-I2", CITY)
+
+
+def test_coverage_counts_institutions_with_five_people(world: World) -> None:
+    for code, people in (("A", 5), ("B", 4), ("C", 0), ("D", 9)):
+        world.make_event(code, institution=code)
+        rate(world, *[5] * people, event=code)
+
+    found = reading(world, "E2-I2", CITY)
+
+    assert (found.n, found.numerator, found.value) == (4, 2, 50)
+    assert is_missing(world, "E2-I2", Cell("institution", "A"))
+
+
+def test_a_scope_says_nothing_about_what_lies_around_it(world: World) -> None:
+    rate(world, 5, 5, 5, 5, 5)
+
+    found = readings(world.session, SEMESTER, NOW, scope=Scope("institution", "R49"))
+
+    assert {each.cell.level for each in found} == {"institution"}
+    assert respondents(world.session, SEMESTER, scope=Scope("institution", "R49")) == {
+        SCHOOL: 5,
+        SCHOOL._replace(cut="sector=general"): 5,
+    }
+
+
+def test_computing_twice_leaves_the_same_rows(either_world: World) -> None:
+    rate(either_world, 5, 5, 4, 2, 1)
+    first = compute(either_world.session, SEMESTER, NOW)
+    rate(either_world, 5)
+
+    assert compute(either_world.session, SEMESTER, NOW) == first
+    rows = either_world.session.exec(select(IndicatorValue).where(IndicatorValue.indicator == "E2-I3")).all()
+    assert {row.n for row in rows} == {6}
+
+
+def test_computing_a_window_leaves_the_others_alone(world: World) -> None:
+    world.make_value(window="2025/26-2")
+    rate(world, 5, 5, 5, 5, 5)
+    compute(world.session, SEMESTER, NOW)
+
+    assert {row.window for row in world.session.exec(select(IndicatorValue))} == {"2025/26-2", "2026/27-1"}

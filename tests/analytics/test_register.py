@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlmodel import select
+
+from analytics.gaps import Evaluation, Finding, gap_key
+from analytics.indicators import Cell, compute
+from analytics.register import Changes, record, review
+from analytics.windows import named
+from models.tables import Alert, Gap
+from tests.analytics.conftest import NOW, World
+
+SEMESTER, NEXT = named("2026/27-1"), named("2026/27-2")
+SCHOOL = Cell("institution", "R49")
+KEY = gap_key("BELOW_TARGET", "E2-I6", SCHOOL)
+DAY = timedelta(days=1)
+
+
+def bad(**changes: object) -> Evaluation:
+    values = {"severity": "warning", "n": 34, "value": 47.0, "low": 31.0, "high": 63.0, "target": 80.0} | changes
+    finding = Finding("BELOW_TARGET", SCHOOL, "E2-I6", **values)
+    return Evaluation((finding,), frozenset({finding.key}))
+
+
+CLEAN = Evaluation((), frozenset({KEY}))
+UNJUDGED = Evaluation((), frozenset())
+
+
+def gaps(world: World) -> list[Gap]:
+    return list(world.session.exec(select(Gap).order_by(Gap.id)))
+
+
+def test_a_gap_opens_once_and_is_brought_up_to_date(world: World) -> None:
+    assert record(world.session, bad(), SEMESTER, NOW) == Changes(opened=1, kept=0, closed=0)
+    assert record(world.session, bad(value=40.0, severity="critical"), SEMESTER, NOW + DAY) == Changes(0, 1, 0)
+
+    (gap,) = gaps(world)
+    assert (gap.key, gap.value, gap.severity) == (KEY, 40, "critical")
+    assert (gap.opened_at, gap.seen_bad_at) == (NOW, NOW + DAY)
+
+
+def test_a_gap_closes_after_clean_evaluations_on_two_days(world: World) -> None:
+    record(world.session, bad(), SEMESTER, NOW)
+
+    assert record(world.session, CLEAN, SEMESTER, NOW + DAY).closed == 0
+    assert record(world.session, CLEAN, SEMESTER, NOW + DAY + timedelta(hours=1)).closed == 0
+    assert record(world.session, CLEAN, SEMESTER, NOW + 2 * DAY).closed == 1
+    assert gaps(world)[0].closed_at == NOW + 2 * DAY
+
+
+def test_a_bad_day_between_two_clean_ones_keeps_it_open(world: World) -> None:
+    record(world.session, bad(), SEMESTER, NOW)
+    record(world.session, CLEAN, SEMESTER, NOW + DAY)
+    record(world.session, bad(), SEMESTER, NOW + 2 * DAY)
+
+    assert record(world.session, CLEAN, SEMESTER, NOW + 3 * DAY).closed == 0
+
+
+def test_a_gap_that_can_not_be_judged_stays_as_it_is(world: World) -> None:
+    record(world.session, bad(), SEMESTER, NOW)
+    for day in range(1, 5):
+        record(world.session, UNJUDGED, NEXT, NOW + day * DAY)
+
+    assert gaps(world)[0].closed_at is None
+
+
+def test_missing_data_of_a_semester_that_is_over_closes(world: World) -> None:
+    finding = Finding("THIN_DATA", SCHOOL, "E2-I1", "info", 4)
+    record(world.session, Evaluation((finding,), frozenset()), SEMESTER, NOW)
+    record(world.session, UNJUDGED, NEXT, NOW + 60 * DAY)
+
+    assert record(world.session, UNJUDGED, NEXT, NOW + 61 * DAY).closed == 1
+
+
+def test_a_gap_that_comes_back_is_a_new_row(world: World) -> None:
+    record(world.session, bad(), SEMESTER, NOW)
+    for day in (1, 2):
+        record(world.session, CLEAN, SEMESTER, NOW + day * DAY)
+
+    assert record(world.session, bad(), SEMESTER, NOW + 3 * DAY).opened == 1
+    assert [gap.closed_at is None for gap in gaps(world)] == [False, True]
+
+
+def test_closing_a_gap_closes_its_alerts(world: World) -> None:
+    record(world.session, bad(), SEMESTER, NOW)
+    person = world.make_coordinator()
+    alert = Alert(
+        gap_id=gaps(world)[0].id, coordinator_id=person.id, state="open", sent_at=NOW, severity_sent="warning"
+    )
+    world.session.add(alert)
+    for day in (1, 2):
+        record(world.session, CLEAN, SEMESTER, NOW + day * DAY)
+
+    world.session.refresh(alert)
+    assert alert.state == "closed"
+
+
+def test_from_answers_to_gaps_and_the_second_look_changes_nothing(either_world: World) -> None:
+    either_world.make_event("QUIET", institution="OGRE", title="Klusais pasākums")
+    for rating in [5] * 4 + [1] * 16:
+        either_world.make_answer("S1", rating)
+    compute(either_world.session, SEMESTER, NOW)
+
+    assert review(either_world.session, SEMESTER, NOW).opened == 4
+    assert review(either_world.session, SEMESTER, NOW) == Changes(opened=0, kept=4, closed=0)
+    assert {(gap.kind, gap.scope) for gap in gaps(either_world)} == {
+        ("NO_DATA", "OGRE"),
+        ("BELOW_TARGET", "R49"),
+        ("BELOW_TARGET", "Rīga"),
+        ("BELOW_TARGET", "LV"),
+    }

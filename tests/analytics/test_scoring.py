@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from analytics.catalogue import catalogue
+from analytics.scoring import score
+from models.reports import AnswerRow, LabelRow
+
+PERSONS_MEASURES = {indicator.id: indicator.measure for indicator in catalogue()}
+
+
+def label(theme: str, polarity: str) -> LabelRow:
+    return LabelRow(theme, polarity, 0.9, 0, 5, "machine", "m1", "kb-1.1", None)
+
+
+def answer(question: str, value: Any = None, *labels: LabelRow, **changes: Any) -> AnswerRow:
+    fields: dict[str, Any] = dict.fromkeys(AnswerRow.__slots__)
+    fields |= {
+        "id": 1,
+        "session_id": "s1",
+        "respondent_id": "p1",
+        "question": question,
+        "kind": "text" if isinstance(value, str) else "rating",
+        "number": value if isinstance(value, int) else None,
+        "choices": value if isinstance(value, list) else [],
+        "text": value if isinstance(value, str) else None,
+        "state": "read" if isinstance(value, str) else "none",
+        "given_at": datetime(2026, 11, 20, tzinfo=UTC),
+        "local_day": date(2026, 11, 20),
+        "labels": labels,
+    }
+    return AnswerRow(**(fields | changes))
+
+
+def scored(indicator: str, *answers: AnswerRow) -> float | None:
+    return score(PERSONS_MEASURES[indicator], answers, catalogue().probes)
+
+
+@pytest.mark.parametrize(("rating", "expected"), [(5, 1), (4, 1), (3, 0), (1, 0)])
+def test_a_rating_counts_from_four_on(rating: int, expected: float) -> None:
+    assert scored("E2-I3", answer("S1", rating)) == expected
+
+
+def test_of_several_ratings_of_one_person_the_newest_counts() -> None:
+    assert scored("E2-I3", answer("S1", 5), answer("S1", 2)) == 0
+    assert scored("E2-I3", answer("S1", 2), answer("V1", 5)) == 1
+
+
+def test_who_was_not_asked_belongs_to_no_denominator() -> None:
+    assert scored("E2-I3", answer("S3", 5)) is None
+    assert scored("E2-I6", answer("S1", 5)) is None
+
+
+@pytest.mark.parametrize(("choice", "expected"), [("been", 1), ("know", 1), ("no", 0)])
+def test_access_counts_who_knows_whom_to_ask(choice: str, expected: float) -> None:
+    assert scored("E2-I6", answer("S6", [choice])) == expected
+
+
+@pytest.mark.parametrize(
+    ("polarities", "expected"),
+    [
+        (["positive"], 1),
+        (["negative"], -1),
+        (["neutral"], 0),
+        (["positive", "negative"], 0),
+        (["positive", "positive"], 1),
+        (["negative", "suggestion"], -1),
+        (["suggestion"], None),
+        ([], None),
+    ],
+)
+def test_a_net_score_counts_each_person_once(polarities: list[str], expected: float | None) -> None:
+    answers = [answer("S2", "teksts", label("E2.STAFF", polarity)) for polarity in polarities]
+
+    assert scored("E2-I4:E2.STAFF", *answers, answer("S5", "cits", label("E2.ACCESS", "negative"))) == expected
+
+
+def test_any_suggestion_is_planning_input_of_who_was_asked_for_changes() -> None:
+    wish = label("E2.DELIVERY", "suggestion")
+
+    assert scored("E2-I5", answer("S5", "īsāk", wish)) == 1
+    assert scored("E2-I5", answer("S2", "īsāk", wish), answer("S5", "neko")) == 1
+    assert scored("E2-I5", answer("S5", "neko")) == 0
+    assert scored("E2-I5", answer("S2", "īsāk", wish)) is None
+
+
+def test_an_abstained_answer_is_one_without_theme_but_counts() -> None:
+    assert scored("E5-I4", answer("S2", "kkas", abstained=True)) == 0
+
+
+def test_a_text_that_nobody_has_read_yet_counts_nowhere() -> None:
+    unread = answer("S2", "beidzot sapratu", state="new")
+
+    assert scored("E5-I4", unread) is None
+    assert scored("E2-I8", unread) is None
+    assert scored("E5-I4", unread, answer("S4", ["nothing"])) == 0
+
+
+def test_a_gain_may_be_named_in_words_or_by_a_button() -> None:
+    assert scored("E5-I4", answer("S4", ["jobs", "home"])) == 1
+    assert scored("E5-I4", answer("S2", "zinu", label("E5.CHOICE", "positive"))) == 1
+    assert scored("E5-I4", answer("S2", "nezinu", label("E5.CHOICE", "negative"))) == 0
+    assert scored("E5-I5", answer("S4", ["people"])) == 1
+    assert scored("E5-I7", answer("S5", "dārgi", label("E5.COST", "negative"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ([answer("S2", "patika pašiem mēģināt")], 1.0),
+        ([answer("S2", "bija labi")], 0.0),
+        ([answer("S2", "labi"), answer("S2p", "jo varēja mēģināt")], 1.0),
+        ([answer("S2", "ēdnīcā atkal griķi šodien", label("NONE.OFFTOPIC", "neutral"))], 0.0),
+        ([answer("S2", "patika pašiem mēģināt"), answer("S5", "neko", label("NONE.EMPTY", "neutral"))], 0.5),
+        ([answer("S2", "a b c", session_id="s1"), answer("S2", "d", session_id="s2")], 0.5),
+    ],
+    ids=["three words", "two words", "a probe continues", "off topic", "one of two", "two conversations"],
+)
+def test_answer_quality_is_the_share_of_a_persons_answers_that_say_something(
+    answers: list[AnswerRow], expected: float
+) -> None:
+    assert scored("E2-I8", *answers) == expected

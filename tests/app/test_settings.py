@@ -1,0 +1,79 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from app.settings import PREFIX, Settings, SettingsError, read_settings
+
+TOKEN = "123456789:" + "A" * 35
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    import os
+
+    for name in [name for name in os.environ if name.startswith(PREFIX)]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_nothing_needs_to_be_set_to_look_around() -> None:
+    assert read_settings().telegram_api_url == "https://api.telegram.org"
+
+
+def test_the_bot_needs_a_token_and_says_where_to_get_one() -> None:
+    with pytest.raises(SettingsError, match="@BotFather"):
+        read_settings().required_token()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("TELEGRAM_TOKEN", "abc", "looks like 123456789:AAF"),
+        ("TELEGRAM_API_URL", "api.telegram.org", "begins with https://"),
+        ("SECRET_KEY", "short", "openssl rand"),
+        ("WEBHOOK_LISTEN", "8080", "127.0.0.1:8080"),
+        ("WEBHOOK_LISTEN", "127.0.0.1:99999", "127.0.0.1:8080"),
+        ("WEBHOOK_SECRET", "has spaces", "1–256"),
+        ("SEND_RATE", "0", "greater than 0"),
+        ("SEND_RATE", "fast", "valid number"),
+        ("CLOCK_START", "2026-11-11T09:00:00", "no time zone"),
+        ("LOG_FORMAT", "xml", "pattern"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_remedy(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(PREFIX + name, value)
+
+    with pytest.raises(SettingsError, match=f"{PREFIX}{name}") as raised:
+        read_settings()
+
+    assert said in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_webhook_without_a_secret_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ATBALSS_WEBHOOK_URL", "https://atbalss.example.lv")
+
+    with pytest.raises(SettingsError, match="ATBALSS_WEBHOOK_SECRET"):
+        read_settings()
+
+
+def test_a_secret_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ATBALSS_TELEGRAM_TOKEN", TOKEN)
+
+    assert TOKEN not in repr(read_settings())
+
+
+def test_the_env_file_is_read(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"ATBALSS_TELEGRAM_TOKEN={TOKEN}\n", encoding="utf-8")
+
+    assert read_settings().required_token() == TOKEN
+
+
+def test_the_readme_lists_exactly_the_settings() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^\| `(ATBALSS_[A-Z_]+)` \|", readme, re.MULTILINE))
+
+    assert listed == {PREFIX + name.upper() for name in Settings.model_fields}

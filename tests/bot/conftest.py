@@ -1,0 +1,32 @@
+"""A Telegram over HTTP and a bot that talks to it; a clock that leaps."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+from telegram import Bot
+
+from bot.identity import build_bot
+from tests.bot.fakes import TOKEN, FakeApi, VirtualClock
+
+
+@pytest.fixture
+async def fake_api() -> AsyncIterator[FakeApi]:
+    fake = FakeApi()
+    await fake.start()
+    yield fake
+    await fake.stop()
+
+
+@pytest.fixture
+async def bot(fake_api: FakeApi) -> AsyncIterator[Bot]:
+    bot = build_bot(TOKEN, fake_api.url)
+    await bot.request.initialize()
+    yield bot
+    await bot.request.shutdown()
+
+
+@pytest.fixture
+def clock() -> VirtualClock:
+    return VirtualClock()

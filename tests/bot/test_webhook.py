@@ -1,0 +1,172 @@
+"""The webhook: only Telegram gets in, nothing is acknowledged before it is stored, no content is ever refused."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot.errors import BadTokenError, ListenAddressError, PortInUseError, WebhookRefusedError
+from bot.intake import SECRET_HEADER, WebhookIntake, set_webhook
+from bot.request import AnswerLostError
+from tests.bot.fakes import OK, FakeInbox, FakeTelegram, VirtualClock, refusal, rng
+
+SECRET = "invented-secret"
+UPDATE = {"update_id": 10, "message": {"message_id": 1, "chat": {"id": 7, "type": "private"}, "text": "Čau"}}
+
+
+def webhook(inbox: FakeInbox, **changes: Any) -> WebhookIntake:
+    options = {"secret": SECRET, "path": "/tg/hook", "listen": "127.0.0.1:0", "wake": asyncio.Event()}
+    return WebhookIntake(inbox, **(options | changes))
+
+
+@pytest.fixture
+def inbox() -> FakeInbox:
+    return FakeInbox()
+
+
+@pytest.fixture
+async def intake(inbox: FakeInbox) -> AsyncIterator[WebhookIntake]:
+    intake = webhook(inbox)
+    await intake.start()
+    yield intake
+    await intake.stop()
+
+
+async def post(intake: WebhookIntake, body: bytes, secret: str | None = SECRET) -> aiohttp.ClientResponse:
+    headers = {} if secret is None else {SECRET_HEADER: secret}
+    return await ask(intake, "POST", "/tg/hook", data=io.BytesIO(body), headers=headers)
+
+
+async def ask(intake: WebhookIntake, method: str, path: str, **options: Any) -> aiohttp.ClientResponse:
+    url = f"http://127.0.0.1:{intake.port}{path}"
+    async with aiohttp.ClientSession() as session, session.request(method, url, **options) as response:
+        await response.read()
+        return response
+
+
+async def test_an_update_is_stored_as_it_came_and_acknowledged(intake: WebhookIntake, inbox: FakeInbox) -> None:
+    body = json.dumps(UPDATE).encode()
+
+    response = await post(intake, body)
+
+    assert response.status == 200
+    assert [(item.update_id, item.chat_id, item.payload) for item in inbox.stored] == [(10, 7, body)]
+    assert intake.received == 1
+
+
+@pytest.mark.parametrize("secret", [None, "", "wrong", "žžž", SECRET + "x"])
+async def test_strangers_are_turned_away(intake: WebhookIntake, inbox: FakeInbox, secret: str | None) -> None:
+    response = await post(intake, json.dumps(UPDATE).encode(), secret)
+
+    assert (response.status, inbox.stored) == (403, [])
+
+
+async def test_when_the_store_fails_telegram_is_asked_to_come_again(intake: WebhookIntake, inbox: FakeInbox) -> None:
+    inbox.failures = 1
+
+    response = await post(intake, json.dumps(UPDATE).encode())
+
+    assert (response.status, response.headers["Retry-After"]) == (503, "2")
+    assert (await post(intake, json.dumps(UPDATE).encode())).status == 200
+    assert inbox.ids == [10]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"no json",
+        b"[]",
+        b"5",
+        b'{"message": {}}',
+        b'{"update_id": "x"}',
+        b'{"update_id": true}',
+        b"\xff",
+        b"[" * 5000,
+    ],
+)
+async def test_what_is_no_update_is_acknowledged_and_dropped(
+    intake: WebhookIntake, inbox: FakeInbox, body: bytes
+) -> None:
+    assert (await post(intake, body)).status == 200
+    assert (inbox.stored, intake.received) == ([], 0)
+
+
+async def test_an_update_of_an_unknown_kind_is_kept(intake: WebhookIntake, inbox: FakeInbox) -> None:
+    assert (await post(intake, b'{"update_id": 3, "something_new": {"a": []}}')).status == 200
+    assert inbox.ids == [3]
+
+
+async def test_a_body_beyond_a_mebibyte_is_not_read(intake: WebhookIntake, inbox: FakeInbox) -> None:
+    response = await post(intake, b" " * (1024 * 1024 + 1))
+
+    assert (response.status, inbox.stored) == (413, [])
+
+
+async def test_only_posts_are_taken(intake: WebhookIntake) -> None:
+    assert (await ask(intake, "GET", "/tg/hook")).status == 405
+
+
+async def test_a_running_intake_is_alive_and_tells_whether_its_host_is_ready(inbox: FakeInbox) -> None:
+    answers = [True, False]
+    intake = webhook(inbox, ready=lambda: answers.pop(0))
+    await intake.start()
+
+    statuses = [(await ask(intake, "GET", path)).status for path in ("/live", "/ready", "/ready")]
+    await intake.stop()
+
+    assert statuses == [200, 200, 503]
+
+
+async def test_a_stored_update_rings(inbox: FakeInbox) -> None:
+    wake = asyncio.Event()
+    intake = webhook(inbox, wake=wake)
+    await intake.start()
+
+    await post(intake, json.dumps(UPDATE).encode())
+    await intake.stop()
+
+    assert wake.is_set()
+
+
+async def test_a_port_in_use_is_named_with_its_remedy(intake: WebhookIntake) -> None:
+    with pytest.raises(PortInUseError, match="ATBALSS_WEBHOOK_LISTEN"):
+        await webhook(FakeInbox(), listen=f"127.0.0.1:{intake.port}").start()
+
+
+@pytest.mark.parametrize("listen", ["8080", "127.0.0.1", "127.0.0.1:x", "", "203.0.113.1:80"])
+async def test_an_address_that_is_none_is_named_with_its_remedy(listen: str) -> None:
+    with pytest.raises(ListenAddressError, match="ATBALSS_WEBHOOK_LISTEN"):
+        await webhook(FakeInbox(), listen=listen).start()
+
+
+def test_without_a_secret_there_is_no_webhook() -> None:
+    with pytest.raises(ValueError, match="ATBALSS_WEBHOOK_SECRET"):
+        webhook(FakeInbox(), secret="")
+
+
+async def test_telegram_is_told_where_with_which_secret_and_what(clock: VirtualClock) -> None:
+    telegram = FakeTelegram(clock, AnswerLostError("x"), OK)
+
+    await clock.run(set_webhook(telegram.bot, "https://bot.example/tg", SECRET, rng=rng(), clock=clock))
+
+    assert telegram.calls[1].fields == {
+        "url": "https://bot.example/tg",
+        "secret_token": SECRET,
+        "allowed_updates": '["message", "edited_message", "callback_query", "my_chat_member"]',
+        "max_connections": "40",
+    }
+
+
+@pytest.mark.parametrize(("code", "error"), [(400, WebhookRefusedError), (401, BadTokenError)])
+async def test_a_refused_webhook_stops_the_start(clock: VirtualClock, code: int, error: type[Exception]) -> None:
+    telegram = FakeTelegram(clock, refusal(code, "Bad Request: bad webhook"))
+
+    with pytest.raises(error, match="ATBALSS_"):
+        await set_webhook(telegram.bot, "http://bot.example/tg", SECRET, rng=rng(), clock=clock)

@@ -1,0 +1,113 @@
+"""A person at a chat: presses buttons by their labels, and the session sleeps as JSON between turns."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeVar
+
+from conversations import engine, lobby
+from conversations.events import Event, Noted, Said
+from conversations.flow import OpenText, codes
+from conversations.library import Library
+from conversations.messages import Button, Command, Edited, Incoming, Media, Outgoing, Press, Text
+from conversations.prompts import MARK
+from conversations.session import Session
+from conversations.tokens import DONE, Token
+
+SESSION_ID = "abcd1234"
+
+Kind = TypeVar("Kind")
+
+
+class Person:
+    """`events` are those of the last turn, `seen` are all buttons ever shown, the newest last."""
+
+    def __init__(self, library: Library, flow: str, *, language: str, seed: int, facts: dict[str, str]) -> None:
+        self.library, self.flow, self.language = library, flow, language
+        self.seen: list[Button] = []
+        self.typed = 0
+        self.state = ""
+        if flow == "lobby":
+            self.events: tuple[Event, ...] = ()
+            return
+        session, events = engine.start(
+            library.flow(flow), library.languages, session_id=SESSION_ID, language=language, seed=seed, facts=facts
+        )
+        self._keep(session, events)
+
+    @property
+    def session(self) -> Session:
+        return Session.from_json(self.state)
+
+    def jump_to(self, question: str) -> Person:
+        """Stand at a question as if all before it had been answered."""
+        self._keep(replace(self.session, question=question, path=("P0", question)), self.events)
+        self.does(Command("start"))
+        return self
+
+    def does(self, incoming: Incoming) -> tuple[Event, ...]:
+        if self.flow == "lobby":
+            events = lobby.respond(incoming, self.library.languages, language=self.language)
+            return self._keep(None, events)
+        flow = self.library.flow(self.flow)
+        return self._keep(*engine.step(self.session, incoming, flow, self.library.languages))
+
+    def presses(self, label: str) -> tuple[Event, ...]:
+        """Press the newest button with this label, even one that has gone from the screen."""
+        tokens = [button.token for button in self.seen if button.label.removeprefix(MARK) == label]
+        return self.does(Press(tokens[-1]))
+
+    def says(self, text: str, *, danger: bool = False) -> tuple[Event, ...]:
+        self.typed += 1
+        return self.does(Text(text, danger, f"m{self.typed}"))
+
+    def edits(self, message: str, text: str, *, danger: bool = False) -> tuple[Event, ...]:
+        return self.does(Edited(text, message, danger))
+
+    def commands(self, line: str) -> tuple[Event, ...]:
+        name, _, argument = line.removeprefix("/").partition(" ")
+        return self.does(Command(name, argument))
+
+    def goes_on(self, choice: int) -> tuple[Event, ...]:
+        """Answer the open question sensibly, with one option or another."""
+        step = self.library.flow(self.flow).step(self.session.question)
+        if isinstance(step, OpenText):
+            return self.says("Patika programmētāji un roboti")
+        marked = self.session.chosen.get(step.id)
+        option = DONE if marked else codes(step)[choice % len(codes(step))]
+        return self.does(Press(str(Token(SESSION_ID, step.id, option))))
+
+    def sends(self, kind: str) -> tuple[Event, ...]:
+        return self.does(Media(kind))
+
+    def got(self, kind: type[Kind]) -> list[Kind]:
+        """Return the events of one kind in the last turn."""
+        return [event for event in self.events if isinstance(event, kind)]
+
+    @property
+    def messages(self) -> list[Outgoing]:
+        """The new messages of the last turn."""
+        return [said.message for said in self.got(Said) if not said.message.replaces]
+
+    @property
+    def heard(self) -> str:
+        """The text of the one new message of the last turn."""
+        (message,) = self.messages
+        return message.text
+
+    @property
+    def replaced(self) -> str:
+        """The text that took the place of the pressed message in the last turn."""
+        (said,) = (said for said in self.got(Said) if said.message.replaces)
+        return said.message.text
+
+    @property
+    def toast(self) -> str:
+        (noted,) = self.got(Noted)
+        return noted.toast.text
+
+    def _keep(self, session: Session | None, events: tuple[Event, ...]) -> tuple[Event, ...]:
+        self.state = session.to_json() if session else ""
+        self.events = events
+        self.seen += [button for said in self.got(Said) for row in said.message.rows for button in row]
+        return events

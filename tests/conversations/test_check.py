@@ -1,0 +1,73 @@
+"""Planted faults: each must be named with its file, its step and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+from conversations import library
+from conversations.check import check
+from conversations.errors import FlowError
+from conversations.flow import Flow
+from conversations.library import Library
+from conversations.phrases import Phrases
+from conversations.reading import parse
+from conversations.texts import Questions, Words
+
+PACKAGE = Path(library.__file__).parent
+FAULTS = yaml.safe_load((Path(__file__).parent / "planted_faults.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=[fault["fault"] for fault in FAULTS])
+def test_a_planted_fault_is_named_with_its_remedy(texts: Library, fault: dict[str, str]) -> None:
+    with pytest.raises(FlowError) as caught:
+        check(planted(texts, fault["file"], fault["replace"], fault["by"]))
+
+    lines = str(caught.value).splitlines()
+    assert any(line.startswith(fault["error"]) for line in lines), lines
+
+
+def test_our_own_files_are_sound(texts: Library) -> None:
+    check(texts)
+
+
+def test_a_token_that_no_button_carries_is_found(texts: Library) -> None:
+    code = "jobs-that-i-had-never-heard-of-and-would-now-like-to-try"
+    changed = planted(texts, "flows/S.yaml", "options: [jobs,", f"options: [{code},")
+    for language in texts.languages:
+        changed = planted(changed, f"locales/{language}/S.yaml", "    jobs:", f"    {code}:")
+
+    with pytest.raises(FlowError, match=r"S4: the token '.*' has 68 bytes"):
+        check(changed)
+
+
+def test_a_message_that_no_channel_carries_is_found(texts: Library) -> None:
+    changed = planted(texts, "locales/en/chat.yaml", "privacy: |-\n", f"privacy: |-\n    {'Long. ' * 700}\n")
+
+    with pytest.raises(
+        FlowError, match=r"locales/en/chat.yaml, lobby: 'Long. .*' has 5\d+ characters: shorten it to 4096"
+    ):
+        check(changed)
+
+
+def planted(texts: Library, file: str, old: str, new: str) -> Library:
+    """Return the library as it would be with one text replaced in one file."""
+    content = (PACKAGE / file).read_text(encoding="utf-8")
+    assert old in content
+    changed = content.replace(old, new, 1)
+    if file.startswith("flows/"):
+        flow = parse(Flow, changed, file)
+        return replace(texts, flows={**texts.flows, (flow.flow, flow.version): flow})
+    _, language, name = file.removesuffix(".yaml").split("/")
+    spoken = texts.languages[language]
+    match name:
+        case "chat":
+            spoken = replace(spoken, chat=parse(Phrases, changed, file))
+        case "words":
+            spoken = replace(spoken, words=parse(Words, changed, file))
+        case _:
+            spoken = replace(spoken, questions={**spoken.questions, name: parse(Questions, changed, file).root})
+    return replace(texts, languages={**texts.languages, language: spoken})

@@ -1,0 +1,107 @@
+"""What must hold for the words themselves, in every language."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from pydantic import BaseModel
+
+from conversations.flow import Consent
+from conversations.library import LANGUAGES, Library
+from conversations.texts import Texts
+
+VERSIONS = Path(__file__).parent / "text_versions.yaml"
+
+# What would speak to one gender only, formally, or like an office.
+UNWANTED = {
+    "lv": r"\b(apmierināt\w+|bijis|bijusi|gatavs|jūsu (?!atbildēm)|Jūs\w*|KAA|PKK)\b|\((-usi|-a)\)",
+    "ru": r"\((а|ла|-ла|-лась)\)|\b(Вы|Вас|Вам|ваш)\b|\bты \w+(л|ла)\b|\bсказал\b",
+    "en": r"\b(he|she|his|her)\b",
+}
+EMOJI = re.compile(r"[\U0001F300-\U0001FAFF]")
+
+
+def phrases(texts: Texts) -> Iterator[str]:
+    yield from _strings(texts.chat)
+    for questions in texts.questions.values():
+        for question in questions.values():
+            yield from (question.text, *question.when.values(), *question.options.values())
+
+
+def _strings(model: BaseModel) -> Iterator[str]:
+    for _key, value in model:
+        if isinstance(value, BaseModel):
+            yield from _strings(value)
+        else:
+            yield value
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nobody_is_addressed_as_one_gender_or_formally(texts: Library, language: str) -> None:
+    assert [text for text in phrases(texts.texts(language)) if re.search(UNWANTED[language], text)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_emoji_at_most(texts: Library, language: str) -> None:
+    assert [text for text in phrases(texts.texts(language)) if len(EMOJI.findall(text)) > 1] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_helplines_stand_in_one_place(texts: Library, language: str) -> None:
+    numbers = [value for value in texts.texts(language).helplines.values() if value.isdecimal()]
+
+    assert [text for text in phrases(texts.texts(language)) for number in numbers if number in text] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_danger_is_answered_with_every_helpline(texts: Library, language: str) -> None:
+    spoken = texts.texts(language)
+
+    assert set(re.findall(r"{(\w+)}", spoken.chat.danger)) == set(spoken.helplines)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_question_has_more_than_a_dozen_words(texts: Library, language: str) -> None:
+    spoken = texts.texts(language)
+    asked = [spoken.question("S", step.id).text for step in texts.flow("S").steps if step.id[0] in "S"]
+    first_sentences = [re.split(r"[?.\n]", text)[0] for text in asked]
+
+    assert [text for text in first_sentences if len(text.split()) > 12] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_of_one_kind_never_mean_another(texts: Library, language: str) -> None:
+    lists = {name: words for name, words in texts.texts(language).words.root.items() if name not in ("age", "and")}
+    names = list(lists)
+
+    assert [(a, b) for a in names for b in names if a < b and lists[a] & lists[b]] == []
+
+
+def test_a_new_wording_gets_a_new_version(texts: Library) -> None:
+    """What people agreed to must be found again: `text_versions.yaml` grows, its lines never change."""
+    recorded = yaml.safe_load(VERSIONS.read_text(encoding="utf-8"))
+
+    assert {version: recorded.get(version) for version in wordings(texts)} == wordings(texts)
+
+
+def wordings(texts: Library) -> dict[str, str]:
+    """Return a checksum of all languages' wordings for each version of a consent or privacy text."""
+    found: dict[str, set[str]] = {}
+    for spoken in texts.languages.values():
+        found.setdefault(spoken.chat.commands.privacy_version, set()).add(spoken.chat.commands.privacy)
+        for flow in texts.flows.values():
+            for step in (step for step in flow.steps if isinstance(step, Consent)):
+                question = spoken.question(flow.flow, step.id)
+                said = "\n".join((question.text, *(question.options[code] for code in ("yes", "no"))))
+                found.setdefault(step.text_version, set()).add(said)
+    assert all(len(said) == len(LANGUAGES) for said in found.values()), "one version must name one wording"
+    return {version: _checksum(said) for version, said in found.items()}
+
+
+def _checksum(said: set[str]) -> str:
+    return hashlib.sha256("\n".join(sorted(said)).encode()).hexdigest()[:16]
