@@ -21,6 +21,7 @@ PNG_HEIGHT = 1280  # the longest side that Telegram keeps as it is
 MARGIN = 40
 INNER = WIDTH - 2 * MARGIN
 FOOT = 790  # where rows end and the foot note begins
+DOT = 8.5  # radius
 LEGEND = 150  # height of the example that explains a row
 MAX_ROWS = 7
 MAX_PITCH = 118  # from one row to the next; with few rows, white space is better than distance
@@ -188,7 +189,7 @@ def _target(x: float, middle: float, palette: Palette) -> str:
 
 def _dot(x: float, middle: float, colour: str, palette: Palette) -> str:
     return (
-        f'<circle cx="{_number(x)}" cy="{_number(middle)}" r="8.5" fill="{colour}"'
+        f'<circle cx="{_number(x)}" cy="{_number(middle)}" r="{DOT}" fill="{colour}"'
         f' stroke="{palette.paper}" stroke-width="3.5"/>'
     )
 
@@ -235,14 +236,16 @@ def _legend(legend: Legend, top: float, palette: Palette) -> Iterator[str]:
 
 
 def _foot(note: str, palette: Palette) -> list[str]:
-    lines = wrap(drawable(note), 15.5, REGULAR, INNER, 4)
+    lines = wrap(drawable(note), 15, REGULAR, INNER, 4)
     rule = _line(MARGIN, FOOT + 8, WIDTH - MARGIN, FOOT + 8, palette.track, 2)
-    return [rule, *(_text(line, MARGIN, FOOT + 36 + 22 * i, 15.5, palette.muted) for i, line in enumerate(lines))]
+    return [rule, *(_text(line, MARGIN, FOOT + 34 + 21 * i, 15, palette.muted) for i, line in enumerate(lines))]
 
 
 def _x(value: float, scale: tuple[float, float]) -> float:
+    """Return where a value stands; the ends of the scale leave room for a dot within the track."""
     least, greatest = scale
-    return MARGIN + INNER * (min(max(value, least), greatest) - least) / (greatest - least)
+    share = (min(max(value, least), greatest) - least) / (greatest - least)
+    return MARGIN + DOT + (INNER - 2 * DOT) * share
 
 
 def _spoken(chart: Chart) -> str:

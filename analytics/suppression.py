@@ -94,11 +94,11 @@ class _Family(Generic[Key]):
             cell = self._unproven[-1]
             known = self._range(cell)
             if known < self._secret[cell] - TOLERANCE:
-                return self._helper(cell, known)
+                return self._accomplice(cell, known)
             self._unproven.pop()
         return None
 
-    def _helper(self, cell: Key, known: float) -> Key | None:
+    def _accomplice(self, cell: Key, known: float) -> Key | None:
         """Return the cheapest cell whose loss blurs the leaking one; if none does alone, one to begin with."""
         candidates = sorted(self._near(cell), key=self._cost) or sorted(self._near(*self.hidden), key=self._cost)
         for candidate in candidates:

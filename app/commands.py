@@ -27,7 +27,7 @@ from conversations import library
 from models import schema
 from models.tables import Setting
 from models.unit_of_work import UnitOfWork
-from nlp import corpus, evaluation, jsonl, registry
+from nlp import comparison, evaluation, examples, jsonl, registry
 from simulator.bots import BotAccount
 from simulator.phrasebook import Phrasebook
 from simulator.telegram import Entry, TelegramServer, serve
@@ -98,7 +98,7 @@ def check_data() -> list[str]:
         f"flows and texts: {len(flows.flows)} flows in {len(flows.languages)} languages, every path walked",
         f"indicators: {catalogue_size}, gap rules and texts",
         f"synthetic people: {len(phrases)} phrases",
-        f"codebook and corpus: {corpus.check()}",
+        f"codebook and corpus: {examples.check()}",
     ]
 
 
@@ -107,13 +107,14 @@ def train(parts: Parts, out: Console, *, if_missing: bool) -> None:
     if if_missing:
         _ = parts.reader
         return
-    metrics = registry.train(parts.model_dir, progress=parts.progress)
+    registry.train(parts.model_dir, progress=parts.progress)
+    metrics = evaluation.evaluate(*registry.load(parts.model_dir), parts.model_dir)
     out.print(evaluation.summary(metrics), markup=False, highlight=False)
 
 
 def compare(out: Console) -> None:
     """Show ways to classify beside each other."""
-    out.print(evaluation.compare(), markup=False, highlight=False)
+    out.print(comparison.table(), markup=False, highlight=False)
 
 
 def label_file(parts: Parts, source: Path, target: Path, out: Console) -> None:

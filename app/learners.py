@@ -67,6 +67,8 @@ class LearnerTurn:
             self._step(self._row, guarded.incoming)
         elif code := self._typed_code(guarded.incoming):
             self._enter(code)
+        elif guarded.incoming == Command("start"):
+            self._notice("welcome")
         else:
             self._apply(None, lobby.respond(guarded.incoming, self._languages, language=self.language))
 

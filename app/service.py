@@ -166,14 +166,22 @@ class Service:
 
     async def _tick(self, bot_id: int) -> None:
         jobs = Jobs(self._parts, bot_id)
-        labelling = Ticker(lambda: self._in_thread(jobs.label), LABEL_SECONDS)
-        ledger = Ticker(lambda: self._in_thread(jobs.run_due), TICK_SECONDS)
-        for ticker in (labelling, ledger):
+        tickers = [
+            Ticker(self._threaded(jobs.label), LABEL_SECONDS),
+            Ticker(self._threaded(jobs.run_due), TICK_SECONDS),
+        ]
+        await self._threaded(jobs.run_due)()  # what a pause has left undone is not kept waiting for the first tick
+        for ticker in tickers:
             ticker.start()
         await self._stop.wait()
-        for ticker in (labelling, ledger):
+        for ticker in tickers:
             ticker.stop()
 
-    async def _in_thread(self, job: Callable[[], None]) -> None:
-        await asyncio.to_thread(job)
-        self._new_calls.set()
+    def _threaded(self, job: Callable[[], None]) -> Callable[[], Coroutine[Any, Any, None]]:
+        """Return a tick that does the job in a thread, so that chats go on, and sends what it posted."""
+
+        async def tick() -> None:
+            await asyncio.to_thread(job)
+            self._new_calls.set()
+
+        return tick

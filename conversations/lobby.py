@@ -21,7 +21,7 @@ from conversations.tokens import BEGIN, DELETE, LANGUAGE, LOBBY, YES, Token
 
 Events = tuple[Event, ...]
 
-Notice = Literal["unknown_link", "already_answered", "outdated"]
+Notice = Literal["welcome", "unknown_link", "closed", "already_answered", "outdated"]
 NOTICES: tuple[Notice, ...] = get_args(Notice)
 
 
@@ -51,7 +51,8 @@ def respond(incoming: Incoming, languages: Languages, *, language: str) -> Event
 def notice(name: Notice, languages: Languages, *, language: str) -> Events:
     """Return what to say when the host cannot begin or go on: why, and what the person can do instead.
 
-    `unknown_link`: no event has this code; `already_answered`: this event was answered before;
+    `welcome`: somebody came without a code; `unknown_link`: no event has this code; `closed`: its time is over;
+    `already_answered`: this event was answered before;
     `outdated`: the session belongs to a flow version that is gone.
     """
     texts = languages[language]

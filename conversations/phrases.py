@@ -96,7 +96,9 @@ class Lobby(Frozen):
     media: str
     edited: str
     idle: str
+    welcome: str
     unknown_link: str
+    closed: str
     already_answered: str
     outdated: str
 

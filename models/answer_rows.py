@@ -171,7 +171,8 @@ def _stream(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[Answe
 
 def _answer_row(rows: Sequence[Row[Any]]) -> AnswerRow:
     labels = _labels_that_count(rows, abstained=rows[0][_ABSTAINED_AT] is True)
-    return AnswerRow(*rows[0][:_LABEL_AT], labels)
+    values: list[Any] = [*rows[0][:_LABEL_AT], labels]
+    return AnswerRow(*values)
 
 
 def _labels_that_count(rows: Sequence[Row[Any]], *, abstained: bool) -> tuple[LabelRow, ...]:

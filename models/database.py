@@ -147,6 +147,7 @@ class _GroupWriter:
         return group, False
 
     def _commit(self, group: list[_Submitted]) -> None:
+        group = [(work, future) for work, future in group if future.set_running_or_notify_cancel()]
         outcomes: list[_Outcome] = []
         try:
             with Session(self._engine) as session:

@@ -111,5 +111,5 @@ def _russian_cases(name: str) -> Iterator[str]:
         yield from (stem + ending for ending in ("я", "ю", "ем", "ём", "е", "и", "ью"))
     elif last not in "еиоуыэюё":
         yield from (name + ending for ending in ("а", "у", "ом", "ем", "е"))
-    if last in "ая" and 3 <= len(name) <= 5:
+    if last in "ая" and 3 <= len(name) <= 5 and stem[-1] not in "иьй":
         yield stem if last == "а" else stem + "ь"

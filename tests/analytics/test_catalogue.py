@@ -68,7 +68,7 @@ def test_every_indicator_has_all_its_words_and_an_order_of_lines(indicator: Indi
         assert "{" not in texts(language).sentence(indicator, "47 %") + texts(language).indicator(indicator)
     if indicator.green is not None and indicator.red is not None:
         assert indicator.is_beyond(indicator.red, indicator.green)
-    assert indicator.source == "proposal" or indicator.reference
+    assert indicator.source == "proposal" or indicator.reference  # a published line names its publication
 
 
 def test_shares_of_themes_and_net_scores_need_ten_people() -> None:

@@ -50,6 +50,14 @@ def test_many_threads_worth_of_writes_all_arrive(database: Database) -> None:
     assert count_records(database) == 200
 
 
+def test_a_write_that_nobody_waits_for_any_more_stops_no_other(database: Database) -> None:
+    futures = [database.write(lambda uow, n=n: uow.audit.note(NOW, "cli", str(n))) for n in range(50)]
+    given_up = sum(future.cancel() for future in futures)
+    database.write(lambda uow: uow.audit.note(NOW, "cli", "after")).result(timeout=10)
+
+    assert count_records(database) == 51 - given_up
+
+
 @pytest.mark.parametrize(
     ("url", "said"),
     [

@@ -78,7 +78,7 @@ def test_rows_of_a_group_that_never_has_five_are_left_out_and_counted(world: Wor
 
     assert (report.rows, report.left_out) == (6, 4)
     for name in ("answers.dictionary.csv", "datapackage.json"):
-        assert "4 rows were left out" in (tmp_path / name).read_text(encoding="utf-8")
+        assert "Rows left out: 4." in (tmp_path / name).read_text(encoding="utf-8")
 
 
 def test_four_busy_people_are_still_four(world: World, tmp_path: Path) -> None:

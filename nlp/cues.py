@@ -1,0 +1,153 @@
+"""Cues: words and phrases that speak for a theme, as people edit them in `cues/*.yaml`."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from nlp.codebook import codebook
+from nlp.errors import CodebookError
+from nlp.normalise import fold, folded
+from nlp.tokens import LANGUAGES
+
+GENERAL = "GENERAL"  # cues that belong to no theme: gain, suggestion, negation …
+ANY_TWO = "~"  # in a cue: up to two words between
+LONGEST_GAP = 2
+WORD = re.compile(r"\w+|[^\w\s]")
+
+Group = tuple[str, str]  # theme, name
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A cue that was found: its theme (or GENERAL), its group and its span in the text."""
+
+    theme: str
+    group: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A cue as words to match one after another; a word that ends in `*` matches any ending."""
+
+    group: Group
+    words: tuple[str, ...]
+
+    def length_at(self, tokens: Sequence[str], at: int) -> int:
+        """Return how many tokens the cue covers from `at`, 0 if it doesn't match there."""
+        end = _match(self.words, tokens, at)
+        return 0 if end is None else end - at
+
+
+def _match(words: tuple[str, ...], tokens: Sequence[str], at: int) -> int | None:
+    if not words:
+        return at
+    if words[0] == ANY_TWO:
+        ends = (_match(words[1:], tokens, at + gap) for gap in range(LONGEST_GAP + 1))
+        return next((end for end in ends if end is not None), None)
+    if at >= len(tokens) or not _fits(words[0], tokens[at]):
+        return None
+    return _match(words[1:], tokens, at + 1)
+
+
+def _fits(word: str, token: str) -> bool:
+    return token.startswith(word[:-1]) if word.endswith("*") else token == word
+
+
+@cache
+def _cues() -> dict[str, tuple[Cue, ...]]:
+    """Return all cues by their first word."""
+    by_first: dict[str, dict[Cue, None]] = defaultdict(dict)
+    for _, theme, group, texts in _written():
+        for text in texts:
+            if words := _words(text):
+                by_first[words[0]][Cue((theme, group), words)] = None
+    return {first: tuple(cues) for first, cues in by_first.items()}
+
+
+@cache
+def _written() -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
+    """Return (language, theme, group, cues) as the files have them."""
+    rows: list[tuple[str, str, str, tuple[str, ...]]] = []
+    for language in LANGUAGES:
+        data = yaml.safe_load((files("nlp") / "cues" / f"{language}.yaml").read_text(encoding="utf-8"))
+        for theme, groups in data.items():
+            _check(theme, language)
+            rows += [(language, theme, group, tuple(map(str, texts))) for group, texts in groups.items()]
+    return tuple(rows)
+
+
+def _check(theme: str, language: str) -> None:
+    if theme != GENERAL and theme not in codebook().themes:
+        raise CodebookError(f"nlp/cues/{language}.yaml: {theme} is no theme of the codebook: correct its name")
+
+
+def _words(cue: str) -> tuple[str, ...]:
+    words: list[str] = []
+    for part in cue.split():
+        pieces = WORD.findall(fold(part.rstrip("*"))) or [part]
+        words += [*pieces[:-1], pieces[-1] + ("*" if part.endswith("*") else "")]
+    return tuple(words)
+
+
+@cache
+def group_names() -> tuple[str, ...]:
+    """Return `theme/group` of all groups, in a fixed order."""
+    return tuple(sorted({"/".join(cue.group) for cues in _cues().values() for cue in cues}))
+
+
+@dataclass(frozen=True)
+class Presence:
+    """How much of a text a group of cues is: how many of its cues, and the share of the words they cover, 0…1."""
+
+    count: int
+    share: float
+
+
+def presence(text: str) -> dict[Group, Presence]:
+    """Return the groups found in a text; "foršs" in one word of ten is not "foršs" as the whole answer."""
+    tokens = WORD.findall(fold(text))
+    counts: dict[Group, int] = defaultdict(int)
+    covered: dict[Group, set[int]] = defaultdict(set)
+    for at, cue, length in _matches(tokens):
+        counts[cue.group] += 1
+        covered[cue.group].update(range(at, at + length))
+    return {group: Presence(count, len(covered[group]) / len(tokens)) for group, count in counts.items()}
+
+
+def phrases() -> Iterator[tuple[str, str, str]]:
+    """Yield every cue of a theme as (language, theme, its words): a tiny text that is about the theme."""
+    for language, theme, _, texts in _written():
+        if theme != GENERAL:
+            yield from ((language, theme, text.replace("*", "").replace(ANY_TWO, " ")) for text in texts)
+
+
+def find(text: str) -> list[Hit]:
+    """Return the first hit of every group, with spans in the text as it was given."""
+    flat = folded(text)
+    places = [match.span() for match in WORD.finditer(flat.text)]
+    tokens = [flat.text[start:end] for start, end in places]
+    hits: dict[Group, Hit] = {}
+    for at, cue, length in _matches(tokens):
+        if cue.group not in hits:
+            span = flat.original_span(places[at][0], places[at + length - 1][1])
+            hits[cue.group] = Hit(*cue.group, *span)
+    return list(hits.values())
+
+
+def _matches(tokens: Sequence[str]) -> Iterator[tuple[int, Cue, int]]:
+    by_first = _cues()
+    for at, token in enumerate(tokens):
+        for first in (token, *(token[:size] + "*" for size in range(1, len(token) + 1))):
+            for cue in by_first.get(first, ()):
+                length = cue.length_at(tokens, at)
+                if length:
+                    yield at, cue, length

@@ -1,0 +1,30 @@
+"""What can go wrong with language data, each with its remedy.
+
+NlpError
+├── CorpusError
+├── CodebookError
+├── LabelFileError
+└── ModelError
+"""
+
+from __future__ import annotations
+
+
+class NlpError(Exception):
+    """Root of this package's errors."""
+
+
+class CorpusError(NlpError):
+    """A corpus file holds something that can't be learned from."""
+
+
+class CodebookError(NlpError):
+    """The codebook or its cues are not what the classifier needs."""
+
+
+class LabelFileError(NlpError):
+    """A file of answers can't be read."""
+
+
+class ModelError(NlpError):
+    """The model on disk can't be used."""

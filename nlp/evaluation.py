@@ -1,0 +1,177 @@
+"""Figures on data the model was neither trained nor tuned on, beside simpler ways to do the same."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp import cues, examples
+from nlp.calibration import calibration_error, f1
+from nlp.codebook import codebook
+from nlp.danger import DangerDetector, plainly_says
+from nlp.examples import Example
+from nlp.reader import Item, Reader, Reading
+from nlp.redaction import redact
+from nlp.tokens import LANGUAGES
+from nlp.training import gold_themes
+
+COVERAGE = 0.7  # of answers, the most confident ones
+
+
+def evaluate(reader: Reader, detector: DangerDetector, directory: Path) -> dict[str, Any]:
+    """Return every figure, and write them to `metrics.json` beside the model."""
+    test = [example for example in examples.answers("test") if example.labels]
+    readings = _read(reader, test)
+    metrics = {
+        "model": reader.version,
+        "answers": len(test),
+        "themes": {language: _themes(*_of(test, readings, language)) for language in ("", *LANGUAGES)},
+        "baselines": _baselines(test),
+        "per_theme": _per_theme(test, readings),
+        "polarity": _polarity(test, readings),
+        "coverage": _coverage(test, readings),
+        "no_diacritics": _themes(test, _read(reader, test, fold_text=True)),
+        "danger": _danger(detector, test),
+        "redaction": _redaction(),
+    }
+    (directory / "metrics.json").write_text(json.dumps(metrics, indent=2, ensure_ascii=False), encoding="utf-8")
+    return metrics
+
+
+def _read(reader: Reader, test: Sequence[Example], *, fold_text: bool = False) -> list[Reading]:
+    from nlp.normalise import fold
+
+    change: Callable[[str], str] = fold if fold_text else str
+    return reader.read([Item(example.question, change(example.text), example.language) for example in test])
+
+
+def _of(test: Sequence[Example], readings: Sequence[Reading], language: str) -> tuple[list[Example], list[Reading]]:
+    pairs = [(e, r) for e, r in zip(test, readings, strict=True) if language in ("", e.language)]
+    return [example for example, _ in pairs], [reading for _, reading in pairs]
+
+
+def _predicted(readings: Sequence[Reading]) -> NDArray[np.bool_]:
+    themes = codebook().themes
+    return np.array([[any(label.theme == theme for label in r.labels) for theme in themes] for r in readings])
+
+
+def _themes(test: Sequence[Example], readings: Sequence[Reading]) -> dict[str, float]:
+    gold, found = gold_themes(test, codebook().themes), _predicted(readings)
+    return _micro_macro(found, gold)
+
+
+def _micro_macro(found: NDArray[np.bool_], gold: NDArray[np.bool_]) -> dict[str, float]:
+    each = [f1(found[:, i], gold[:, i]) for i in range(gold.shape[1]) if gold[:, i].any()]
+    return {"micro_f1": round(f1(found, gold), 3), "macro_f1": round(float(np.mean(each)), 3)}
+
+
+def _baselines(test: Sequence[Example]) -> dict[str, dict[str, float]]:
+    """The most frequent theme for everything, and the theme with the most cues."""
+    themes, gold = codebook().themes, gold_themes(test, codebook().themes)
+    counts = Counter(label.theme for example in examples.answers("train") for label in example.labels)
+    majority = np.zeros(gold.shape, dtype=bool)
+    majority[:, themes.index(counts.most_common(1)[0][0])] = True
+    ruled = np.zeros(gold.shape, dtype=bool)
+    for row, example in enumerate(test):
+        hits = Counter(hit.theme for hit in cues.find(example.text) if hit.theme != cues.GENERAL)
+        for theme, count in hits.items():
+            ruled[row, themes.index(theme)] = count == max(hits.values())
+    return {"majority": _micro_macro(majority, gold), "cues": _micro_macro(ruled, gold)}
+
+
+def _per_theme(test: Sequence[Example], readings: Sequence[Reading]) -> dict[str, dict[str, float]]:
+    gold, found = gold_themes(test, codebook().themes), _predicted(readings)
+    return {
+        theme: {"f1": round(f1(found[:, i], gold[:, i]), 3), "support": int(gold[:, i].sum())}
+        for i, theme in enumerate(codebook().themes)
+    }
+
+
+def _polarity(test: Sequence[Example], readings: Sequence[Reading]) -> dict[str, float]:
+    """How often the polarity is right where the theme is: any of the answer's own for that theme."""
+    right: list[bool] = []
+    for example, reading in zip(test, readings, strict=True):
+        for label in reading.labels:
+            own = {coded.polarity for coded in example.labels if coded.theme == label.theme}
+            if own:
+                right.append(label.polarity in own)
+    return {"accuracy_given_theme": round(float(np.mean(right)), 3), "cases": len(right)}
+
+
+def _coverage(test: Sequence[Example], readings: Sequence[Reading]) -> dict[str, float]:
+    labels = [
+        (label.confidence, any(coded.theme == label.theme for coded in example.labels))
+        for example, reading in zip(test, readings, strict=True)
+        for label in reading.labels
+    ]
+    confidence = np.array([value for value, _ in labels])
+    correct = np.array([value for _, value in labels])
+    best = np.argsort(-confidence, kind="stable")[: round(COVERAGE * len(labels))]
+    return {
+        "abstained": round(float(np.mean([reading.abstained for reading in readings])), 3),
+        "precision": round(float(correct.mean()), 3),
+        "precision_at_70_percent": round(float(correct[best].mean()), 3),
+        "calibration_error": round(calibration_error(confidence, correct), 3),
+    }
+
+
+def _danger(detector: DangerDetector, test: Sequence[Example]) -> dict[str, float]:
+    messages = examples.danger("test")
+    real = [message.text for message in messages if message.danger]
+    friends = [message.text for message in messages if not message.danger]
+    ordinary = [example.text for example in test if not example.danger]
+
+    def share(texts: Sequence[str], signals: Callable[[str], bool]) -> float:
+        return round(sum(map(signals, texts)) / len(texts), 3)
+
+    return {
+        "recall": share(real, detector.signals),
+        "recall_of_rules_alone": share(real, plainly_says),
+        "false_friends_flagged": share(friends, detector.signals),
+        "ordinary_answers_flagged": share(ordinary, detector.signals),
+        "messages": len(real),
+    }
+
+
+def _redaction() -> dict[str, Any]:
+    """A piece counts as masked if nothing of it is left in the text."""
+    masked: dict[str, list[bool]] = {}
+    damaged: list[bool] = []
+    for example in examples.personal("test"):
+        redacted = redact(example.text, example.language)
+        if not example.pieces:
+            damaged.append(redacted.text != example.text)
+        for kind, piece in example.pieces:
+            masked.setdefault(kind, []).append(piece not in redacted.text)
+    recall = {kind: round(float(np.mean(hits)), 3) for kind, hits in sorted(masked.items())}
+    return {"recall": recall, "clean_texts_damaged": round(float(np.mean(damaged)), 3), "clean_texts": len(damaged)}
+
+
+def summary(metrics: dict[str, Any]) -> str:
+    """Return the figures as lines for people."""
+    whole, coverage = metrics["themes"][""], metrics["coverage"]
+    by_language = ", ".join(f"{lang} {metrics['themes'][lang]['micro_f1']}" for lang in LANGUAGES)
+    danger, redaction = metrics["danger"], metrics["redaction"]
+    return "\n".join(
+        [
+            f"model {metrics['model']} on {metrics['answers']} held-back answers",
+            f"themes: micro-F1 {whole['micro_f1']} ({by_language}), macro-F1 {whole['macro_f1']}; "
+            f"cues alone {metrics['baselines']['cues']['micro_f1']}, "
+            f"most frequent theme {metrics['baselines']['majority']['micro_f1']}; "
+            f"without diacritics {metrics['no_diacritics']['micro_f1']}",
+            f"polarity right where the theme is: {metrics['polarity']['accuracy_given_theme']}",
+            f"abstained {coverage['abstained']}; precision {coverage['precision']}, of the most confident 70 % "
+            f"{coverage['precision_at_70_percent']}; calibration error {coverage['calibration_error']}",
+            f"danger: recall {danger['recall']} of {danger['messages']} "
+            f"(rules alone {danger['recall_of_rules_alone']}), "
+            f"false friends flagged {danger['false_friends_flagged']}, "
+            f"ordinary answers {danger['ordinary_answers_flagged']}",
+            f"redaction: recall {redaction['recall']}, clean texts damaged {redaction['clean_texts_damaged']}",
+        ]
+    )

@@ -1,0 +1,169 @@
+"""The corpus: labelled examples as people wrote them, one JSON line each, coded by clause."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from nlp.codebook import POLARITIES, codebook
+from nlp.errors import CorpusError
+from nlp.normalise import fold
+
+QUESTIONS = frozenset(["S2", "S5", "S2p", "S5p", "C5", "C6", "C7", "G6", "G7", "G9", "V2", "general"])
+TOO_ALIKE = 0.6  # share of common 4-grams from which two examples are one written twice
+SHORT = 13  # characters; "bija forši" may well be said twice
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A theme with its polarity and the clause that shows it, as a span of the text."""
+
+    theme: str
+    polarity: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Example:
+    """One answer of the corpus."""
+
+    batch: str
+    language: str
+    question: str
+    text: str
+    labels: tuple[Coded, ...]
+    danger: bool = False
+
+
+@dataclass(frozen=True)
+class DangerExample:
+    """A message that signals danger, or only looks so."""
+
+    language: str
+    text: str
+    danger: bool
+
+
+@dataclass(frozen=True)
+class PersonalExample:
+    """A text with the pieces of personal data in it, as (kind, literal piece)."""
+
+    language: str
+    text: str
+    pieces: tuple[tuple[str, str], ...]
+
+
+def _home() -> Any:
+    return files("nlp") / "corpus"
+
+
+@cache
+def batches() -> dict[str, dict[str, str]]:
+    """Return what is known of each file, by its name without the ending."""
+    loaded: dict[str, dict[str, str]] = yaml.safe_load((_home() / "batches.yaml").read_text(encoding="utf-8"))
+    return loaded
+
+
+def _lines(batch: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    text = (_home() / f"{batch}.jsonl").read_text(encoding="utf-8")
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            try:
+                yield number, json.loads(line)
+            except ValueError as exc:
+                raise CorpusError(f"nlp/corpus/{batch}.jsonl line {number}: no JSON ({exc}): correct it") from exc
+
+
+def _of(split: str, kind: str) -> list[str]:
+    return [name for name, batch in batches().items() if batch["split"] == split and batch["kind"] == kind]
+
+
+def answers(split: str) -> list[Example]:
+    """Return the coded answers of `train` or `test`. Raises CorpusError with file, line and remedy."""
+    return [_example(batch, number, line) for batch in _of(split, "answers") for number, line in _lines(batch)]
+
+
+def _example(batch: str, number: int, line: dict[str, Any]) -> Example:
+    place = f"nlp/corpus/{batch}.jsonl line {number}"
+    text, question = line.get("text", ""), line.get("question", "")
+    if not text.strip() or question not in QUESTIONS:
+        raise CorpusError(f"{place}: needs a text and a question of {', '.join(sorted(QUESTIONS))}")
+    labels = tuple(_coded(place, text, *label) for label in line["labels"])
+    if not labels and not line.get("danger"):
+        raise CorpusError(f"{place}: has no label; code it, with NONE.EMPTY if it says nothing")
+    return Example(batch, batches()[batch]["language"], question, text, labels, bool(line.get("danger")))
+
+
+def _coded(place: str, text: str, theme: str, polarity: str, clause: str) -> Coded:
+    if theme not in codebook().themes or polarity not in POLARITIES:
+        raise CorpusError(f"{place}: {theme} {polarity} is not in the codebook")
+    start = text.find(clause)
+    if start < 0:
+        raise CorpusError(f"{place}: the clause {clause!r} is no literal part of the text")
+    return Coded(theme, polarity, start, start + len(clause))
+
+
+def danger(split: str) -> list[DangerExample]:
+    """Return the messages written for danger detection."""
+    return [
+        DangerExample(line.get("language") or batches()[batch]["language"], line["text"], bool(line["danger"]))
+        for batch in _of(split, "danger")
+        for _, line in _lines(batch)
+    ]
+
+
+def personal(split: str) -> list[PersonalExample]:
+    """Return the texts written for redaction."""
+    return [
+        PersonalExample(line["language"], line["text"], tuple((kind, piece) for kind, piece in line["pii"]))
+        for batch in _of(split, "pii")
+        for _, line in _lines(batch)
+    ]
+
+
+def fingerprint() -> str:
+    """Return a hash of everything the model is learned from: training files, codebook and cues."""
+    digest = hashlib.sha256()
+    names = [f"corpus/{name}.jsonl" for name, batch in sorted(batches().items()) if batch["split"] == "train"]
+    for name in (*names, "codebook.yaml", "cues/lv.yaml", "cues/ru.yaml", "cues/en.yaml"):
+        digest.update((files("nlp") / name).read_bytes())
+    return digest.hexdigest()
+
+
+def check() -> str:
+    """Check every file and refuse near-duplicates. Returns a line about the corpus; raises CorpusError."""
+    train, test = answers("train"), answers("test")
+    _refuse_twins(train + test)
+    other = len(danger("train")) + len(danger("test")) + len(personal("test"))
+    return f"{len(train)} answers to learn from, {len(test)} held back, {other} for danger and personal data"
+
+
+def _refuse_twins(examples: list[Example]) -> None:
+    by_gram: dict[str, list[int]] = {}
+    grams = [_grams(example.text) for example in examples]
+    for index, mine in enumerate(grams):
+        near: dict[int, int] = {}
+        for gram in mine:
+            for other in by_gram.get(gram, ()):
+                near[other] = near.get(other, 0) + 1
+            by_gram.setdefault(gram, []).append(index)
+        for other, common in near.items():
+            if common / (len(mine) + len(grams[other]) - common) > TOO_ALIKE:
+                raise CorpusError(
+                    f"{examples[index].batch} {examples[index].text!r} is nearly {examples[other].batch} "
+                    f"{examples[other].text!r}: write another thought"
+                )
+
+
+def _grams(text: str) -> frozenset[str]:
+    flat = " ".join(re.findall(r"\w+", fold(text)))
+    return frozenset(flat[i : i + 4] for i in range(len(flat) - 3)) if len(text) >= SHORT else frozenset()

@@ -1,0 +1,153 @@
+"""The names, and the words mistaken for names, that each language knows: lists in `names/`, declined on loading."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from nlp.declension import (
+    fold,
+    latvian_diminutives,
+    latvian_feminine,
+    latvian_forms,
+    russian_forms,
+    russian_surname_forms,
+)
+
+Decline = Callable[[str], set[str]]
+LOCATIVE_ENDINGS = ("ā", "ē", "ī", "ū", "ās", "ēs", "īs", "os")
+
+
+@dataclass(frozen=True)
+class Introduction:
+    """A phrase after which a name comes; `firm` if whatever comes is a name, even in lower case."""
+
+    words: tuple[str, ...]
+    firm: bool
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """Lower-case word forms of one language, each with and without diacritics.
+
+    `given` are common names, believed in lower case; `rare` ones only with a capital. `words` are forms of `given` or
+    `rare` that are also words; those in `lowercase` are so only without a capital. `places` are never people.
+    """
+
+    given: frozenset[str]
+    rare: frozenset[str]
+    surnames: frozenset[str]
+    words: frozenset[str]
+    lowercase: frozenset[str]
+    places: frozenset[str]
+    titles: frozenset[str]
+    after: frozenset[str]
+    acts: frozenset[str]
+    institutions: frozenset[str]
+    function: frozenset[str]
+    introductions: Mapping[str, tuple[Introduction, ...]]  # by their last word
+
+    def never(self, word: str) -> bool:
+        """Whether no context makes the word a person's name."""
+        return word in self.function or word in self.places
+
+    def clear(self, word: str) -> bool:
+        """Whether the word is a common given name and nothing else."""
+        return word in self.given and word not in self.words and word not in self.places
+
+
+@cache
+def gazetteer(language: str) -> Gazetteer:
+    """Return the names of `lv`, `ru` or `en`; raises KeyError for another language."""
+    return _LOADERS[language]()
+
+
+def _latvian() -> Gazetteer:
+    calendar = _calendar("tradic_vardadienu_saraksts.json")
+    common = calendar | _entries("lv-given")
+    given = _declined(common, latvian_forms) | _declined(common, latvian_diminutives)
+    rare = _declined(_calendar("paplasinatais_saraksts.json"), latvian_forms)
+    return _gazetteer("lv", given, rare - given, _latvian_surname_forms, latvian_forms)
+
+
+def _russian() -> Gazetteer:
+    given = _declined(_entries("ru-given"), russian_forms)
+    return _gazetteer("ru", given, frozenset(), russian_surname_forms, russian_forms)
+
+
+def _english() -> Gazetteer:
+    return _gazetteer("en", _entries("en-given"), frozenset(), _unchanged, _unchanged)
+
+
+_LOADERS = {"lv": _latvian, "ru": _russian, "en": _english}
+
+
+def _gazetteer(
+    language: str, given: frozenset[str], rare: frozenset[str], surnames: Decline, decline: Decline
+) -> Gazetteer:
+    def declined(topic: str) -> frozenset[str]:
+        return _declined(_entries(f"{language}-{topic}"), decline)
+
+    return Gazetteer(
+        given=given,
+        rare=rare,
+        surnames=_declined(_entries(f"{language}-surnames"), surnames),
+        words=_starred(_entries(f"{language}-words"), decline),
+        lowercase=_starred(_entries(f"{language}-lowercase"), decline),
+        places=declined("places"),
+        titles=declined("titles"),
+        after=declined("after"),
+        acts=_declined(_entries(f"{language}-acts"), _unchanged),
+        institutions=declined("institutions"),
+        function=_declined(_entries(f"{language}-function"), _unchanged),
+        introductions=_introductions(f"{language}-introductions"),
+    )
+
+
+def _lines(name: str) -> Iterator[str]:
+    resource = files("nlp").joinpath("names", f"{name}.txt")
+    if not resource.is_file():
+        return
+    for line in resource.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield line
+
+
+def _entries(name: str) -> frozenset[str]:
+    return frozenset(entry for line in _lines(name) for entry in line.split())
+
+
+def _calendar(name: str) -> frozenset[str]:
+    days = json.loads(files("lv_namedays").joinpath("data", name).read_text(encoding="utf-8"))
+    return frozenset(name.lower() for names in days.values() for name in names if name.isalpha())
+
+
+def _declined(entries: frozenset[str], decline: Decline) -> frozenset[str]:
+    forms = {form for entry in entries for form in decline(entry)}
+    return frozenset(forms | {fold(form) for form in forms})
+
+
+def _starred(entries: frozenset[str], decline: Decline) -> frozenset[str]:
+    bases = frozenset(entry.removesuffix("*") for entry in entries if entry.endswith("*"))
+    return _declined(bases, decline) | _declined(entries - bases, _unchanged)
+
+
+def _introductions(name: str) -> Mapping[str, tuple[Introduction, ...]]:
+    by_last_word: dict[str, tuple[Introduction, ...]] = {}
+    for line in _lines(name):
+        for phrase in {line, fold(line)}:
+            words = tuple(phrase.removeprefix("!").replace("'", " ").split())
+            introduction = Introduction(words, firm=line.startswith("!"))
+            by_last_word[words[-1]] = (*by_last_word.get(words[-1], ()), introduction)
+    return by_last_word
+
+
+def _unchanged(word: str) -> set[str]:
+    return {word}
+
+
+def _latvian_surname_forms(surname: str) -> set[str]:
+    return latvian_forms(surname) | latvian_forms(latvian_feminine(surname))

@@ -1,0 +1,57 @@
+"""The language of an answer: by script, by letters only Latvian has, by character n-grams, else as the chat goes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nlp.examples import Example
+from nlp.features import Featurizer, Passage
+from nlp.linear import Linear, learn, probability
+from nlp.tokens import LANGUAGES
+
+LATVIAN_LETTERS = re.compile("[āēīūģķļņĀĒĪŪĢĶĻŅ]")
+CYRILLIC = re.compile("[а-яА-ЯёЁ]")
+LETTER = re.compile(r"[^\W\d_]")
+SURE = 0.8  # below, the language of the conversation is the better guess
+SURE_WHEN_SHORT = 0.93  # of a text of less than four words
+FEW_WORDS = 4
+STRENGTH = 4.0
+
+
+@dataclass(frozen=True)
+class LanguageModel:
+    """Tells languages apart by their letters; Russian typed in Latin letters counts as Russian."""
+
+    featurizer: Featurizer
+    linear: Linear
+
+    def identify(self, text: str, prior: str) -> str:
+        """Return `lv`, `ru` or `en`; `prior` is the language of the conversation."""
+        letters = LETTER.findall(text)
+        if not letters:
+            return prior
+        if len(CYRILLIC.findall(text)) > len(letters) / 2:
+            return "ru"
+        if LATVIAN_LETTERS.search(text):
+            return "lv"
+        scores = probability(self.linear.logits(self.featurizer.transform([Passage(text, "en", "")])))[0]
+        best = int(np.argmax(scores))
+        needed = SURE if len(text.split()) >= FEW_WORDS else SURE_WHEN_SHORT
+        return LANGUAGES[best] if scores[best] / scores.sum() >= needed else prior
+
+    def state(self) -> dict[str, Any]:
+        """Return what `rebuilt` needs besides the arrays."""
+        return self.featurizer.state()
+
+
+def learn_languages(examples: Sequence[Example]) -> LanguageModel:
+    """Learn from the corpus: its Russian file holds Russian in Latin letters too."""
+    passages = [Passage(example.text, "en", "") for example in examples]
+    featurizer = Featurizer(with_context=False).fit(passages)
+    targets = np.array([[example.language == language for language in LANGUAGES] for example in examples])
+    return LanguageModel(featurizer, learn(featurizer.transform(passages), targets, strength=STRENGTH, balanced=True))

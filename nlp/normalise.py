@@ -1,0 +1,50 @@
+"""Folding: lower case, no diacritics, no repeated letters, with a way back to the original characters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+REPEATS = 2  # `foršiiii` and `foršii` are one word; `mammu` keeps its two
+_APOSTROPHES = str.maketrans({"’": "'", "`": "'", "´": "'", "ё": "е", "Ё": "Е"})
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A folded text; `origins[i]` is the index in the original of the folded character `i`."""
+
+    text: str
+    origins: tuple[int, ...]
+
+    def original_span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span `[start, end)` in the original text; `start < end` must hold."""
+        return self.origins[start], self.origins[end - 1] + 1
+
+
+def fold(text: str) -> str:
+    """Return the text folded."""
+    return folded(text).text
+
+
+def folded(text: str) -> Folded:
+    """Fold, and remember where each character came from. Half the texts come without diacritics: so do all, then."""
+    letters: list[str] = []
+    origins: list[int] = []
+    for index, character in enumerate(text.translate(_APOSTROPHES)):
+        for part in unicodedata.normalize("NFKD", character.lower()):
+            if not unicodedata.combining(part) and not _repeats(letters, part):
+                letters.append(part)
+                origins.append(index)
+    return Folded("".join(letters), tuple(origins))
+
+
+def _repeats(letters: list[str], part: str) -> bool:
+    return part.isalpha() and len(letters) >= REPEATS and all(letter == part for letter in letters[-REPEATS:])
+
+
+def clean(text: str) -> str:
+    """Return the text in one Unicode form, without control characters and with single spaces."""
+    composed = unicodedata.normalize("NFC", text)
+    printable = "".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in composed)
+    return re.sub(r"[ \t]+", " ", printable).strip()

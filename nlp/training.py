@@ -1,0 +1,99 @@
+"""Learning the models from the corpus: by clause and by answer, thresholds from folds that were left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.model_selection import KFold
+
+from nlp import cues
+from nlp.calibration import combine, combined_out_of_fold, thresholds
+from nlp.classifier import Answer, PolarityModel, ThemeModel, raw_scores, signals, with_theme
+from nlp.codebook import POLARITIES, codebook
+from nlp.examples import Example
+from nlp.features import Featurizer, Passage
+from nlp.linear import Linear, Scores, learn
+
+FOLDS = 4
+THEME_STRENGTH = 5.0  # C of the logistic regression; chosen by cross-validation on the training split
+POLARITY_STRENGTH = 3.0
+PHRASE_WEIGHT = 0.15  # of a cue learned from as if it were an answer
+OVERLAP = 0.5  # of the shorter of clause and coded span: then the clause carries the label
+
+Progress = Callable[[str], None]
+
+
+def passage_of(example: Example) -> Passage:
+    """Return an example as the classifier sees it."""
+    return Passage(example.text, example.language, example.question)
+
+
+def gold_themes(examples: Sequence[Example], themes: Sequence[str]) -> NDArray[np.bool_]:
+    """Return who has which theme, shape (n_examples, n_themes)."""
+    return np.array(
+        [[any(label.theme == theme for label in example.labels) for theme in themes] for example in examples]
+    )
+
+
+def learn_themes(examples: Sequence[Example], progress: Progress) -> ThemeModel:
+    """Learn themes, their calibration and their thresholds."""
+    themes = codebook().themes
+    coded = [example for example in examples if example.labels]
+    answers = [Answer.of(passage_of(example)) for example in coded]
+    gold = gold_themes(coded, themes)
+    seen: list[Scores] = []
+    order: list[int] = []
+    for number, (rest, left_out) in enumerate(KFold(FOLDS, shuffle=True, random_state=0).split(coded), 1):
+        featurizer, linear = _fit([coded[i] for i in rest], [answers[i] for i in rest], themes)
+        held = [answers[i] for i in left_out]
+        seen.append(signals(held, *raw_scores(featurizer, linear, held)))
+        order += list(left_out)
+        progress(f"language model: fold {number} of {FOLDS}")
+    out_of_fold, gold = np.concatenate(seen), gold[order]
+    cuts = thresholds(combined_out_of_fold(out_of_fold, gold), gold)
+    featurizer, linear = _fit(coded, answers, themes)
+    return ThemeModel(themes, featurizer, linear, *combine(out_of_fold, gold), cuts)
+
+
+def _fit(examples: Sequence[Example], answers: Sequence[Answer], themes: Sequence[str]) -> tuple[Featurizer, Linear]:
+    passages: list[Passage] = []
+    targets: list[list[bool]] = []
+    for example, answer in zip(examples, answers, strict=True):
+        passages.append(answer.passage)
+        targets.append([any(label.theme == theme for label in example.labels) for theme in themes])
+        for span in answer.spans if len(answer.spans) > 1 else ():
+            carried = {label.theme for label in example.labels if _overlaps(span, (label.start, label.end))}
+            passages.append(answer.clause(span))
+            targets.append([theme in carried for theme in themes])
+    featurizer = Featurizer().fit(passages)
+    written = len(passages)
+    for language, theme, phrase in cues.phrases():
+        passages.append(Passage(phrase, language, ""))
+        targets.append([theme == each for each in themes])
+    weights = np.where(np.arange(len(passages)) < written, 1.0, PHRASE_WEIGHT)
+    features = featurizer.transform(passages)
+    return featurizer, learn(features, np.array(targets), strength=THEME_STRENGTH, balanced=True, weights=weights)
+
+
+def _overlaps(clause: tuple[int, int], coded: tuple[int, int]) -> bool:
+    common = min(clause[1], coded[1]) - max(clause[0], coded[0])
+    return common >= OVERLAP * min(clause[1] - clause[0], coded[1] - coded[0])
+
+
+def learn_polarity(examples: Sequence[Example]) -> PolarityModel:
+    """Learn polarity from the coded clauses, each with its theme."""
+    themes = codebook().themes
+    passages: list[Passage] = []
+    about: list[str] = []
+    polarity: list[str] = []
+    for example in examples:
+        for label in example.labels:
+            passages.append(Passage(example.text[label.start : label.end], example.language, example.question))
+            about.append(label.theme)
+            polarity.append(label.polarity)
+    featurizer = Featurizer().fit(passages)
+    targets = np.array([[value == name for name in POLARITIES] for value in polarity])
+    features = with_theme(featurizer.transform(passages), about, themes)
+    return PolarityModel(themes, featurizer, learn(features, targets, strength=POLARITY_STRENGTH))
