@@ -20,7 +20,7 @@ from pydantic import SecretStr
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from analytics import digests, windows
+from analytics import digests, ledger, windows
 from app import commands
 from app.bootstrap import Parts
 from app.clock import RIGA
@@ -120,6 +120,7 @@ class Demo:
         spring = [Gathering(codes["ogre-spring"], kinds["ogre-spring"], moods=LIKED)]
         await self._crowd(server, "April: one event", spring, in_spring, first=7_000_001)
         await self._restart_bot(server, AUTUMN, "Half a year later, on Friday 20 November.")
+        await self._wait_for_jobs()  # what the long pause has left undone is nobody's news
         coordinators = await self._coordinators(server, world)
         autumn = [
             Gathering(codes[key], kinds[key], _sector(world, key), weight, moods)
@@ -134,6 +135,18 @@ class Demo:
         await self._restart_bot(server, MONDAY, "Monday 23 November, 8:00: the scheduled jobs are due.")
         await self._wait_for_digests(coordinators)
         await self._look_at_gaps(coordinators[0])
+
+    async def _wait_for_jobs(self) -> None:
+        parts = self._parts(AUTUMN)
+        newest = windows.previous(windows.containing("week", AUTUMN)).key
+
+        def is_done() -> bool:
+            return newest in parts.database.read(lambda uow: ledger.settled(uow.session, "digest"))
+
+        try:
+            await self._until(is_done, "the scheduled jobs")
+        finally:
+            parts.close()
 
     async def _coordinators(self, server: TelegramServer, world: dict[str, Any]) -> list[Coordinator]:
         pace = Pace(speed=PEOPLE_SPEED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -62,15 +62,22 @@ def _fits(word: str, token: str) -> bool:
     return token.startswith(word[:-1]) if word.endswith("*") else token == word
 
 
-@cache
-def _cues() -> dict[str, tuple[Cue, ...]]:
-    """Return all cues by their first word."""
+Index = dict[str, tuple[Cue, ...]]  # cues by their first word
+
+
+def index(groups: Iterable[tuple[Group, Iterable[str]]]) -> Index:
+    """Return the cues of all groups, ready to be looked up."""
     by_first: dict[str, dict[Cue, None]] = defaultdict(dict)
-    for _, theme, group, texts in _written():
+    for group, texts in groups:
         for text in texts:
             if words := _words(text):
-                by_first[words[0]][Cue((theme, group), words)] = None
+                by_first[words[0]][Cue(group, words)] = None
     return {first: tuple(cues) for first, cues in by_first.items()}
+
+
+@cache
+def _cues() -> Index:
+    return index(((theme, group), texts) for _, theme, group, texts in _written())
 
 
 @cache
@@ -112,12 +119,15 @@ class Presence:
     share: float
 
 
-def presence(text: str) -> dict[Group, Presence]:
-    """Return the groups found in a text; "foršs" in one word of ten is not "foršs" as the whole answer."""
+def presence(text: str, among: Index | None = None) -> dict[Group, Presence]:
+    """Return the groups found in a text; "foršs" in one word of ten is not "foršs" as the whole answer.
+
+    `among` are other cues than those of the codebook.
+    """
     tokens = WORD.findall(fold(text))
     counts: dict[Group, int] = defaultdict(int)
     covered: dict[Group, set[int]] = defaultdict(set)
-    for at, cue, length in _matches(tokens):
+    for at, cue, length in _matches(tokens, _cues() if among is None else among):
         counts[cue.group] += 1
         covered[cue.group].update(range(at, at + length))
     return {group: Presence(count, len(covered[group]) / len(tokens)) for group, count in counts.items()}
@@ -136,15 +146,14 @@ def find(text: str) -> list[Hit]:
     places = [match.span() for match in WORD.finditer(flat.text)]
     tokens = [flat.text[start:end] for start, end in places]
     hits: dict[Group, Hit] = {}
-    for at, cue, length in _matches(tokens):
+    for at, cue, length in _matches(tokens, _cues()):
         if cue.group not in hits:
             span = flat.original_span(places[at][0], places[at + length - 1][1])
             hits[cue.group] = Hit(*cue.group, *span)
     return list(hits.values())
 
 
-def _matches(tokens: Sequence[str]) -> Iterator[tuple[int, Cue, int]]:
-    by_first = _cues()
+def _matches(tokens: Sequence[str], by_first: Index) -> Iterator[tuple[int, Cue, int]]:
     for at, token in enumerate(tokens):
         for first in (token, *(token[:size] + "*" for size in range(1, len(token) + 1))):
             for cue in by_first.get(first, ()):

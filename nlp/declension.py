@@ -38,6 +38,12 @@ def latvian_diminutives(name: str) -> set[str]:
     return {form for ending in endings for form in latvian_forms(stem + ending)}
 
 
+def latvian_calls(name: str) -> set[str]:
+    """Return the short vocatives (Ann, Jānīt), too much like verbs (gaidīt) to be believed without a capital."""
+    stem = name.rstrip("aeiuošs")
+    return {stem, stem + "īt"} if len(stem) > 2 else set()
+
+
 def latvian_feminine(surname: str) -> str:
     """Return the form a woman bears: Bērziņš → Bērziņa, Eglītis → Eglīte; unchanged where there is none."""
     if surname.endswith("is"):
@@ -52,6 +58,15 @@ def russian_forms(name: str) -> set[str]:
     return {name, *_russian_cases(name)}
 
 
+def russian_patronymics(name: str) -> set[str]:
+    """Return all cases of the patronymics made from a man's lower-case name: Иванович, Ивановна, Иваныч."""
+    for ending, links in _PATRONYMIC_LINKS.items():
+        if name.endswith(ending):
+            stem = name.removesuffix(ending)
+            return {stem + link + case for link in links for case in _PATRONYMIC_CASES}
+    return {name + "ов" + case for case in _PATRONYMIC_CASES if name[-1] not in "аеиоуыэюя"}
+
+
 def russian_surname_forms(surname: str) -> set[str]:
     """Return all cases of both genders of a lower-case masculine Russian surname."""
     if surname.endswith(("ов", "ев", "ёв", "ин", "ын")):
@@ -60,6 +75,10 @@ def russian_surname_forms(surname: str) -> set[str]:
         stem = surname[:-2]
         return {stem + ending for ending in ("ий", "ый", "ой", "ого", "ому", "им", "ым", "ом", "ая", "ую", "ие")}
     return russian_forms(surname)
+
+
+_PATRONYMIC_CASES = ("ич", "ича", "ичу", "ичем", "иче", "на", "ны", "не", "ну", "ной", "ною")
+_PATRONYMIC_LINKS = {"ий": ("ьев", "иев"), "й": ("ев",), "ь": ("ев",)}
 
 
 def _softened(stem: str) -> str:
@@ -71,7 +90,7 @@ def _softened(stem: str) -> str:
 
 def _first(stem: str) -> Iterator[str]:
     yield from (stem + ending for ending in ("a", "am", "u", "ā"))
-    if len(stem) > 3:
+    if len(stem) > 4:
         yield stem
 
 
@@ -86,13 +105,13 @@ def _third(stem: str) -> Iterator[str]:
 
 def _fourth(stem: str) -> Iterator[str]:
     yield from (stem + ending for ending in ("as", "ai", "am", "u", "ā"))
-    if len(stem) > 3:
+    if len(stem) > 4:
         yield stem
 
 
 def _fifth(stem: str) -> Iterator[str]:
     yield from (stem + ending for ending in ("es", "ei", "em", "i", "ē"))
-    if len(stem) > 3:
+    if len(stem) > 4:
         yield stem
 
 

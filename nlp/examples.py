@@ -134,7 +134,7 @@ def fingerprint() -> str:
     """Return a hash of everything the model is learned from: training files, codebook and cues."""
     digest = hashlib.sha256()
     names = [f"corpus/{name}.jsonl" for name, batch in sorted(batches().items()) if batch["split"] == "train"]
-    for name in (*names, "codebook.yaml", "cues/lv.yaml", "cues/ru.yaml", "cues/en.yaml"):
+    for name in (*names, "codebook.yaml", "danger.yaml", "cues/lv.yaml", "cues/ru.yaml", "cues/en.yaml"):
         digest.update((files("nlp") / name).read_bytes())
     return digest.hexdigest()
 

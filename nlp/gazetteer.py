@@ -10,10 +10,12 @@ from importlib.resources import files
 
 from nlp.declension import (
     fold,
+    latvian_calls,
     latvian_diminutives,
     latvian_feminine,
     latvian_forms,
     russian_forms,
+    russian_patronymics,
     russian_surname_forms,
 )
 
@@ -68,13 +70,17 @@ def gazetteer(language: str) -> Gazetteer:
 def _latvian() -> Gazetteer:
     calendar = _calendar("tradic_vardadienu_saraksts.json")
     common = calendar | _entries("lv-given")
-    given = _declined(common, latvian_forms) | _declined(common, latvian_diminutives)
+    diminutives = _forms(common - _starred(_entries("lv-words"), latvian_forms), latvian_diminutives)
+    given = _declined(common, latvian_forms) | diminutives
+    # A diminutive of a word (saulīte) or without diacritics (metina) needs a capital.
     rare = _declined(_calendar("paplasinatais_saraksts.json"), latvian_forms)
+    rare |= _declined(common, latvian_diminutives) | _declined(common, latvian_calls)
     return _gazetteer("lv", given, rare - given, _latvian_surname_forms, latvian_forms)
 
 
 def _russian() -> Gazetteer:
-    given = _declined(_entries("ru-given"), russian_forms)
+    names = _entries("ru-given")
+    given = _declined(names, russian_forms) | _declined(names, russian_patronymics)
     return _gazetteer("ru", given, frozenset(), russian_surname_forms, russian_forms)
 
 
@@ -126,8 +132,12 @@ def _calendar(name: str) -> frozenset[str]:
 
 
 def _declined(entries: frozenset[str], decline: Decline) -> frozenset[str]:
-    forms = {form for entry in entries for form in decline(entry)}
-    return frozenset(forms | {fold(form) for form in forms})
+    forms = _forms(entries, decline)
+    return forms | {fold(form) for form in forms}
+
+
+def _forms(entries: frozenset[str], decline: Decline) -> frozenset[str]:
+    return frozenset(form for entry in entries for form in decline(entry))
 
 
 def _starred(entries: frozenset[str], decline: Decline) -> frozenset[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +10,7 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
 Scores = NDArray[np.float64]
+TOLERANCE = 1e-3  # finer moves no decision
 DECIMALS = 5  # of weights: enough for equal decisions, and small files
 
 
@@ -40,10 +40,7 @@ def learn(
     its constant answer.
     """
     counts = np.ones(features.shape[0]) if weights is None else weights
-    with ThreadPoolExecutor(2) as threads:  # liblinear lets go of the interpreter
-        columns = list(
-            threads.map(lambda target: _learn_one(features, target, strength, balanced, counts), list(targets.T))
-        )
+    columns = [_learn_one(features, target, strength, balanced, counts) for target in targets.T]
     return Linear(np.array([coef for coef, _ in columns]), np.array([intercept for _, intercept in columns]))
 
 
@@ -55,7 +52,8 @@ def _learn_one(
     if balanced:
         share = float(weights[target].sum() / weights.sum())
         weights = weights * np.where(target, 0.5 / share, 0.5 / (1 - share))
-    model = LogisticRegression(solver="liblinear", C=strength, random_state=0)
+    # The dual is solved twice as fast as the primal where features outnumber rows.
+    model = LogisticRegression(solver="liblinear", dual=True, C=strength, tol=TOLERANCE, max_iter=2000, random_state=0)
     model.fit(features, target, sample_weight=weights)
     return np.round(model.coef_[0], DECIMALS), round(float(model.intercept_[0]), DECIMALS)
 

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 REPEATS = 2  # `foršiiii` and `foršii` are one word; `mammu` keeps its two
+_LONG_RUN = re.compile(r"([^\W\d_])\1{2,}")
 _APOSTROPHES = str.maketrans({"’": "'", "`": "'", "´": "'", "ё": "е", "Ё": "Е"})
 
 
@@ -23,8 +24,9 @@ class Folded:
 
 
 def fold(text: str) -> str:
-    """Return the text folded."""
-    return folded(text).text
+    """Return the text folded; the same as `folded(text).text`, but quick."""
+    parts = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).lower())
+    return _LONG_RUN.sub(r"\1\1", "".join(part for part in parts if not unicodedata.combining(part)))
 
 
 def folded(text: str) -> Folded:

@@ -19,6 +19,7 @@ NOTHING = re.compile(
     r"nothing|nothing really|nope|none|nah nothing|ничего|ниче|ничо|нечего|nichego|nicego)"
 )
 BY_RULE = 0.99  # confidence of what the codebook decides, not the model
+LEAST_CONFIDENCE = 0.4  # of the best label; below, more often wrong than right: a person should look
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Label:
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read. `abstained`: the model cannot tell, a person should look."""
+    """What was read. `abstained`: the model is unsure and a person should look; the labels are then only guesses."""
 
     language: str
     labels: tuple[Label, ...]
@@ -79,7 +80,8 @@ class Reader:
     def _reading(self, passage: Passage, labels: tuple[Label, ...] | None) -> Reading:
         if labels is None:
             labels = self._by_rule(passage) or ()
-        return Reading(passage.language, labels, abstained=not labels)
+        best = max((label.confidence for label in labels), default=0.0)
+        return Reading(passage.language, labels, abstained=best < LEAST_CONFIDENCE)
 
     def _by_rule(self, passage: Passage) -> tuple[Label, ...] | None:
         """Return what the codebook decides without a model: nothing said, and "nothing" as an answer."""

@@ -1,52 +1,49 @@
-"""The endings by which a surname of Latvia, a Russian surname or a patronymic is known, in every case."""
+"""The endings by which a surname of Latvia or Russia is known, in every case."""
 
 from __future__ import annotations
 
 import re
 
-_LATVIAN_CASES = {
-    "iņ": "š|a|am|u|as|ai",
-    "in": "š|s|a|am|u|as|ai",  # the same without diacritics, and Kuzmins
-    "īt|it": "is|im|i|e|es|ei",
-    "īš|is": "a",  # Eglīša
-    "son": "s|a|am|u|e|es|ei|i",
-    "berg|feld|štein|stein|blat|kaln|zar|bau": "s|a|am|u|as|ai",
-    "man": "is|im|i|s|a|am|u|e|es|ei|as|ai",
-    "maņ": "a",
-    "(?<=..)[oe]v|jev": "s|a|am|u|as|ai",
-    "vič|vic|uk|čuk|cuk": "s|a|am|u|as|ai",
-    "sk|ck": "is|a|im|i|as|ai|u",
+_A = "s|š|a|am|u|as|ai"  # endings of the first and fourth declensions
+_LATVIAN_STEMS = {
+    "iņ|in|berg|feld|štein|stein|blat|kaln|zar|bau|man|[oe]v|vič|vic|uk": _A,
+    "īt|it|man|son|sk|ck": "is|im|i|e|es|ei",
+    "son|sk|ck": _A,
+    "īš|is|maņ": "a",
     "enko|eiko|aško": "",
 }
-_LATVIAN = re.compile(
-    r"(?<=..)(?:" + "|".join(f"(?:{stems})(?:{cases})" for stems, cases in _LATVIAN_CASES.items()) + r")$"
-)
-# These hardly occur in Latvian words: enough at the start of a sentence or, beside a given name, in lower case.
-_LATVIAN_CLEAR = re.compile(
-    r"(?<=..)(?:iņš|(?<=..)[oe]vs|(?:vič|vic)(?:s|a|am|u|as|ai)|[sc]kis|enko|berg(?:s|am|as|ai)|šteins)$"
-)
-_RUSSIAN = re.compile(
-    r"(?<=..)(?:[оеё]в(?:а|у|ым|е|ой|ых)?|ин(?:а|у|ым|ой)|[сц]к(?:ий|ого|ому|им|ая|ой|ую)|енко|швили|дзе"
-    r"|и(?:нь?ш|ньш)(?:а|у|ем|е)?|кални?с?|берг(?:с|а|у|ом)?|сонс|[оеё]вс|манис)$"
-)
-_RUSSIAN_CLEAR = re.compile(r"(?<=..)(?:енко|швили|ньш(?:а|у|ем|е)?)$")
-_PATRONYMIC = re.compile(
-    r"(?<=..)(?:(?:[оеё]|ь)вич(?:а|у|ем|е)?|[оеё]вн(?:а|ы|е|у|ой|ою)|ьевн(?:а|ы|е|у|ой)|и(?:ни)?чн(?:а|ы|е|у|ой))$"
-)
-# Words that end like patronymics.
-_NOT_PATRONYMIC = re.compile(r"(?:ключевн|верховн|духовн|основн|церковн|виновн|ровн|условн|уголовн|чиновн|словн|отличн|личн|публичн|обычн|наличн|типичн|вторичн|первичн|прилично|различн|логичн|циничн|лирич|этичн|практичн|критичн|тактичн|симпатичн|эпичн|столичн|токсичн|комичн|гостиничн|клиничн|больничн|частичн|пластичн|ревн|деревн|древн|дневн|царевн|плачевн|душевн|ежедневн|повседневн|полнов)")  # fmt: skip  # noqa: E501
+_RUSSIAN_STEMS = {
+    "[оеё]в|ин": "|а|у|ым|е|ой|ых",
+    "[сц]к": "ий|ого|ому|им|ая|ой|ую",
+    "и?ньш|берг|сон|[оеё]вс|манис|калн": "|с|а|у|ем|ом|е",
+    "енко|швили|дзе": "",
+}
+
+
+def _endings(stems: dict[str, str]) -> re.Pattern[str]:
+    alternatives = "|".join(f"(?:{stem})(?:{cases})" for stem, cases in stems.items())
+    return re.compile(rf"(?<=..)(?:{alternatives})$")
+
+
+_ENDINGS = {"lv": _endings(_LATVIAN_STEMS), "ru": _endings(_RUSSIAN_STEMS)}
+_COMMON_ENDINGS = re.compile("(?:[сц]к(?:ий|ого|ому|им|ая|ой|ую)|ин(?:а|у|ым|е|ой|ых)?|in(?:s|a|am|u|as|ai))$")
+_CLEAR_ENDINGS = {
+    "lv": re.compile(r"(?<=...)(?:iņš|[oe]vs|vičs?|viča(?:m|s|i)?|[sc]kis|enko|berg(?:s|a|am|u|as|ai)|šteins)$"),
+    "ru": re.compile(r"(?<=...)(?:енко|швили|ньш(?:а|у|ем|е)?)$"),
+}
 
 
 def ends_like_surname(word: str, language: str) -> bool:
-    """Whether a capital makes the lower-case word a surname in the middle of a sentence."""
-    return bool((_RUSSIAN if language == "ru" else _LATVIAN).search(word))
+    """Whether the ending of the lower-case word, with a capital in the middle of a sentence, tells a surname."""
+    endings = _ENDINGS.get(language)
+    return bool(endings and endings.search(word))
+
+
+def needs_company(word: str) -> bool:
+    """Whether the ending is that of many other words too (Рижская, Родина), so that a capital does not suffice."""
+    return bool(_COMMON_ENDINGS.search(word))
 
 
 def ends_clearly_like_surname(word: str, language: str) -> bool:
-    """Whether the ending alone tells a surname, wherever the word stands."""
-    return bool((_RUSSIAN_CLEAR if language == "ru" else _LATVIAN_CLEAR).search(word))
-
-
-def is_patronymic(word: str) -> bool:
-    """Whether the lower-case word is a Russian patronymic: Ивановна, Сергеевичу."""
-    return bool(_PATRONYMIC.search(word)) and not _NOT_PATRONYMIC.search(word)
+    """Whether the ending hardly occurs in other words, so that it tells a surname wherever the word stands."""
+    return bool(_CLEAR_ENDINGS["ru" if language == "ru" else "lv"].search(word))

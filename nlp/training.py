@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 from sklearn.model_selection import KFold
 
 from nlp import cues
@@ -14,11 +16,12 @@ from nlp.classifier import Answer, PolarityModel, ThemeModel, raw_scores, signal
 from nlp.codebook import POLARITIES, codebook
 from nlp.examples import Example
 from nlp.features import Featurizer, Passage
-from nlp.linear import Linear, Scores, learn
+from nlp.linear import Linear, learn
 
 FOLDS = 4
 THEME_STRENGTH = 5.0  # C of the logistic regression; chosen by cross-validation on the training split
 POLARITY_STRENGTH = 3.0
+NOBODY = -1
 PHRASE_WEIGHT = 0.15  # of a cue learned from as if it were an answer
 OVERLAP = 0.5  # of the shorter of clause and coded span: then the clause carries the label
 
@@ -38,43 +41,58 @@ def gold_themes(examples: Sequence[Example], themes: Sequence[str]) -> NDArray[n
 
 
 def learn_themes(examples: Sequence[Example], progress: Progress) -> ThemeModel:
-    """Learn themes, their calibration and their thresholds."""
+    """Learn themes, how their scores become probabilities, and their thresholds."""
     themes = codebook().themes
     coded = [example for example in examples if example.labels]
     answers = [Answer.of(passage_of(example)) for example in coded]
+    lessons = _lessons(coded, answers, themes)
     gold = gold_themes(coded, themes)
-    seen: list[Scores] = []
-    order: list[int] = []
-    for number, (rest, left_out) in enumerate(KFold(FOLDS, shuffle=True, random_state=0).split(coded), 1):
-        featurizer, linear = _fit([coded[i] for i in rest], [answers[i] for i in rest], themes)
+    seen, order = [], []
+    for number, (_, left_out) in enumerate(KFold(FOLDS, shuffle=True, random_state=0).split(coded), 1):
+        linear = lessons.learn(without=left_out)
         held = [answers[i] for i in left_out]
-        seen.append(signals(held, *raw_scores(featurizer, linear, held)))
+        seen.append(signals(held, *raw_scores(lessons.featurizer, linear, held)))
         order += list(left_out)
         progress(f"language model: fold {number} of {FOLDS}")
     out_of_fold, gold = np.concatenate(seen), gold[order]
     cuts = thresholds(combined_out_of_fold(out_of_fold, gold), gold)
-    featurizer, linear = _fit(coded, answers, themes)
-    return ThemeModel(themes, featurizer, linear, *combine(out_of_fold, gold), cuts)
+    return ThemeModel(themes, lessons.featurizer, lessons.learn(), *combine(out_of_fold, gold), cuts)
 
 
-def _fit(examples: Sequence[Example], answers: Sequence[Answer], themes: Sequence[str]) -> tuple[Featurizer, Linear]:
-    passages: list[Passage] = []
-    targets: list[list[bool]] = []
-    for example, answer in zip(examples, answers, strict=True):
-        passages.append(answer.passage)
-        targets.append([any(label.theme == theme for label in example.labels) for theme in themes])
+@dataclass(frozen=True)
+class _Lessons:
+    """What themes are learned from: answers, their clauses, and every cue as a tiny text.
+
+    `owner` is the answer that a row is from, NOBODY for a cue. Vocabulary and word weights come from all rows, also in
+    the folds: they know no themes.
+    """
+
+    featurizer: Featurizer
+    features: sparse.csr_matrix
+    targets: NDArray[np.bool_]
+    owner: NDArray[np.int_]
+
+    def learn(self, without: Sequence[int] = ()) -> Linear:
+        rows = ~np.isin(self.owner, without)
+        weights = np.where(self.owner[rows] == NOBODY, PHRASE_WEIGHT, 1.0)
+        return learn(self.features[rows], self.targets[rows], strength=THEME_STRENGTH, balanced=True, weights=weights)
+
+
+def _lessons(examples: Sequence[Example], answers: Sequence[Answer], themes: Sequence[str]) -> _Lessons:
+    rows: list[tuple[Passage, set[str], int]] = []
+    for number, (example, answer) in enumerate(zip(examples, answers, strict=True)):
+        rows.append((answer.passage, {label.theme for label in example.labels}, number))
         for span in answer.spans if len(answer.spans) > 1 else ():
             carried = {label.theme for label in example.labels if _overlaps(span, (label.start, label.end))}
-            passages.append(answer.clause(span))
-            targets.append([theme in carried for theme in themes])
-    featurizer = Featurizer().fit(passages)
-    written = len(passages)
-    for language, theme, phrase in cues.phrases():
-        passages.append(Passage(phrase, language, ""))
-        targets.append([theme == each for each in themes])
-    weights = np.where(np.arange(len(passages)) < written, 1.0, PHRASE_WEIGHT)
-    features = featurizer.transform(passages)
-    return featurizer, learn(features, np.array(targets), strength=THEME_STRENGTH, balanced=True, weights=weights)
+            rows.append((answer.clause(span), carried, number))
+    featurizer = Featurizer().fit([passage for passage, _, _ in rows])
+    rows += [(Passage(phrase, language, ""), {theme}, NOBODY) for language, theme, phrase in cues.phrases()]
+    return _Lessons(
+        featurizer,
+        featurizer.transform([passage for passage, _, _ in rows]),
+        np.array([[theme in carried for theme in themes] for _, carried, _ in rows]),
+        np.array([owner for _, _, owner in rows]),
+    )
 
 
 def _overlaps(clause: tuple[int, int], coded: tuple[int, int]) -> bool:
