@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -159,7 +160,7 @@ def _report(report: ExportReport, out: Console) -> None:
 
 def examine(parts: Parts, out: Console) -> int:
     """Look at everything the bot needs. Returns the number of faults."""
-    checks = [
+    checks: list[tuple[str, Callable[[], str]]] = [
         ("settings", lambda: "read"),
         ("database", lambda: f"{parts.database.engine.dialect.name}, tables and key fit"),
         ("flows and texts", lambda: f"{len(parts.flows.texts)} languages"),

@@ -95,7 +95,7 @@ def _counts(uow: UnitOfWork) -> dict[str, Any]:
         return uow.session.scalar(select(func.count()).where(*where)) or 0
 
     def by(column: Any, *where: Any) -> str:
-        rows = uow.session.execute(select(column, func.count()).where(*where).group_by(column)).tuples()
+        rows = uow.session.execute(select(column, func.count()).where(*where).group_by(column))
         ranked = sorted(rows, key=lambda row: (-row[1], row[0]))
         return ", ".join(f"{name} {number}" for name, number in ranked[:5]) or "none"
 

@@ -123,11 +123,14 @@ class TurnRunner:
     async def _take_group(self) -> int:
         heads = await asyncio.to_thread(self._database.read, lambda uow: uow.inbox.heads(AT_ONCE))
         now = self._clock.now()
-        futures = [self._database.write(lambda uow, seq=seq: self._turns.take(uow, seq, now)) for seq in heads]
+        futures = [self._begin(seq, now) for seq in heads]
         done = await asyncio.gather(*[self._finish(seq, future) for seq, future in zip(heads, futures, strict=True)])
         if any(done):
             self._wake_delivery()
         return sum(done)
+
+    def _begin(self, seq: int, now: datetime) -> Future[Outcome | None]:
+        return self._database.write(lambda uow: self._turns.take(uow, seq, now))
 
     async def _finish(self, seq: int, future: Future[Outcome | None]) -> bool:
         try:

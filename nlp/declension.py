@@ -16,7 +16,7 @@ _LATVIAN_FOLD = str.maketrans("āčēģīķļņšūžōŗ", "acegiklnsuzor")
 _HUSHING = "гкхжшщчц"  # after these the Russian genitive is -и or the instrumental -ей
 
 
-def fold(word: str) -> str:
+def without_diacritics(word: str) -> str:
     """Return a lower-case word as people type it without Latvian diacritics or the Russian ё."""
     return word.translate(_LATVIAN_FOLD).replace("ё", "е")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -17,6 +17,7 @@ from nlp import cues
 from nlp.codebook import base_question
 from nlp.normalise import fold
 from nlp.tokens import LANGUAGES, stems
+from nlp.transliteration import to_cyrillic
 
 QUESTIONS = ("S2", "S5", "C5", "C6", "C7", "G6", "G7", "G9", "V2", "general")
 MOST_WORDS = 30_000
@@ -50,6 +51,12 @@ class Passage:
     question: str
 
 
+def _in_its_script(passage: Passage) -> Passage:
+    if passage.language != "ru":
+        return passage
+    return replace(passage, text=to_cyrillic(passage.text))
+
+
 def _word_grams(passage: Passage) -> list[str]:
     words = stems(passage.text, passage.language)
     return [*words, *(f"{first} {second}" for first, second in pairwise(words))]
@@ -77,12 +84,14 @@ class Featurizer:
 
     def fit(self, passages: Sequence[Passage]) -> Featurizer:
         """Learn which words and n-grams there are."""
+        passages = [_in_its_script(passage) for passage in passages]
         self._words.fit(passages)
         self._characters.fit(passages)
         return self
 
     def transform(self, passages: Sequence[Passage]) -> sparse.csr_matrix:
         """Return features : csr_matrix of shape (n_passages, n_features)."""
+        passages = [_in_its_script(passage) for passage in passages]
         blocks = [self._words.transform(passages), CHARACTER_WEIGHT * self._characters.transform(passages)]
         if self._with_context:
             blocks.append(_context(passages))

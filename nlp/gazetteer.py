@@ -9,7 +9,6 @@ from functools import cache
 from importlib.resources import files
 
 from nlp.declension import (
-    fold,
     latvian_calls,
     latvian_diminutives,
     latvian_feminine,
@@ -17,6 +16,7 @@ from nlp.declension import (
     russian_forms,
     russian_patronymics,
     russian_surname_forms,
+    without_diacritics,
 )
 
 Decline = Callable[[str], set[str]]
@@ -25,10 +25,14 @@ LOCATIVE_ENDINGS = ("ā", "ē", "ī", "ū", "ās", "ēs", "īs", "os")
 
 @dataclass(frozen=True)
 class Introduction:
-    """A phrase after which a name comes; `firm` if whatever comes is a name, even in lower case."""
+    """A phrase after which a name comes.
+
+    `firm` (mani sauc): what comes is a name even in lower case. `doubtful` (es esmu): even a capital does not suffice.
+    """
 
     words: tuple[str, ...]
     firm: bool
+    doubtful: bool
 
 
 @dataclass(frozen=True)
@@ -133,7 +137,7 @@ def _calendar(name: str) -> frozenset[str]:
 
 def _declined(entries: frozenset[str], decline: Decline) -> frozenset[str]:
     forms = _forms(entries, decline)
-    return forms | {fold(form) for form in forms}
+    return forms | {without_diacritics(form) for form in forms}
 
 
 def _forms(entries: frozenset[str], decline: Decline) -> frozenset[str]:
@@ -148,9 +152,9 @@ def _starred(entries: frozenset[str], decline: Decline) -> frozenset[str]:
 def _introductions(name: str) -> Mapping[str, tuple[Introduction, ...]]:
     by_last_word: dict[str, tuple[Introduction, ...]] = {}
     for line in _lines(name):
-        for phrase in {line, fold(line)}:
-            words = tuple(phrase.removeprefix("!").replace("'", " ").split())
-            introduction = Introduction(words, firm=line.startswith("!"))
+        for phrase in {line, without_diacritics(line)}:
+            words = tuple(phrase.lstrip("!?").replace("'", " ").split())
+            introduction = Introduction(words, firm=line.startswith("!"), doubtful=line.startswith("?"))
             by_last_word[words[-1]] = (*by_last_word.get(words[-1], ()), introduction)
     return by_last_word
 

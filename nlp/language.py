@@ -13,6 +13,7 @@ from nlp.examples import Example
 from nlp.features import Featurizer, Passage
 from nlp.linear import Linear, learn, probability
 from nlp.tokens import LANGUAGES
+from nlp.transliteration import to_latin
 
 LATVIAN_LETTERS = re.compile("[āēīūģķļņĀĒĪŪĢĶĻŅ]")
 CYRILLIC = re.compile("[а-яА-ЯёЁ]")
@@ -50,8 +51,10 @@ class LanguageModel:
 
 
 def learn_languages(examples: Sequence[Example]) -> LanguageModel:
-    """Learn from the corpus: its Russian file holds Russian in Latin letters too."""
-    passages = [Passage(example.text, "en", "") for example in examples]
+    """Learn from the corpus, with every Russian text in Latin letters too."""
+    texts = [(example.text, example.language) for example in examples]
+    texts += [(to_latin(text), language) for text, language in texts if language == "ru"]
+    passages = [Passage(text, "en", "") for text, _ in texts]
     featurizer = Featurizer(with_context=False).fit(passages)
-    targets = np.array([[example.language == language for language in LANGUAGES] for example in examples])
+    targets = np.array([[language == name for name in LANGUAGES] for _, language in texts])
     return LanguageModel(featurizer, learn(featurizer.transform(passages), targets, strength=STRENGTH, balanced=True))

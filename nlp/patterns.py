@@ -23,7 +23,10 @@ _EMAIL = re.compile(
     re.IGNORECASE,
 )
 
-_TOP_LEVEL = "lv|com|eu|ru|net|org|ee|lt|me|io|gg|app|ly|co|uk|de|info|edu|dev|tv|be|to|page|site|online|link|gle|ai|pl|fi|ua|us|fr|shop|tech|xyz|world|cc"
+_TOP_LEVEL = (
+    "lv|com|eu|ru|net|org|ee|lt|me|io|gg|app|ly|co|uk|de|info|edu|dev|tv|be|to|page|site|online|link|"
+    "gle|ai|pl|fi|ua|us|fr|shop|tech|xyz|world|cc"
+)
 _LINK = re.compile(
     rf"(?:(?:https?|ftp|tg)://|\bwww\.)\S*[\w/=]|(?<![\w@.-])(?:{_LABEL}\.){{1,5}}(?:{_TOP_LEVEL})/(?:\S*[\w/=])?",
     re.IGNORECASE,
@@ -52,9 +55,9 @@ _CODE_WORD = re.compile(
 )
 
 _GAP = r"[ \u00a0./()‐-―−-]{0,3}"
-_START = r"(?<!\d)(?<!\d[.,:/-])"
+_START = r"(?<!\d)(?<![\d\]][.,:/-])"
 _END = r"(?![\d%€$£])(?![.,:]\d)"
-_PHONE_ABROAD = re.compile(rf"(?<!\d)(?:\+ ?|00)\(?(?:371(?:{_GAP}\d){{8}}|[1-9](?:{_GAP}\d){{7,13}}){_END}")
+_PHONE_ABROAD = re.compile(rf"(?<!\d)\(?(?:\+ ?|00)\(?(?:371(?:{_GAP}\d){{8}}|[1-9](?:{_GAP}\d){{7,13}}){_END}")
 _PHONE = re.compile(
     rf"{_START}\(?(?:371(?:{_GAP}\d){{8}}|[26](?:{_GAP}\d){{7}}|(?:8|0){_GAP}[2-9](?:{_GAP}\d){{8,9}}){_END}"
 )
@@ -65,8 +68,8 @@ _PHONE_WORD = re.compile(  # but not in a placeholder
     re.IGNORECASE,
 )
 _UNIT = re.compile(
-    r"\s*(?:€|\$|£|%|eur|usd|e[iu]ro|евро|руб|cent|min|stund|h\b|km|m\b|kg|gad|год|лет|year|people|cilv[ēe]k|человек|"
-    r"punkt|балл|ball|points|skol)",
+    r"\s*(?:€|\$|£|%|eur|usd|e[iu]ro|евро|руб|cent[sui]?\b|min\b|min[ūu]t|минут|stund|h\b|km\b|m\b|kg\b|gad|год|лет\b|"
+    r"years?\b|people\b|cilv[ēe]k|человек|punkt|балл|ball[eē]|points\b)",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})\b|\d{4}([./-])\d{1,2}\2\d{1,2}\b")
@@ -102,22 +105,25 @@ def _is_code(match: re.Match[str]) -> bool:
 
 def _is_phone(match: re.Match[str]) -> bool:
     found = match.group()
-    if _is_something_else(match):
+    if _is_dates(found):
         return False
     if _said_before(_PHONE_WORD, match):
         return True
-    if _ROUND_RANGE.fullmatch(found) or _is_compact_date(found) or found.endswith("0000"):
+    if _has_unit(match) or _ROUND_RANGE.fullmatch(found) or _is_compact_date(found) or found.endswith("0000"):
         return False
     return _is_grouped_like_a_number(found)
 
 
 def _is_called_phone(match: re.Match[str]) -> bool:
-    return _said_before(_PHONE_WORD, match) and not _is_something_else(match)
+    return _said_before(_PHONE_WORD, match) and not _is_dates(match.group()) and not _has_unit(match)
 
 
-def _is_something_else(match: re.Match[str]) -> bool:
-    found = match.group()
-    return bool(_DATE.match(found) or _YEARS.fullmatch(found) or _UNIT.match(match.string, match.end()))
+def _is_dates(found: str) -> bool:
+    return bool(_DATE.match(found) or _YEARS.fullmatch(found))
+
+
+def _has_unit(match: re.Match[str]) -> bool:
+    return bool(_UNIT.match(match.string, match.end()))
 
 
 def _is_grouped_like_a_number(found: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from nlp import names, patterns
@@ -60,6 +61,7 @@ def redact(text: str, language: str) -> Redaction:
     that of the text. Redacting the result again changes nothing.
     """
     language = language if language in PLACEHOLDERS else "lv"
+    text = unicodedata.normalize("NFC", text)  # a letter and its diacritic in two characters would hide a name
     count, kinds = 0, dict[str, None]()
     # What is left is looked at again until nothing is found, so that a second call cannot find more.
     while pieces := _find(text, language):

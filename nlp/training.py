@@ -18,7 +18,7 @@ from nlp.examples import Example
 from nlp.features import Featurizer, Passage
 from nlp.linear import Linear, learn
 
-FOLDS = 4
+FOLDS = 3
 THEME_STRENGTH = 5.0  # C of the logistic regression; chosen by cross-validation on the training split
 POLARITY_STRENGTH = 3.0
 NOBODY = -1

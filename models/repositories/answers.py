@@ -100,7 +100,7 @@ class Answers:
             .order_by(col(Answer.id))
             .limit(limit)
         )
-        rows = self._session.execute(query).tuples()
+        rows = self._session.execute(query)
         return [UnreadAnswer(key or 0, question, text or "", language) for key, question, text, language in rows]
 
     def record(self, verdicts: Sequence[Verdict], model: str, codebook: str, now: datetime) -> None:

@@ -115,7 +115,7 @@ class Staffroom:
                 ),
             )
         )
-        found = list(self._session.execute(query).tuples())
+        found = list(self._session.execute(query))
         for level in ("institution", "municipality", "national"):
             at_level = [coordinator for coordinator, its_level in found if its_level == level]
             if at_level:

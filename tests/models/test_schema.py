@@ -45,7 +45,9 @@ def test_an_empty_database_is_made_ready(tmp_path) -> None:
         ("DROP TABLE alembic_version", "restore a backup"),
     ],
 )
-def test_a_database_of_another_program_is_refused_with_a_remedy(database: Database, statement: str, remedy: str) -> None:
+def test_a_database_of_another_program_is_refused_with_a_remedy(
+    database: Database, statement: str, remedy: str
+) -> None:
     with database.engine.execution_options(writes=True).begin() as connection:
         connection.execute(text(statement))
 

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from nlp.tokens import clauses, stems
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "parts"),
+    [
+        ("saturs labs bet telpa auksta", "lv", ["saturs labs", "bet telpa auksta"]),
+        ("bija forši.Varētu biežāk", "lv", ["bija forši.", "Varētu biežāk"]),
+        ("лектор классный но слишком долго", "ru", ["лектор классный", "но слишком долго"]),
+        ("it was fun", "en", ["it was fun"]),
+    ],
+)
+def test_a_new_thought_is_a_new_clause(text: str, language: str, parts: list[str]) -> None:
+    assert [text[start:end] for start, end in clauses(text, language)] == parts
+
+
+def test_clauses_lie_in_the_text_in_order_and_apart() -> None:
+    text = "Labi!!! Nu tā.. tomēr par garu; 👍 но норм"
+    spans = clauses(text, "lv")
+
+    assert all(0 <= start < end <= len(text) for start, end in spans)
+    assert all(one[1] <= other[0] for one, other in pairwise(spans))
+
+
+def test_stems_of_one_word_agree_with_and_without_diacritics() -> None:
+    assert stems("skolotājiem", "lv") == stems("skolotajiem", "lv")

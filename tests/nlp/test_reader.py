@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import pytest
+
+from nlp.codebook import POLARITIES, codebook
+from nlp.reader import Item, Reader
+
+ANSWERS = [
+    Item("S2", "iemācījos uzrakstīt CV un vairs nebaidos no intervijas", "lv"),
+    Item("S5", "telpa bija auksta bet lektore ļoti jauka", "lv"),
+    Item("G7", "аренда в Риге слишком дорогая", "ru"),
+    Item("C7", "please open it on saturdays too", "en"),
+    Item("S2", "neko", "lv"),
+    Item("S5", "neko", "lv"),
+    Item("S5", "", "lv"),
+    Item("S2", "👍👍", "lv"),
+]
+
+
+def _themes(reader: Reader, question: str, text: str, language: str = "lv") -> set[str]:
+    return {label.theme for label in reader.read([Item(question, text, language)])[0].labels}
+
+
+def test_labels_follow_the_codebook(reader: Reader) -> None:
+    for item, reading in zip(ANSWERS, reader.read(ANSWERS), strict=True):
+        assert len(reading.labels) <= codebook().most_themes
+        for label in reading.labels:
+            assert label.theme in codebook().themes
+            assert label.polarity in POLARITIES
+            assert 0.0 <= label.confidence <= 1.0
+            assert 0 <= label.start <= label.end <= len(item.text)
+
+
+def test_reading_twice_gives_the_same(reader: Reader) -> None:
+    assert reader.read(ANSWERS) == reader.read(ANSWERS)
+
+
+def test_reading_alone_or_in_a_batch_gives_the_same(reader: Reader) -> None:
+    assert [reader.read([item])[0] for item in ANSWERS] == reader.read(ANSWERS)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "theme"),
+    [
+        ("S2", "neko", "E2.USEFUL"),
+        ("S5", "neko", "NONE.EMPTY"),
+        ("G7", "ничего", "NONE.EMPTY"),
+        ("C6", "nothing", "E2.USEFUL"),
+        ("S5", "...", "NONE.EMPTY"),
+        ("S2", "👍👍", "E2.OVERALL"),
+        ("S2", "garlaicigi", "E2.OVERALL"),
+        ("S2", "iemācījos uzrakstīt CV", "E5.SKILLS"),
+        ("G6", "meня взяли на работу после практики", "E5.WORK"),
+    ],
+)
+def test_what_is_said_plainly_is_read(reader: Reader, question: str, text: str, theme: str) -> None:
+    assert theme in _themes(reader, question, text)
+
+
+def test_the_evidence_is_the_clause_that_carries_the_theme(reader: Reader) -> None:
+    text = "telpa bija auksta un tumša, bet lektore ļoti jauka un uzklausīja"
+    labels = {label.theme: text[label.start : label.end] for label in reader.read([Item("S5", text, "lv")])[0].labels}
+
+    assert "lektore" in labels["E2.STAFF"]
+    assert "lektore" not in labels.get("E2.DELIVERY", "")
+
+
+def test_an_answer_that_nothing_speaks_for_is_left_to_a_person(reader: Reader) -> None:
+    assert reader.read([Item("S5", "zilgani kvadrāti kā vakar, bez cita", "lv")])[0].abstained
+
+
+@pytest.mark.parametrize(
+    ("text", "prior", "language"),
+    [
+        ("мне всё понравилось", "lv", "ru"),
+        ("bija ļoti interesanti", "ru", "lv"),
+        ("i did not understand anything they said", "lv", "en"),
+        ("mne vse ochen ponravilos spasibo bolshoe", "lv", "ru"),
+        ("ok", "ru", "ru"),
+        ("👍", "en", "en"),
+    ],
+)
+def test_the_language_is_that_of_the_text_and_else_that_of_the_chat(
+    reader: Reader, text: str, prior: str, language: str
+) -> None:
+    assert reader.languages.identify(text, prior) == language
