@@ -20,7 +20,10 @@ def configure_logs(form: str) -> None:
     renderer = (
         structlog.processors.JSONRenderer()
         if form == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(),
+            exception_formatter=structlog.dev.plain_traceback,  # the pretty one prints variables: what people wrote
+        )
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(

@@ -18,7 +18,7 @@ from app.jobs import Jobs
 from app.learners import LearnerServices
 from app.post import DatabaseInbox, DatabaseOutbox
 from app.staff import StaffServices
-from app.turns import TurnRunner, Turns
+from app.turns import TurnRunner, Turns, where
 from bot.delivery import Delivery
 from bot.identity import build_bot, close_bot, open_bot
 from bot.intake import PollingIntake, WebhookIntake, set_webhook
@@ -181,7 +181,12 @@ class Service:
         """Return a tick that does the job in a thread, so that chats go on, and sends what it posted."""
 
         async def tick() -> None:
-            await asyncio.to_thread(job)
+            try:
+                await asyncio.to_thread(job)
+            except asyncio.CancelledError:  # the program is stopping; what the job does is safe to repeat
+                return
+            except Exception as exc:  # noqa: BLE001 - a job's fault must stop neither chats nor the next tick
+                log.error("tick failed", error=where(exc))
             self._new_calls.set()
 
         return tick

@@ -146,13 +146,13 @@ class TurnRunner:
         return True
 
     async def _fail(self, seq: int, exc: Exception) -> None:
-        place = _where(exc)
+        place = where(exc)
         now = self._clock.now()
         died = await asyncio.wrap_future(self._database.write(lambda uow: uow.inbox.fail(seq, place, now)))
         log.error("turn failed", seq=seq, error=place, set_aside=died)
 
 
-def _where(exc: Exception) -> str:
+def where(exc: Exception) -> str:
     """Class and place of a fault. Its message is left out: it may quote what a person wrote."""
     frame = traceback.extract_tb(exc.__traceback__)[-1]
     return f"{type(exc).__name__} in {frame.name}, line {frame.lineno} of {frame.filename.rsplit('/', 1)[-1]}"
