@@ -1,13 +1,13 @@
 """How fast we may send: evenly for the whole bot, one message a second to a chat, and slower after a 429.
 
 Telegram publishes about 30 messages a second per bot and one per chat. Going over it costs three times what it
-gains (every refusal silences the bot for a second or more), so there are no bursts, and the rate starts below.
+gains (every refusal silences the bot for a second or more), so there are no bursts, and the rate that is set should
+stay below.
 """
 
 from __future__ import annotations
 
-HIGHEST_RATE = 29.0  # calls a second
-LOWEST_RATE = 10.0  # a storm of refusals must not talk us into standing still
+LOWEST_RATE = 10.0  # calls a second; a storm of refusals must not talk us into standing still
 SLOWDOWN = 0.7  # of the rate, after a 429
 SPEEDUP = 1.0  # calls a second more, after each minute without one
 CLEAN_SECONDS = 60.0
@@ -19,7 +19,7 @@ class BotPacer:
     """When the next call of any kind may go out. Times are seconds of one clock."""
 
     def __init__(self, rate: float) -> None:
-        self.rate = self._full_rate = min(rate, HIGHEST_RATE)
+        self.rate = self._full_rate = rate
         self._free_at = 0.0
         self._paused_until = 0.0
         self._changed_at = 0.0

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from models.statements import changed_rows
+from models.statements import changed_rows, has_state
 from models.tables import DeadLetter, InboxUpdate, OutboxMessage
 from models.vault import Vault
 
@@ -59,14 +59,14 @@ class Inbox:
             select(col(earlier.seq))
             .where(
                 col(earlier.chat_key) == col(InboxUpdate.chat_key),
-                col(earlier.state) == "new",
+                has_state(col(earlier.state), "new"),
                 col(earlier.seq) < col(InboxUpdate.seq),
             )
             .exists()
         )
         query = (
             select(col(InboxUpdate.seq))
-            .where(col(InboxUpdate.state) == "new", ~blocked)
+            .where(has_state(col(InboxUpdate.state), "new"), ~blocked)
             .order_by(col(InboxUpdate.seq))
             .limit(limit)
         )
@@ -76,7 +76,7 @@ class Inbox:
         """Lock one update for this transaction. None if it is done already or another worker has it."""
         query = (
             select(InboxUpdate)
-            .where(col(InboxUpdate.seq) == seq, col(InboxUpdate.state) == "new")
+            .where(col(InboxUpdate.seq) == seq, has_state(col(InboxUpdate.state), "new"))
             .with_for_update(skip_locked=True)
         )
         row = self._session.scalars(query).first()
@@ -120,7 +120,7 @@ class Inbox:
 
     def open_count(self) -> int:
         """Return how many updates wait for their turn."""
-        return self._session.scalar(select(func.count()).where(col(InboxUpdate.state) == "new")) or 0
+        return self._session.scalar(select(func.count()).where(has_state(col(InboxUpdate.state), "new"))) or 0
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ class Outbox:
             .where(
                 col(earlier.bot_id) == col(OutboxMessage.bot_id),
                 col(earlier.chat_key) == col(OutboxMessage.chat_key),
-                col(earlier.state).in_(("new", "sending")),
+                has_state(col(earlier.state), "new", "sending"),
                 col(earlier.id) < col(OutboxMessage.id),
             )
             .exists()
@@ -191,7 +191,7 @@ class Outbox:
             select(OutboxMessage)
             .where(
                 col(OutboxMessage.bot_id) == bot_id,
-                col(OutboxMessage.state) == "new",
+                has_state(col(OutboxMessage.state), "new"),
                 col(OutboxMessage.not_before) <= now,
                 ~blocked,
             )
@@ -251,7 +251,7 @@ class Outbox:
         """After a crash: what was being sent may have arrived or not; send it again and count it as uncertain."""
         statement = (
             update(OutboxMessage)
-            .where(col(OutboxMessage.bot_id) == bot_id, col(OutboxMessage.state) == "sending")
+            .where(col(OutboxMessage.bot_id) == bot_id, has_state(col(OutboxMessage.state), "sending"))
             .values(state="new", doubts=col(OutboxMessage.doubts) + 1, not_before=now)
         )
         return changed_rows(self._session, statement)
@@ -259,7 +259,7 @@ class Outbox:
     def cancel_chat(self, chat_key: str, now: datetime) -> None:
         """Drop everything that waits for a chat nobody can reach any more."""
         waiting = select(col(OutboxMessage.id)).where(
-            col(OutboxMessage.chat_key) == chat_key, col(OutboxMessage.state) == "new"
+            col(OutboxMessage.chat_key) == chat_key, has_state(col(OutboxMessage.state), "new")
         )
         for message_id in self._session.scalars(waiting).all():
             if message_id is not None:
@@ -267,7 +267,7 @@ class Outbox:
 
     def open_count(self) -> int:
         """Return how many calls wait or are being made."""
-        return self._session.scalar(select(func.count()).where(col(OutboxMessage.state).in_(("new", "sending")))) or 0
+        return self._session.scalar(select(func.count()).where(has_state(col(OutboxMessage.state), "new", "sending"))) or 0
 
 
 def purge(session: Session, now: datetime, days: int = 3) -> int:

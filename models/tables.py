@@ -283,7 +283,8 @@ class InboxUpdate(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("bot_id", "update_id"),
-        Index("ix_inboxupdate_open", "chat_key", "seq", sqlite_where=text(NEW), postgresql_where=text(NEW)),
+        Index("ix_inboxupdate_line", "seq", sqlite_where=text(NEW), postgresql_where=text(NEW)),
+        Index("ix_inboxupdate_chat", "chat_key", "seq", sqlite_where=text(NEW), postgresql_where=text(NEW)),
         NEVER_REUSE_IDS,
     )
 
@@ -314,7 +315,7 @@ class OutboxMessage(SQLModel, table=True):
     """A Telegram call that waits to be made. Chat, payload and attachment are wiped once it is settled."""
 
     __table_args__ = (
-        Index("ix_outboxmessage_open", "bot_id", "lane", "id", sqlite_where=text(NEW), postgresql_where=text(NEW)),
+        Index("ix_outboxmessage_line", "bot_id", "lane", "id", sqlite_where=text(NEW), postgresql_where=text(NEW)),
         Index(
             "ix_outboxmessage_chat", "chat_key", "id", sqlite_where=text(UNSETTLED), postgresql_where=text(UNSETTLED)
         ),

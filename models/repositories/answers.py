@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import delete, func, select, update
 from sqlmodel import Session, col
 
-from models.statements import changed_rows
+from models.statements import changed_rows, has_state
 from models.tables import Answer, ConversationSession, DangerSignal, Label
 from models.vault import Vault
 
@@ -96,7 +96,7 @@ class Answers:
         query = (
             select(col(Answer.id), col(Answer.question), col(Answer.text), col(ConversationSession.language))
             .join(ConversationSession, col(ConversationSession.id) == col(Answer.session_id))
-            .where(col(Answer.state) == "new")
+            .where(has_state(col(Answer.state), "new"))
             .order_by(col(Answer.id))
             .limit(limit)
         )
@@ -139,7 +139,7 @@ class Answers:
 
     def unread_count(self) -> int:
         """Return how many texts wait for their labels."""
-        return self._session.scalar(select(func.count()).where(col(Answer.state) == "new")) or 0
+        return self._session.scalar(select(func.count()).where(has_state(col(Answer.state), "new"))) or 0
 
     def add_danger(self, text: str, institution_id: int | None, event_id: int | None, now: datetime) -> int:
         """Keep a message that signalled danger apart from all answers. Returns the signal's id."""

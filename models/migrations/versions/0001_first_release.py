@@ -100,7 +100,8 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('inboxupdate', schema=None) as batch_op:
-        batch_op.create_index('ix_inboxupdate_open', ['chat_key', 'seq'], unique=False, sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'"))
+        batch_op.create_index('ix_inboxupdate_chat', ['chat_key', 'seq'], unique=False, sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'"))
+        batch_op.create_index('ix_inboxupdate_line', ['seq'], unique=False, sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'"))
 
     op.create_table('indicatorvalue',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -168,7 +169,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('outboxmessage', schema=None) as batch_op:
         batch_op.create_index('ix_outboxmessage_chat', ['chat_key', 'id'], unique=False, sqlite_where=sa.text("state IN ('new', 'sending')"), postgresql_where=sa.text("state IN ('new', 'sending')"))
-        batch_op.create_index('ix_outboxmessage_open', ['bot_id', 'lane', 'id'], unique=False, sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'"))
+        batch_op.create_index('ix_outboxmessage_line', ['bot_id', 'lane', 'id'], unique=False, sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'"))
 
     op.create_table('respondent',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
@@ -462,7 +463,7 @@ def downgrade() -> None:
     op.drop_table('setting')
     op.drop_table('respondent')
     with op.batch_alter_table('outboxmessage', schema=None) as batch_op:
-        batch_op.drop_index('ix_outboxmessage_open', sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'"))
+        batch_op.drop_index('ix_outboxmessage_line', sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'"))
         batch_op.drop_index('ix_outboxmessage_chat', sqlite_where=sa.text("state IN ('new', 'sending')"), postgresql_where=sa.text("state IN ('new', 'sending')"))
 
     op.drop_table('outboxmessage')
@@ -473,7 +474,8 @@ def downgrade() -> None:
     op.drop_table('institution')
     op.drop_table('indicatorvalue')
     with op.batch_alter_table('inboxupdate', schema=None) as batch_op:
-        batch_op.drop_index('ix_inboxupdate_open', sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'"))
+        batch_op.drop_index('ix_inboxupdate_line', sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'"))
+        batch_op.drop_index('ix_inboxupdate_chat', sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'"))
 
     op.drop_table('inboxupdate')
     with op.batch_alter_table('gap', schema=None) as batch_op:
