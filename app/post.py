@@ -47,20 +47,17 @@ class DatabaseOutbox:
         now = self._clock.now()
         return await asyncio.wrap_future(self._database.write(lambda uow: uow.outbox.recover(self._bot_id, now)))
 
-    async def claim(self, limit: int) -> list[Parcel]:
-        """Mark up to `limit` due calls as being sent."""
-        now = self._clock.now()
-        posted = await asyncio.wrap_future(self._database.write(lambda uow: uow.outbox.claim(self._bot_id, limit, now)))
-        return [_parcel(call) for call in posted]
+    async def exchange(self, results: Sequence[Settled], limit: int) -> list[Parcel]:
+        """Commit how calls ended (wiped when over, put back when they may be tried again), and take new ones."""
 
-    async def settle(self, results: Sequence[Settled]) -> None:
-        """Commit how calls ended: wiped when over, put back when they may be tried again."""
-
-        def record(uow: UnitOfWork) -> None:
+        def settle_and_claim(uow: UnitOfWork) -> list[Posted]:
+            uow.outbox.load([result.id for result in results])
             for result in results:
                 self._record(uow, result)
+            return uow.outbox.claim(self._bot_id, limit, self._clock.now()) if limit else []
 
-        await asyncio.wrap_future(self._database.write(record))
+        posted = await asyncio.wrap_future(self._database.write(settle_and_claim))
+        return [_parcel(call) for call in posted]
 
     def _record(self, uow: UnitOfWork, result: Settled) -> None:
         now = self._clock.now()

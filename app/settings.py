@@ -13,6 +13,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from models.vault import MIN_SECRET_LENGTH
 
 PREFIX = "ATBALSS_"
+TELEGRAM = "https://api.telegram.org"
+MOST_MESSAGES = 30.0  # per second, to all chats of a bot together
 
 
 class SettingsError(Exception):
@@ -29,7 +31,7 @@ class Settings(BaseSettings):
     telegram_token: Annotated[SecretStr | None, Field(description="Token of the bot, from @BotFather.")] = None
     telegram_api_url: Annotated[
         str, Field(description="Base address of the Bot API; the bot appends `/bot<token>/<method>`.")
-    ] = "https://api.telegram.org"
+    ] = TELEGRAM
     database_url: Annotated[
         SecretStr, Field(description="`sqlite:///path` or `postgresql://user:password@host/name`.")
     ] = SecretStr("sqlite:///var/atbalss.db")
@@ -125,6 +127,15 @@ class Settings(BaseSettings):
             raise ValueError(
                 "ATBALSS_WEBHOOK_SECRET is missing: with ATBALSS_WEBHOOK_URL anybody could post messages, "
                 "make one with `openssl rand -hex 32`"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _telegram_allows_it(self) -> Settings:
+        if self.send_rate > MOST_MESSAGES and self.telegram_api_url == TELEGRAM:
+            raise ValueError(
+                f"ATBALSS_SEND_RATE is more than Telegram's {MOST_MESSAGES:.0f} messages a second: "
+                "every one beyond would silence the bot, so set it lower (25 is a good rate)"
             )
         return self
 

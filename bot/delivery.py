@@ -93,25 +93,18 @@ class Delivery:
 
     async def _exchange(self) -> None:
         """Settle what has ended, claim what fits. A failing outbox is waited for; what has ended is kept until then."""
+        ended = list(self._ended)
+        room = 0 if self._stopping else max(0, MAX_IN_HAND - len(self._hand) - len(self._flying))
+        if not ended and not room:
+            return
         try:
-            await self._settle()
-            await self._claim()
+            self._hand.add(await self._outbox.exchange(ended, room))
         except Exception as exc:  # noqa: BLE001 - whatever ails the database, the sender outlives it
             logger.warning("the outbox can't be used, trying again", extra={"error": type(exc).__name__})
             await rung_within(self._wake, self._store.next(), self._clock)
         else:
-            self._store.reset()
-
-    async def _settle(self) -> None:
-        if self._ended:
-            ended = list(self._ended)
-            await self._outbox.settle(ended)
             del self._ended[: len(ended)]
-
-    async def _claim(self) -> None:
-        room = MAX_IN_HAND - len(self._hand) - len(self._flying)
-        if room > 0 and not self._stopping:
-            self._hand.add(await self._outbox.claim(room))
+            self._store.reset()
 
     def _start_due(self) -> None:
         now = self._clock.monotonic()

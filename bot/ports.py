@@ -60,11 +60,9 @@ class Settled:
 class Outbox(Protocol):
     """The line of calls, in order within a chat: what is to be tried again goes before what came later."""
 
-    async def claim(self, limit: int) -> list[Parcel]:
-        """Mark up to `limit` due parcels as being sent, commit, and return them, lower lanes first.
+    async def exchange(self, results: Sequence[Settled], limit: int) -> list[Parcel]:
+        """Settle claimed parcels and claim up to `limit` due ones, lower lanes first, in one commit.
 
-        At most one per chat: the next one only after this one was settled.
+        At most one parcel per chat is claimed: the next one only after this one was settled.
+        Raises if nothing of it was kept; the results are then handed in again.
         """
-
-    async def settle(self, results: Sequence[Settled]) -> None:
-        """Commit what became of claimed parcels. Raises if that was not kept; the results are then handed in again."""

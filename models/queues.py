@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
+from sqlmodel import Session, SQLModel, col
 
 from models.statements import changed_rows, has_state
 from models.tables import DeadLetter, InboxUpdate, OutboxMessage
@@ -38,6 +40,7 @@ class Inbox:
     def __init__(self, session: Session, vault: Vault) -> None:
         self._session = session
         self._vault = vault
+        self._claimed: list[InboxUpdate] = []  # the session itself would forget them
 
     def add(self, bot_id: int, update_id: int, chat_id: int | None, payload: bytes, now: datetime) -> None:
         """Keep a raw update. One that is known already (Telegram repeats itself) changes nothing."""
@@ -50,7 +53,7 @@ class Inbox:
             "attempts": 0,
             "received_at": now,
         }
-        self._session.execute(_insert_unless_known(self._session, InboxUpdate, row))
+        _insert_unless_known(self._session, InboxUpdate, row)
 
     def heads(self, limit: int) -> list[int]:
         """Return the sequence numbers of the oldest open update of each chat, oldest first."""
@@ -82,10 +85,11 @@ class Inbox:
         row = self._session.scalars(query).first()
         if row is None or row.payload_encrypted is None:
             return None
+        self._claimed.append(row)
         return Claimed(seq, row.bot_id, json.loads(self._vault.decrypt(row.payload_encrypted)))
 
     def complete(self, seq: int) -> None:
-        """Wipe an update whose turn is committed with this transaction; its id stays, to know a repetition."""
+        """Wipe a claimed update, with whose turn this is committed; its id stays, to know a repetition."""
         row = self._session.get_one(InboxUpdate, seq)
         row.state, row.payload_encrypted, row.chat_key = "done", None, None
 
@@ -142,6 +146,7 @@ class Outbox:
     def __init__(self, session: Session, vault: Vault) -> None:
         self._session = session
         self._vault = vault
+        self._loaded: Sequence[OutboxMessage] = ()
 
     def put(
         self,
@@ -172,7 +177,7 @@ class Outbox:
             "not_before": now,
             "created_at": now,
         }
-        self._session.execute(_insert_unless_known(self._session, OutboxMessage, row))
+        _insert_unless_known(self._session, OutboxMessage, row)
 
     def claim(self, bot_id: int, limit: int, now: datetime) -> list[Posted]:
         """Mark up to `limit` due calls as being sent: interactive lane first, at most one per chat, in its order."""
@@ -207,6 +212,12 @@ class Outbox:
         payload = json.loads(self._vault.decrypt(row.payload_encrypted or b""))
         attachment = None if row.attachment is None else self._vault.decrypt(row.attachment)
         return Posted(row.id or 0, row.lane, row.chat_key or "", row.method, payload, attachment, row.attempts)
+
+    def load(self, message_ids: Sequence[int]) -> None:
+        """Read calls that are about to be settled with one query instead of one each."""
+        if message_ids:
+            query = select(OutboxMessage).where(col(OutboxMessage.id).in_(message_ids))
+            self._loaded = self._session.scalars(query).all()  # the session itself would forget them
 
     def settle(self, message_id: int, state: str, now: datetime, error: str | None = None) -> None:
         """End a call as `sent`, `failed` or `cancelled` and wipe what it held of a person."""
@@ -278,6 +289,16 @@ def purge(session: Session, now: datetime, days: int = 3) -> int:
     return changed_rows(session, done) + changed_rows(session, settled)
 
 
-def _insert_unless_known(session: Session, table: type[InboxUpdate] | type[OutboxMessage], row: dict[str, Any]) -> Any:
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    return insert(table).values(row).on_conflict_do_nothing()
+def _insert_unless_known(session: Session, table: type[InboxUpdate] | type[OutboxMessage], row: dict[str, Any]) -> None:
+    insert = _sqlite_insert if session.get_bind().dialect.name == "sqlite" else _postgres_insert
+    session.connection().execute(insert(table), row)
+
+
+@cache
+def _sqlite_insert(table: type[SQLModel]) -> sqlite.Insert:
+    return sqlite.insert(table).on_conflict_do_nothing()
+
+
+@cache
+def _postgres_insert(table: type[SQLModel]) -> postgresql.Insert:
+    return postgresql.insert(table).on_conflict_do_nothing()

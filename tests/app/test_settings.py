@@ -37,6 +37,7 @@ def test_the_bot_needs_a_token_and_says_where_to_get_one() -> None:
         ("WEBHOOK_SECRET", "has spaces", "1–256"),
         ("SEND_RATE", "0", "greater than 0"),
         ("SEND_RATE", "fast", "valid number"),
+        ("SEND_RATE", "31", "30 messages a second"),
         ("CLOCK_START", "2026-11-11T09:00:00", "no time zone"),
         ("LOG_FORMAT", "xml", "pattern"),
     ],

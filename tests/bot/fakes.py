@@ -133,22 +133,23 @@ class FakeOutbox:
     def add(self, item: Parcel) -> None:
         self._open[item.id] = (item, 0.0)
 
-    async def claim(self, limit: int) -> list[Parcel]:
+    async def exchange(self, results: Sequence[Settled], limit: int) -> list[Parcel]:
         self._fail()
+        if results:
+            await self._clock.sleep(self.latency)
+        for result in results:
+            self._end(result)
+        if results and not self._open:
+            self._empty.set()
+        return self._claim(limit)
+
+    def _claim(self, limit: int) -> list[Parcel]:
         heads: dict[str, int] = {}
         for number in sorted(self._open):
             heads.setdefault(self._open[number][0].chat_key, number)
         due = [n for n in heads.values() if n not in self.sending and self._open[n][1] <= self._clock.now]
         due.sort(key=lambda n: (self._open[n][0].lane, n))
         return [self._begin(number) for number in due[:limit]]
-
-    async def settle(self, results: Sequence[Settled]) -> None:
-        self._fail()
-        await self._clock.sleep(self.latency)
-        for result in results:
-            self._end(result)
-        if not self._open:
-            self._empty.set()
 
     async def until_empty(self) -> None:
         await self._empty.wait()

@@ -27,10 +27,6 @@ def test_silence_saves_up_no_burst() -> None:
     assert pacer.free_at() == pytest.approx(100.04)
 
 
-def test_nobody_asks_for_more_than_telegram_allows() -> None:
-    assert BotPacer(1000.0).rate == 29.0
-
-
 def test_a_refusal_pauses_the_bot_and_slows_it_down() -> None:
     pacer = BotPacer(20.0)
 
