@@ -9,7 +9,7 @@ from app.clock import Clock
 from bot.ports import Parcel, RawUpdate, Settled
 from bot.replies import Attachment
 from models.database import Database
-from models.queues import Posted
+from models.outbox import Posted
 from models.unit_of_work import UnitOfWork
 
 
@@ -51,7 +51,6 @@ class DatabaseOutbox:
         """Commit how calls ended (wiped when over, put back when they may be tried again), and take new ones."""
 
         def settle_and_claim(uow: UnitOfWork) -> list[Posted]:
-            uow.outbox.load([result.id for result in results])
             for result in results:
                 self._record(uow, result)
             return uow.outbox.claim(self._bot_id, limit, self._clock.now()) if limit else []

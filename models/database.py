@@ -151,12 +151,17 @@ class _GroupWriter:
         outcomes: list[_Outcome] = []
         try:
             with Session(self._engine) as session:
-                outcomes = [self._outcome(session, work) for work, _ in group]
+                outcomes = self._outcomes(session, [work for work, _ in group])
                 session.commit()
         except Exception as exc:  # noqa: BLE001 - a failed COMMIT is news for everyone in the group, the thread goes on
             outcomes = [(None, exc)] * len(group)
         for (_, future), (result, error) in zip(group, outcomes, strict=True):
             _resolve(future, result, error)
+
+    def _outcomes(self, session: Session, works: list[Work[Any]]) -> list[_Outcome]:
+        if len(works) == 1:  # shares its fate with nobody: no savepoint, which would cost as much as a small work
+            return [(works[0](UnitOfWork(session, self._vault)), None)]
+        return [self._outcome(session, work) for work in works]
 
     def _outcome(self, session: Session, work: Work[Any]) -> _Outcome:
         try:

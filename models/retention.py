@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select, update
 from sqlmodel import col
 
-from models.queues import purge
 from models.statements import changed_rows
 from models.tables import Answer, Contact, ConversationSession, DangerSignal
 from models.unit_of_work import UnitOfWork
@@ -16,6 +15,7 @@ SCREENING = timedelta(days=1)  # to answer how old one is
 IDLE_DAYS = 14  # then a silent conversation counts as partial
 TEXTS = timedelta(days=730)  # 24 months; labels stay
 DANGER = timedelta(days=30)  # by then it is in the institution's own file
+POST = timedelta(days=3)  # Telegram repeats an update for a day; after a week it may number anew
 CONTACTS = timedelta(days=396)  # 13 months after the last conversation
 
 
@@ -27,7 +27,7 @@ def tidy(uow: UnitOfWork, now: datetime) -> dict[str, int]:
         "texts": _blank_texts(uow, now),
         "danger_signals": _delete_danger(uow, now),
         "contacts": _delete_contacts(uow, now),
-        "post": purge(uow.session, now),
+        "post": uow.inbox.purge(now - POST) + uow.outbox.purge(now - POST),
     }
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Executable, bindparam, literal
+from sqlalchemy import ColumnElement, CursorResult, Executable, Insert, bindparam, literal
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 
 def changed_rows(session: Session, statement: Executable) -> int:
@@ -19,3 +21,18 @@ def has_state(column: Mapped[str], *states: str) -> ColumnElement[bool]:
     if len(states) == 1:
         return column == literal(states[0], literal_execute=True)
     return column.in_(bindparam(None, list(states), expanding=True, literal_execute=True))
+
+
+def insert_unless_known(session: Session, table: type[SQLModel]) -> Insert:
+    """Return an INSERT that leaves a row alone whose key is there already, in this database's dialect."""
+    return _sqlite_insert(table) if session.get_bind().dialect.name == "sqlite" else _postgres_insert(table)
+
+
+@cache
+def _sqlite_insert(table: type[SQLModel]) -> Insert:
+    return sqlite.insert(table).on_conflict_do_nothing()
+
+
+@cache
+def _postgres_insert(table: type[SQLModel]) -> Insert:
+    return postgresql.insert(table).on_conflict_do_nothing()

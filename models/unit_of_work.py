@@ -6,7 +6,8 @@ from functools import cached_property
 
 from sqlmodel import Session
 
-from models.queues import Inbox, Outbox
+from models.inbox import Inbox
+from models.outbox import Outbox
 from models.repositories import Answers, Audit, Contacts, Conversations, Events, Staffroom
 from models.vault import Vault
 

@@ -2,10 +2,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
+from models import retention
 from models.database import Database
-from models.queues import MAX_ATTEMPTS, MAX_DOUBTS, Claimed, Posted, purge
+from models.inbox import MAX_ATTEMPTS, Claimed
+from models.outbox import MAX_DOUBTS, Posted
 from models.tables import DeadLetter, InboxUpdate, OutboxMessage
 from tests.conftest import NOW
 
@@ -201,7 +203,31 @@ def test_a_chat_out_of_reach_gets_nothing_more(database: Database, vault) -> Non
 def test_finished_updates_are_purged_after_three_days(database: Database, age: int, left: int) -> None:
     receive(database, 1)
     complete(database, heads(database)[0])
-    database.write(lambda uow: purge(uow.session, NOW + timedelta(days=age))).result()
+    database.write(lambda uow: retention.tidy(uow, NOW + timedelta(days=age))).result()
 
     found = database.read(lambda uow: len(uow.session.scalars(select(InboxUpdate)).all()))
     assert found == left
+
+
+def test_the_post_is_found_by_its_indexes_however_much_is_done(database: Database) -> None:
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL decides by its statistics, which an empty table does not have")
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    database.read(lambda uow: (uow.inbox.heads(10), uow.outbox.claim(BOT, 10, NOW), uow.answers.unread(10)))
+    event.remove(database.engine, "before_cursor_execute", note)
+
+    with database.engine.connect() as connection:
+        plans = [
+            str(step[3])
+            for statement, parameters in asked
+            if statement.startswith("SELECT")
+            for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        ]
+    first_looks = [plan for plan in plans if plan.startswith(("SCAN", "SEARCH"))]
+    assert len(first_looks) >= 5
+    assert all(" USING INDEX " in plan or " USING COVERING INDEX " in plan for plan in first_looks), plans

@@ -1,0 +1,130 @@
+"""What came in: raw updates, committed before they are acknowledged, taken in order per chat, wiped when done."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Integer, bindparam, delete, func, select, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from models.statements import changed_rows, has_state, insert_unless_known
+from models.tables import DeadLetter, InboxUpdate
+from models.vault import Vault
+
+MAX_ATTEMPTS = 3  # a turn that failed three times will fail a fourth time
+
+# Every message passes through these, so they are made once, and rows are read and written without the mapper.
+
+_EARLIER_UPDATE = aliased(InboxUpdate)
+_HEADS = (
+    select(col(InboxUpdate.seq))
+    .where(
+        has_state(col(InboxUpdate.state), "new"),
+        ~select(col(_EARLIER_UPDATE.seq))
+        .where(
+            col(_EARLIER_UPDATE.chat_key) == col(InboxUpdate.chat_key),
+            has_state(col(_EARLIER_UPDATE.state), "new"),
+            col(_EARLIER_UPDATE.seq) < col(InboxUpdate.seq),
+        )
+        .exists(),
+    )
+    .order_by(col(InboxUpdate.seq))
+    .limit(bindparam("most", type_=Integer))
+)
+_CLAIM_UPDATE = (
+    select(col(InboxUpdate.bot_id), col(InboxUpdate.payload_encrypted))
+    .where(col(InboxUpdate.seq) == bindparam("wanted"), has_state(col(InboxUpdate.state), "new"))
+    .with_for_update(skip_locked=True)
+)
+_COMPLETE_UPDATE = (
+    update(InboxUpdate)
+    .where(col(InboxUpdate.seq) == bindparam("wanted"))
+    .values(state="done", payload_encrypted=None, chat_key=None)
+)
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """An update whose turn it is, opened."""
+
+    seq: int
+    bot_id: int
+    payload: dict[str, Any]
+
+
+class Inbox:
+    """Updates that were acknowledged to Telegram and must not be lost."""
+
+    def __init__(self, session: Session, vault: Vault) -> None:
+        self._session = session
+        self._vault = vault
+
+    def add(self, bot_id: int, update_id: int, chat_id: int | None, payload: bytes, now: datetime) -> None:
+        """Keep a raw update. One that is known already (Telegram repeats itself) changes nothing."""
+        row = {
+            "bot_id": bot_id,
+            "update_id": update_id,
+            "chat_key": None if chat_id is None else self._vault.chat_key(bot_id, chat_id),
+            "payload_encrypted": self._vault.encrypt(payload),
+            "state": "new",
+            "attempts": 0,
+            "received_at": now,
+        }
+        self._session.connection().execute(insert_unless_known(self._session, InboxUpdate), row)
+
+    def heads(self, limit: int) -> list[int]:
+        """Return the sequence numbers of the oldest open update of each chat, oldest first."""
+        return list(self._session.connection().scalars(_HEADS, {"most": limit}))
+
+    def claim(self, seq: int) -> Claimed | None:
+        """Lock one update for this transaction. None if it is done already or another worker has it."""
+        row = self._session.connection().execute(_CLAIM_UPDATE, {"wanted": seq}).first()
+        if row is None or row.payload_encrypted is None:
+            return None
+        return Claimed(seq, row.bot_id, json.loads(self._vault.decrypt(row.payload_encrypted)))
+
+    def complete(self, seq: int) -> None:
+        """Wipe an update whose turn is committed with this transaction; its id stays, to know a repetition."""
+        self._session.connection().execute(_COMPLETE_UPDATE, {"wanted": seq})
+
+    def fail(self, seq: int, error: str, now: datetime) -> bool:
+        """Count a failed turn. After the third the update becomes a dead letter; True says so."""
+        row = self._session.get_one(InboxUpdate, seq, populate_existing=True)
+        row.attempts += 1
+        if row.attempts < MAX_ATTEMPTS or row.payload_encrypted is None:
+            return False
+        letter = DeadLetter(
+            seq=seq,
+            bot_id=row.bot_id,
+            update_id=row.update_id,
+            chat_key=row.chat_key,
+            payload_encrypted=row.payload_encrypted,
+            error=error,
+            died_at=now,
+        )
+        self._session.add(letter)
+        row.state, row.payload_encrypted, row.chat_key = "dead", None, None
+        return True
+
+    def replay(self) -> int:
+        """Put every dead letter back into its chat's line. Returns how many."""
+        letters = self._session.scalars(select(DeadLetter)).all()
+        for letter in letters:
+            row = self._session.get_one(InboxUpdate, letter.seq, populate_existing=True)
+            row.state, row.attempts = "new", 0
+            row.payload_encrypted, row.chat_key = letter.payload_encrypted, letter.chat_key
+            self._session.delete(letter)
+        return len(letters)
+
+    def open_count(self) -> int:
+        """Return how many updates wait for their turn."""
+        return self._session.scalar(select(func.count()).where(has_state(col(InboxUpdate.state), "new"))) or 0
+
+    def purge(self, before: datetime) -> int:
+        """Delete finished updates received `before`: by then Telegram repeats none of them. Returns how many."""
+        old = delete(InboxUpdate).where(col(InboxUpdate.state) == "done", col(InboxUpdate.received_at) < before)
+        return changed_rows(self._session, old)

@@ -1,0 +1,199 @@
+"""What goes out: calls to Telegram, committed with the turn that wants them, claimed in order, wiped when settled."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Integer, bindparam, delete, func, select, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from models.statements import changed_rows, has_state, insert_unless_known
+from models.tables import OutboxMessage
+from models.vault import Vault
+
+MAX_DOUBTS = 4  # sends that may have arrived; more copies of a message help nobody
+PATIENCE = timedelta(days=1)  # Telegram keeps a person's own message as long
+FIRST_WAIT = 2.0  # seconds
+LONGEST_WAIT = 600.0  # seconds
+
+# Every message passes through these, so they are made once, and rows are read and written without the mapper.
+
+_EARLIER_CALL = aliased(OutboxMessage)
+_CLAIM_CALLS = (
+    select(
+        col(OutboxMessage.id),
+        col(OutboxMessage.lane),
+        col(OutboxMessage.chat_key),
+        col(OutboxMessage.method),
+        col(OutboxMessage.payload_encrypted),
+        col(OutboxMessage.attachment),
+        col(OutboxMessage.attempts),
+    )
+    .where(
+        col(OutboxMessage.bot_id) == bindparam("bot"),
+        has_state(col(OutboxMessage.state), "new"),
+        col(OutboxMessage.not_before) <= bindparam("now"),
+        ~select(col(_EARLIER_CALL.id))
+        .where(
+            col(_EARLIER_CALL.bot_id) == col(OutboxMessage.bot_id),
+            col(_EARLIER_CALL.chat_key) == col(OutboxMessage.chat_key),
+            has_state(col(_EARLIER_CALL.state), "new", "sending"),
+            col(_EARLIER_CALL.id) < col(OutboxMessage.id),
+        )
+        .exists(),
+    )
+    .order_by(col(OutboxMessage.lane), col(OutboxMessage.id))
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True)
+)
+_BEGIN_CALL = (
+    update(OutboxMessage)
+    .where(col(OutboxMessage.id) == bindparam("wanted"))
+    .values(state="sending", attempts=col(OutboxMessage.attempts) + 1)
+)
+_SETTLE_CALL = (
+    update(OutboxMessage)
+    .where(col(OutboxMessage.id) == bindparam("wanted"))
+    .values(
+        state=bindparam("ending"),
+        error=bindparam("reason"),
+        settled_at=bindparam("now"),
+        payload_encrypted=None,
+        attachment=None,
+        chat_key=None,
+    )
+)
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A claimed call, opened."""
+
+    id: int
+    lane: int
+    chat_key: str
+    method: str
+    payload: dict[str, Any]
+    attachment: bytes | None
+    attempts: int
+
+
+class Outbox:
+    """Calls to Telegram that were committed with the turn that wants them."""
+
+    def __init__(self, session: Session, vault: Vault) -> None:
+        self._session = session
+        self._vault = vault
+
+    def put(
+        self,
+        bot_id: int,
+        *,
+        lane: int,
+        method: str,
+        payload: dict[str, Any],
+        dedupe: str,
+        now: datetime,
+        attachment: bytes | None = None,
+    ) -> None:
+        """Post a call. A second one with the same `dedupe` changes nothing.
+
+        `payload` holds the call's parameters with `chat_id`; `attachment` is the file of a photo or document call.
+        """
+        row = {
+            "bot_id": bot_id,
+            "lane": lane,
+            "chat_key": self._vault.chat_key(bot_id, int(payload["chat_id"])),
+            "method": method,
+            "payload_encrypted": self._vault.encrypt(json.dumps(payload, ensure_ascii=False).encode()),
+            "attachment": None if attachment is None else self._vault.encrypt(attachment),
+            "dedupe": dedupe,
+            "state": "new",
+            "attempts": 0,
+            "doubts": 0,
+            "not_before": now,
+            "created_at": now,
+        }
+        self._session.connection().execute(insert_unless_known(self._session, OutboxMessage), row)
+
+    def claim(self, bot_id: int, limit: int, now: datetime) -> list[Posted]:
+        """Mark up to `limit` due calls as being sent: interactive lane first, at most one per chat, in its order."""
+        connection = self._session.connection()
+        rows = connection.execute(_CLAIM_CALLS, {"bot": bot_id, "now": now, "most": limit}).all()
+        if rows:
+            connection.execute(_BEGIN_CALL, [{"wanted": row.id} for row in rows])
+        return [self._open(row) for row in rows]
+
+    def _open(self, row: Any) -> Posted:
+        payload = json.loads(self._vault.decrypt(row.payload_encrypted))
+        attachment = None if row.attachment is None else self._vault.decrypt(row.attachment)
+        return Posted(row.id, row.lane, row.chat_key, row.method, payload, attachment, row.attempts + 1)
+
+    def settle(self, message_id: int, state: str, now: datetime, error: str | None = None) -> None:
+        """End a call as `sent`, `failed` or `cancelled` and wipe what it held of a person."""
+        values = {"wanted": message_id, "ending": state, "now": now, "reason": error}
+        self._session.connection().execute(_SETTLE_CALL, values)
+
+    def retry(
+        self,
+        message_id: int,
+        now: datetime,
+        *,
+        wait: float | None = None,
+        uncertain: bool = False,
+        error: str | None = None,
+    ) -> None:
+        """Put a call back into its place for `wait` seconds, or twice as long after each try.
+
+        `uncertain` tells that it may have arrived: the person may see it twice, so its tries are few.
+        One that certainly did not arrive is tried for a day.
+        """
+        row = self._session.get_one(OutboxMessage, message_id, populate_existing=True)
+        row.doubts += uncertain
+        if row.doubts >= MAX_DOUBTS or now - row.created_at > PATIENCE:
+            self.settle(message_id, "failed", now, error)
+            return
+        seconds = wait if wait is not None else min(LONGEST_WAIT, FIRST_WAIT * 2 ** (row.attempts - 1))
+        row.state, row.not_before, row.error = "new", now + timedelta(seconds=seconds), error
+
+    def redirect(self, message_id: int, chat_id: int) -> None:
+        """Point a waiting call to another chat: a group has become a supergroup."""
+        row = self._session.get_one(OutboxMessage, message_id, populate_existing=True)
+        payload = json.loads(self._vault.decrypt(row.payload_encrypted or b"{}")) | {"chat_id": chat_id}
+        row.chat_key = self._vault.chat_key(row.bot_id, chat_id)
+        row.payload_encrypted = self._vault.encrypt(json.dumps(payload, ensure_ascii=False).encode())
+
+    def chat_key(self, message_id: int) -> str | None:
+        """Return the chat that a call is for; None once it is settled."""
+        return self._session.get_one(OutboxMessage, message_id, populate_existing=True).chat_key
+
+    def recover(self, bot_id: int, now: datetime) -> int:
+        """After a crash: what was being sent may have arrived or not; send it again and count it as uncertain."""
+        statement = (
+            update(OutboxMessage)
+            .where(col(OutboxMessage.bot_id) == bot_id, has_state(col(OutboxMessage.state), "sending"))
+            .values(state="new", doubts=col(OutboxMessage.doubts) + 1, not_before=now)
+        )
+        return changed_rows(self._session, statement)
+
+    def cancel_chat(self, chat_key: str, now: datetime) -> None:
+        """Drop everything that waits for a chat nobody can reach any more."""
+        waiting = select(col(OutboxMessage.id)).where(
+            col(OutboxMessage.chat_key) == chat_key, has_state(col(OutboxMessage.state), "new")
+        )
+        for message_id in self._session.scalars(waiting).all():
+            if message_id is not None:
+                self.settle(message_id, "cancelled", now)
+
+    def open_count(self) -> int:
+        """Return how many calls wait or are being made."""
+        unsettled = has_state(col(OutboxMessage.state), "new", "sending")
+        return self._session.scalar(select(func.count()).where(unsettled)) or 0
+
+    def purge(self, before: datetime) -> int:
+        """Delete calls that were settled `before`. Returns how many."""
+        return changed_rows(self._session, delete(OutboxMessage).where(col(OutboxMessage.settled_at) < before))
