@@ -73,6 +73,11 @@ class Desk:
         self._language = language
         self._now = now
 
+    @property
+    def staff(self) -> Staff | None:
+        """Whom the desk serves, as the bot knows them."""
+        return as_staff(self._coordinator) if self._coordinator else None
+
     # --- joining ---------------------------------------------------------------------------------------
 
     def join(self, code: str) -> Joined | Refused:
@@ -187,7 +192,12 @@ class Desk:
     def export(self, file_format: FileFormat) -> ExportFile | None:
         """Return this person's classified answers; None if there are none."""
         document = answers_document(
-            self._uow.session, scope=self._scope, anonymous=False, now=self._now, form=file_format
+            self._uow.session,
+            scope=self._scope,
+            anonymous=False,
+            now=self._now,
+            form=file_format,
+            for_school=True,
         )
         self._note("export_answers", f"{self._scope.level}:{self._scope.key}")
         return ExportFile(document.name, document.content) if document.rows else None

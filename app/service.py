@@ -18,11 +18,11 @@ from app.jobs import Jobs
 from app.learners import LearnerServices
 from app.post import DatabaseInbox, DatabaseOutbox
 from app.staff import StaffServices
-from app.turns import TurnRunner, Turns, where
+from app.turns import Outcome, TurnRunner, Turns, where
 from bot.delivery import Delivery
 from bot.identity import build_bot, close_bot, open_bot
 from bot.intake import PollingIntake, WebhookIntake, set_webhook
-from bot.menu import publish_commands
+from bot.menu import publish_commands, publish_staff_commands
 from models.tables import Setting
 
 log = structlog.get_logger(__name__)
@@ -40,6 +40,7 @@ class Service:
         self._stop = asyncio.Event()
         self._new_turns = asyncio.Event()
         self._new_calls = asyncio.Event()
+        self._menus: set[asyncio.Task[bool]] = set()  # a task that nobody holds may vanish
 
     def stop(self) -> None:
         """End `run` after what is under way."""
@@ -80,7 +81,7 @@ class Service:
         log.info("ready", bot=user.username, doubtful_sends=doubtful)
         works = [
             asyncio.create_task(self._take_in(bot, user.id), name="intake"),
-            asyncio.create_task(self._take_turns(user, delivery), name="turns"),
+            asyncio.create_task(self._take_turns(bot, user, delivery), name="turns"),
             asyncio.create_task(delivery.run(), name="delivery"),
             asyncio.create_task(self._tick(user.id), name="jobs"),
             asyncio.create_task(self._publish_menus(bot), name="menus"),
@@ -146,7 +147,7 @@ class Service:
         stopped.cancel()
         await running
 
-    async def _take_turns(self, user: User, delivery: Delivery) -> None:
+    async def _take_turns(self, bot: Bot, user: User, delivery: Delivery) -> None:
         """Updates are stored from the first second; their turns wait for the language model."""
         guard = await asyncio.to_thread(lambda: self._parts.guard)
         learners = LearnerServices(self._parts.flows, guard, self._parts.chance)
@@ -156,10 +157,19 @@ class Service:
             Turns(user.id, learners, staff),
             self._parts.clock,
             woken=self._new_turns,
-            acknowledge=delivery.acknowledge,
+            after=lambda outcome: self._finish_turn(bot, delivery, outcome),
             wake_delivery=self._new_calls.set,
         )
         await self._run_until_stopped(runner.run, runner.stop)
+
+    def _finish_turn(self, bot: Bot, delivery: Delivery, outcome: Outcome) -> None:
+        if outcome.callback_id:
+            delivery.acknowledge(outcome.callback_id, outcome.toast)
+        if outcome.menu_language:
+            publishing = publish_staff_commands(bot, outcome.chat_id, outcome.menu_language, rng=self._rng)
+            menu = asyncio.create_task(self._ends_before_stop(asyncio.create_task(publishing)))
+            self._menus.add(menu)
+            menu.add_done_callback(self._menus.discard)
 
     async def _publish_menus(self, bot: Bot) -> None:
         await self._ends_before_stop(asyncio.create_task(publish_commands(bot, rng=self._rng)))

@@ -43,6 +43,8 @@ class StaffTurn:
         self._coordinator = uow.staffroom.find(replies.bot_id, received.chat_id)
         self._staff: Staff | None = as_staff(self._coordinator) if self._coordinator else None
         self._incoming = _unwrapped(received)
+        self.menu_language: str | None = None
+        """In which the command menu of this chat must be shown from now on."""
 
     @property
     def is_concerned(self) -> bool:
@@ -60,11 +62,19 @@ class StaffTurn:
 
     def take(self) -> None:
         """Answer."""
-        self._replies.post(calls_for_replies(self._answers(), self._received.chat_id, self._received.message_id))
-
-    def _answers(self) -> list[Reply]:
         language = self._staff.language if self._staff else nearest_language(self._received.user_language)
         desk = self._desk(language)
+        answers = self._answers(desk, language)
+        self._replies.post(calls_for_replies(answers, self._received.chat_id, self._received.message_id))
+        if desk.staff and (self._staff is None or self._staff.language != desk.staff.language):
+            self.menu_language = desk.staff.language
+
+    def step_aside(self) -> None:
+        """Forget a half-made event when its maker follows a survey link: what they write then is an answer."""
+        if self._coordinator and isinstance(self._incoming, Command):
+            self._coordinator.draft = None
+
+    def _answers(self, desk: Desk, language: str) -> list[Reply]:
         match self._incoming:
             case Command("start", argument) if argument.startswith(coordinators.INVITATION):
                 return coordinators.join(desk, argument, language)

@@ -28,10 +28,23 @@ IDLE = 0.5  # seconds until the inbox is looked at without having been woken
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is left to do once a turn is committed: the answer to a button press is never stored."""
+    """What is left to do once a turn is committed, and is never stored: it may be lost without harm.
 
+    The answer to a button press, and the command menu of a chat, named by its language.
+    """
+
+    chat_id: int
     callback_id: str | None = None
     toast: str | None = None
+    menu_language: str | None = None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Whether a turn was taken, and what it leaves to do."""
+
+    by_us: bool
+    outcome: Outcome | None = None
 
 
 class Turns:
@@ -42,35 +55,36 @@ class Turns:
         self._learners = learners
         self._staff = staff
 
-    def take(self, uow: UnitOfWork, seq: int, now: datetime) -> Outcome | None:
-        """Take the turn of one update. None if another worker has it or it is done."""
+    def take(self, uow: UnitOfWork, seq: int, now: datetime) -> Taken:
+        """Take the turn of one update, unless another worker has it or it is done."""
         claimed = uow.inbox.claim(seq)
         if claimed is None:
-            return None
+            return Taken(False)
         received = updates.read(claimed.payload)
-        outcome = Outcome()
+        outcome = None
         if received is not None and received.incoming is not None:
             outcome = self._answer(uow, received, Replies(uow, self._bot_id, str(seq), now), now)
         uow.inbox.complete(seq)
-        return outcome
+        return Taken(True, outcome)
 
     def _answer(self, uow: UnitOfWork, received: Received, replies: Replies, now: datetime) -> Outcome:
         if isinstance(received.incoming, Reachability):
             self._note_reachability(uow, received, now)
-            return Outcome()
+            return Outcome(received.chat_id)
         staff = StaffTurn(self._staff, uow, received, replies, now)
         if staff.is_concerned:
             staff.take()
-            return Outcome(received.callback_id)
+            return Outcome(received.chat_id, received.callback_id, menu_language=staff.menu_language)
         if received.chat_kind != "private":
             staff.decline_group()
-            return Outcome(received.callback_id)
+            return Outcome(received.chat_id, received.callback_id)
+        staff.step_aside()
         learner = LearnerTurn(self._learners, uow, received, replies, now)
         if received.incoming is not None:
             learner.take(received.incoming)
         if learner.danger_signal:
             staff.tell_about_danger(learner.danger_signal)
-        return Outcome(received.callback_id, learner.toast)
+        return Outcome(received.chat_id, received.callback_id, learner.toast)
 
     def _note_reachability(self, uow: UnitOfWork, received: Received, now: datetime) -> None:
         contact = uow.contacts.find(self._bot_id, received.chat_id)
@@ -90,13 +104,13 @@ class TurnRunner:
         clock: Clock,
         *,
         woken: asyncio.Event,
-        acknowledge: Callable[[str, str | None], None],
+        after: Callable[[Outcome], None],
         wake_delivery: Callable[[], None],
     ) -> None:
         self._database = database
         self._turns = turns
         self._clock = clock
-        self._acknowledge = acknowledge
+        self._after = after
         self._wake_delivery = wake_delivery
         self._woken = woken
         self._stopping = False
@@ -129,21 +143,19 @@ class TurnRunner:
             self._wake_delivery()
         return sum(done)
 
-    def _begin(self, seq: int, now: datetime) -> Future[Outcome | None]:
+    def _begin(self, seq: int, now: datetime) -> Future[Taken]:
         return self._database.write(lambda uow: self._turns.take(uow, seq, now))
 
-    async def _finish(self, seq: int, future: Future[Outcome | None]) -> bool:
+    async def _finish(self, seq: int, future: Future[Taken]) -> bool:
         try:
-            outcome = await asyncio.wrap_future(future)
+            taken = await asyncio.wrap_future(future)
         except Exception as exc:  # noqa: BLE001 - one poison update must not stop the others
             await self._fail(seq, exc)
             return True
-        if outcome is None:
-            return False
-        self.taken += 1
-        if outcome.callback_id:
-            self._acknowledge(outcome.callback_id, outcome.toast)
-        return True
+        self.taken += taken.by_us
+        if taken.outcome:
+            self._after(taken.outcome)
+        return taken.by_us
 
     async def _fail(self, seq: int, exc: Exception) -> None:
         place = where(exc)

@@ -16,6 +16,8 @@ from nlp.errors import CodebookError
 from nlp.normalise import fold, folded
 from nlp.tokens import LANGUAGES
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, ten times faster
+
 GENERAL = "GENERAL"  # cues that belong to no theme: gain, suggestion, negation …
 ANY_TWO = "~"  # in a cue: up to two words between
 LONGEST_GAP = 2
@@ -85,7 +87,8 @@ def _written() -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
     """Return (language, theme, group, cues) as the files have them."""
     rows: list[tuple[str, str, str, tuple[str, ...]]] = []
     for language in LANGUAGES:
-        data = yaml.safe_load((files("nlp") / "cues" / f"{language}.yaml").read_text(encoding="utf-8"))
+        source = (files("nlp") / "cues" / f"{language}.yaml").read_text(encoding="utf-8")
+        data = yaml.load(source, _LOADER)  # noqa: S506 - safe, see there
         for theme, groups in data.items():
             _check(theme, language)
             rows += [(language, theme, group, tuple(map(str, texts))) for group, texts in groups.items()]

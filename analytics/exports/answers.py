@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,11 +14,13 @@ from analytics.exports.anonymity import anonymous_rows
 from analytics.exports.dictionary import table
 from analytics.exports.sheets import Row
 from analytics.exports.writing import Document, ExportReport, document, write_files
+from analytics.suppression import FEW, FEW_FOR_TEXT, is_shown
 from analytics.windows import Window, local_day
 from models import reports
 from models.reports import AnswerRow, LabelRow, Scope
 
 LEFT_OUT = "export/left_out"
+FEW_PEOPLE = "export/few_people"
 
 
 def write_answers(
@@ -39,15 +43,22 @@ def answers_document(
     now: datetime,
     window: Window | None = None,
     form: str = "xlsx",
+    for_school: bool = False,
 ) -> Document:
-    """Return the same export as one file for the chat."""
-    rows, left_out = _rows(session, scope, window, anonymous=anonymous)
-    notes = [f"{LEFT_OUT}:{left_out}"] if left_out else []
+    """Return the same export as one file for the chat.
+
+    `for_school` keeps what `/privacy` promises to those who answer: nothing of an event with fewer than 5 people,
+    no texts and themes of one with fewer than 10.
+    """
+    rows, left_out = _rows(session, scope, window, anonymous=anonymous, for_school=for_school)
+    notes = [f"{FEW_PEOPLE if for_school else LEFT_OUT}:{left_out}"] if left_out else []
     name = f"atbalss-answers-{local_day(now)}{'-anonymous' if anonymous else ''}.{form}"
     return document(table("answers"), rows, name, now, notes=notes, left_out=left_out)
 
 
-def _rows(session: Session, scope: Scope, window: Window | None, *, anonymous: bool) -> tuple[Iterator[Row], int]:
+def _rows(
+    session: Session, scope: Scope, window: Window | None, *, anonymous: bool, for_school: bool = False
+) -> tuple[Iterator[Row], int]:
     since, until = (window.since, window.until) if window else (None, None)
 
     def answers() -> Iterator[AnswerRow]:
@@ -56,7 +67,26 @@ def _rows(session: Session, scope: Scope, window: Window | None, *, anonymous: b
     if anonymous:
         rows, left_out = anonymous_rows(answers)
         return iter(rows), left_out
+    if for_school:
+        shown, left_out = _for_school(answers)
+        return _plain_rows(shown), left_out
     return _plain_rows(answers()), 0
+
+
+def _for_school(answers: Callable[[], Iterator[AnswerRow]]) -> tuple[Iterator[AnswerRow], int]:
+    """Return what enough people stand behind, and how many answers were left out."""
+    talks = {(answer.event_code, answer.session_id) for answer in answers()}
+    people = Counter(event for event, _ in talks)
+    left_out = sum(not is_shown(people[answer.event_code], FEW) for answer in answers())
+
+    def shown() -> Iterator[AnswerRow]:
+        for answer in answers():
+            if is_shown(people[answer.event_code], FEW_FOR_TEXT):
+                yield answer
+            elif is_shown(people[answer.event_code], FEW):
+                yield replace(answer, text=None, labels=())
+
+    return shown(), left_out
 
 
 def _plain_rows(answers: Iterator[AnswerRow]) -> Iterator[Row]:

@@ -23,7 +23,7 @@ export const chatNames = () => [...chats.values()].map((chat) => chat.name);
 
 export function takeNews(summaries) {
   for (const chat of summaries) chats.set(chat.key, chat);
-  if (summaries.length > 0) timer ||= setTimeout(drawList, chats.size > 30 ? REDRAW_MS : 0);
+  if (summaries.length > 0) timer ||= setTimeout(drawList, items.size > 30 ? REDRAW_MS : 0);
 }
 
 export function markOpen(key) {

@@ -43,6 +43,7 @@ class Chat:
         self.language = language
         self.now: datetime = NOW
         self.said: list[dict[str, Any]] = []
+        self.said_to_others: list[dict[str, Any]] = []
         self.outcome: Outcome | None = None
         self._updates = random.Random(chat_id)
         chance = Chance(seed)
@@ -88,15 +89,15 @@ class Chat:
         self.now += timedelta(seconds=5)
         before = len(self.said)
         for seq in self.database.read(lambda uow: uow.inbox.heads(10)):
-            self.outcome = self._write(lambda uow, seq=seq: self.turns.take(uow, seq, self.now))
+            self.outcome = self._write(lambda uow, seq=seq: self.turns.take(uow, seq, self.now)).outcome
         self.collect()
         return str(self.said[-1].get("text", self.said[-1].get("caption", ""))) if len(self.said) > before else ""
 
     def collect(self) -> None:
         while calls := self._write(lambda uow: uow.outbox.claim(BOT, 50, self.now)):
             for call in calls:
-                if call.payload["chat_id"] == self.chat_id:
-                    self.said.append(call.payload | {"method": call.method, "attachment": call.attachment})
+                said = self.said if call.payload["chat_id"] == self.chat_id else self.said_to_others
+                said.append(call.payload | {"method": call.method, "attachment": call.attachment})
                 self._write(lambda uow, call=call: uow.outbox.settle(call.id, "sent", self.now))
 
     def token(self, label: str) -> str:

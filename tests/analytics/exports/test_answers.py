@@ -132,6 +132,32 @@ def test_the_chat_gets_one_file_with_its_dictionary(world: World) -> None:
     assert workbook["answers"]["U2"].data_type == "s"
 
 
+@pytest.mark.parametrize(("people", "rows", "left_out"), [(4, 0, 4), (5, 5, 0), (9, 9, 0), (10, 10, 0)])
+def test_a_school_sees_nothing_of_fewer_than_five_people(world: World, people: int, rows: int, left_out: int) -> None:
+    for _ in range(people):
+        world.make_answer("S2", "patika", labels=[("E2.STAFF", "positive")])
+
+    document = answers_document(world.session, scope=NATION, anonymous=False, now=NOW, for_school=True)
+
+    assert (document.rows, document.left_out) == (rows, left_out)
+
+
+@pytest.mark.parametrize(("people", "text", "theme"), [(9, None, None), (10, "patika", "E2.STAFF")])
+def test_a_school_sees_texts_and_themes_of_ten_people_in_an_event_not_in_all(
+    world: World, people: int, text: str | None, theme: str | None
+) -> None:
+    for _ in range(12):
+        world.make_answer("S1", 4, event="OTHER")
+    for _ in range(people):
+        world.make_answer("S2", "patika", event="ENU", labels=[("E2.STAFF", "positive")])
+
+    document = answers_document(world.session, scope=NATION, anonymous=False, now=NOW, for_school=True)
+
+    header, *found = openpyxl.load_workbook(BytesIO(document.content))["answers"].iter_rows(values_only=True)
+    written = [dict(zip(header, row, strict=True)) for row in found]
+    assert {(row["text"], row["theme"]) for row in written if row["question"] == "S2"} == {(text, theme)}
+
+
 @pytest.mark.parametrize("name", ["answers", "indicators"])
 def test_every_column_is_explained_in_three_languages(name: str) -> None:
     for column in table(name).columns:
