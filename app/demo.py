@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import os
-import shutil
 import signal
 import sys
 import time
@@ -16,19 +13,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import SecretStr
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from analytics import digests, ledger, windows
+from analytics import ledger, windows
 from app import commands
 from app.bootstrap import Parts
 from app.clock import RIGA
+from app.demo_folder import DemoFolder
 from app.demo_summary import Summary, summarise
 from app.faults import UsageError
-from app.settings import Settings, read_settings
-from models import reports
-from models.unit_of_work import UnitOfWork
 from simulator.coordinators import Coordinator, NewEvent, coordinate
 from simulator.crowd import Crowd
 from simulator.pace import Pace
@@ -39,6 +33,7 @@ from simulator.telegram import TelegramServer
 SPEED = 10.0  # Telegram's clock, and so its limits, run ten times faster; the bot's pace is set to match
 PEOPLE_SPEED = 120.0  # people read and type faster than anybody could
 AT_ONCE = 60
+PACE = {"ATBALSS_SEND_RATE": str(25 * SPEED), "ATBALSS_CHAT_RATE": str(SPEED)}
 SPRING = datetime(2026, 4, 21, 12, 0, tzinfo=RIGA)  # the day after last semester's event
 AUTUMN = datetime(2026, 11, 20, 12, 0, tzinfo=RIGA)  # a Friday
 MONDAY = datetime(2026, 11, 23, 8, 0, 30, tzinfo=RIGA)  # when digests are due
@@ -88,10 +83,13 @@ class Demo:
     _outcomes: list[Outcome] = field(default_factory=list)
     _back: asyncio.Event = field(default_factory=asyncio.Event)
 
+    def __post_init__(self) -> None:
+        self._folder = DemoFolder(self.options.out, self.options.seed)
+
     async def run(self) -> None:
         """Play everything and, unless once, keep the page open until interrupted."""
         began = time.monotonic()
-        self._prepare_folder()
+        self._folder.prepare()
         self._say("Atbalss demo. Everything happens on this machine; all people are invented.")
         parts = self._parts(AUTUMN)
         world = await asyncio.to_thread(self._seed, parts)
@@ -187,15 +185,21 @@ class Demo:
             if happened():
                 return
             await asyncio.sleep(0.2)
-        raise UsageError(f"{what} did not come within {SETTLE_SECONDS:.0f} seconds: see {self._log_path}")
+        raise UsageError(f"{what} did not come within {SETTLE_SECONDS:.0f} seconds: see {self._folder.log}")
 
     # --- the bot program --------------------------------------------------------------------------------------
 
     async def _start_bot(self, server: TelegramServer, at: datetime) -> None:
         calls_before = server.calls.get("getUpdates", 0)
-        with self._log_path.open("ab") as log:
+        with self._folder.log.open("ab") as log:
             self._bot = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "app", "run", env=self._environment(server.url, at), stdout=log, stderr=log
+                sys.executable,
+                "-m",
+                "app",
+                "run",
+                env=self._folder.environment(server.url, at) | PACE,
+                stdout=log,
+                stderr=log,
             )
         await self._until(lambda: server.calls.get("getUpdates", 0) > calls_before, "the bot")
 
@@ -227,54 +231,7 @@ class Demo:
         await self._bot.wait()
         self._bot = None
 
-    def _environment(self, url: str, at: datetime) -> dict[str, str]:
-        settings = {name: value for name, value in os.environ.items() if not name.startswith("ATBALSS_")}
-        return settings | {
-            "ATBALSS_TELEGRAM_TOKEN": commands.TRIAL_TOKEN,
-            "ATBALSS_TELEGRAM_API_URL": url,
-            "ATBALSS_DATABASE_URL": self._database_url,
-            "ATBALSS_SECRET_KEY": self._secret,
-            "ATBALSS_DATA_DIR": str(read_settings().data_dir),
-            "ATBALSS_CLOCK_START": at.isoformat(),
-            "ATBALSS_SEED": str(self.options.seed),
-            "ATBALSS_SEND_RATE": str(25 * SPEED),
-            "ATBALSS_CHAT_RATE": str(SPEED),
-        }
-
-    # --- files --------------------------------------------------------------------------------------------------
-
-    def _prepare_folder(self) -> None:
-        """Empty the folder of an earlier demo. Raises UsageError rather than touch anything else."""
-        out = self.options.out
-        marker = out / "atbalss-demo"
-        if out.exists() and any(out.iterdir()) and not marker.exists():
-            raise UsageError(f"{out} holds other things than a demo: choose another folder with OUT=dir")
-        shutil.rmtree(out, ignore_errors=True)
-        out.mkdir(parents=True)
-        marker.write_text("Made by `make demo`; the next run empties this folder.\n", encoding="utf-8")
-
-    @property
-    def _database_url(self) -> str:
-        return f"sqlite:///{self.options.out / 'atbalss.db'}"
-
-    @property
-    def _secret(self) -> str:
-        return f"the demo's own secret, which guards nobody: {self.options.seed}"
-
-    @property
-    def _log_path(self) -> Path:
-        return self.options.out / "bot.log"
-
-    def _parts(self, at: datetime) -> Parts:
-        settings = Settings(
-            telegram_token=SecretStr(commands.TRIAL_TOKEN),
-            database_url=SecretStr(self._database_url),
-            secret_key=SecretStr(self._secret),
-            data_dir=read_settings().data_dir,
-            clock_start=at,
-            seed=self.options.seed,
-        )
-        return Parts(settings, progress=self._say)
+    # --- the end ------------------------------------------------------------------------------------------------
 
     def _seed(self, parts: Parts) -> dict[str, Any]:
         self._say(f"Language model: {parts.reader.version}")
@@ -283,32 +240,12 @@ class Demo:
         return world
 
     def _finish(self, server: TelegramServer, parts: Parts, seconds: float) -> Summary:
-        out = self.options.out
-        exports = out / "exports"
-        silent = Console(quiet=True)
-        commands.export_answers(parts, exports / "answers.csv", silent, anonymous=False)
-        commands.export_answers(parts, exports / "answers.xlsx", silent, anonymous=False)
-        commands.export_answers(parts, exports / "answers-anonymous.csv", silent, anonymous=True)
-        commands.export_indicators(parts, exports / "indicators.csv", silent)
-        (out / "chats.json").write_text(json.dumps(server.dump(), ensure_ascii=False, indent=1), encoding="utf-8")
-        self._save_digests(parts, out / "digests")
+        self._folder.keep(parts, server.dump(), MONDAY)
         endings = Counter(outcome.kind.value for outcome in self._outcomes)
-        return summarise(parts, server, endings, seconds, out)
+        return summarise(parts, server, endings, seconds, self.options.out)
 
-    def _save_digests(self, parts: Parts, folder: Path) -> None:
-        """Draw the digests again as files: the same week, the same numbers."""
-        folder.mkdir(parents=True, exist_ok=True)
-        week = windows.previous(windows.containing("week", MONDAY))
-
-        def draw(uow: UnitOfWork) -> None:
-            for coordinator in uow.staffroom.everyone():
-                [scope, *_] = reports.scopes_of(uow.session, coordinator.id or 0)
-                digest = digests.compose(uow.session, scope, coordinator.language, week, MONDAY)
-                (folder / f"{scope.level}.txt").write_text(digest.caption + "\n", encoding="utf-8")
-                (folder / f"{scope.level}.svg").write_text(digest.svg, encoding="utf-8")
-                (folder / f"{scope.level}.png").write_bytes(digest.png)
-
-        parts.database.read(draw)
+    def _parts(self, at: datetime) -> Parts:
+        return Parts(self._folder.settings(at), progress=self._say)
 
     async def _stay(self, server: TelegramServer) -> None:
         if self.options.once:
