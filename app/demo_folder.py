@@ -1,0 +1,105 @@
+"""The folder of one demo: its settings, its database, and the files that remain."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+from rich.console import Console
+
+from analytics import digests, windows
+from app import commands
+from app.bootstrap import Parts
+from app.faults import UsageError
+from app.settings import Settings, read_settings
+from models import reports
+from models.unit_of_work import UnitOfWork
+
+MARKER = "atbalss-demo"
+
+
+@dataclass(frozen=True)
+class DemoFolder:
+    """Where one demo keeps everything; the next one empties it. `seed` makes its keys, which guard nobody."""
+
+    path: Path
+    seed: int
+
+    def prepare(self) -> None:
+        """Empty the folder of an earlier demo. Raises UsageError rather than touch anything else."""
+        marker = self.path / MARKER
+        if self.path.exists() and any(self.path.iterdir()) and not marker.exists():
+            raise UsageError(f"{self.path} holds other things than a demo: choose another folder with OUT=dir")
+        shutil.rmtree(self.path, ignore_errors=True)
+        self.path.mkdir(parents=True)
+        marker.write_text("Made by `make demo`; the next run empties this folder.\n", encoding="utf-8")
+
+    @property
+    def log(self) -> Path:
+        """What the bot program wrote."""
+        return self.path / "bot.log"
+
+    def settings(self, at: datetime) -> Settings:
+        """Return settings for looking into the database as of `at`."""
+        return Settings(
+            telegram_token=SecretStr(commands.TRIAL_TOKEN),
+            database_url=SecretStr(self._database_url),
+            secret_key=SecretStr(self._secret),
+            data_dir=read_settings().data_dir,
+            clock_start=at,
+            seed=self.seed,
+        )
+
+    def environment(self, url: str, at: datetime) -> dict[str, str]:
+        """Return the environment of a bot program that talks with the server at `url` and starts at `at`."""
+        others = {name: value for name, value in os.environ.items() if not name.startswith("ATBALSS_")}
+        return others | {
+            "ATBALSS_TELEGRAM_TOKEN": commands.TRIAL_TOKEN,
+            "ATBALSS_TELEGRAM_API_URL": url,
+            "ATBALSS_DATABASE_URL": self._database_url,
+            "ATBALSS_SECRET_KEY": self._secret,
+            "ATBALSS_DATA_DIR": str(read_settings().data_dir),
+            "ATBALSS_CLOCK_START": at.isoformat(),
+            "ATBALSS_SEED": str(self.seed),
+        }
+
+    @property
+    def _database_url(self) -> str:
+        return f"sqlite:///{self.path / 'atbalss.db'}"
+
+    @property
+    def _secret(self) -> str:
+        return f"the demo's own secret, which guards nobody: {self.seed}"
+
+    def keep(self, parts: Parts, chats: Any, now: datetime) -> None:
+        """Write exports, chats and digests."""
+        exports = self.path / "exports"
+        silent = Console(quiet=True)
+        commands.export_answers(parts, exports / "answers.csv", silent, anonymous=False)
+        commands.export_answers(parts, exports / "answers.xlsx", silent, anonymous=False)
+        commands.export_answers(parts, exports / "answers-anonymous.csv", silent, anonymous=True)
+        commands.export_indicators(parts, exports / "indicators.csv", silent)
+        (self.path / "chats.json").write_text(json.dumps(chats, ensure_ascii=False, indent=1), encoding="utf-8")
+        self._keep_digests(parts, now)
+
+    def _keep_digests(self, parts: Parts, now: datetime) -> None:
+        """Draw the digests again as files: the same week, the same numbers."""
+        folder = self.path / "digests"
+        folder.mkdir()
+        week = windows.previous(windows.containing("week", now))
+
+        def draw(uow: UnitOfWork) -> None:
+            for coordinator in uow.staffroom.everyone():
+                [scope, *_] = reports.scopes_of(uow.session, coordinator.id or 0)
+                digest = digests.compose(uow.session, scope, coordinator.language, week, now)
+                (folder / f"{scope.level}.txt").write_text(digest.caption + "\n", encoding="utf-8")
+                (folder / f"{scope.level}.svg").write_text(digest.svg, encoding="utf-8")
+                (folder / f"{scope.level}.png").write_bytes(digest.png)
+
+        parts.database.read(draw)
