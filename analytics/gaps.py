@@ -126,10 +126,14 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What was found, and the keys of all gaps that could be judged: a judged key without a finding is clean."""
+    """What was found, and the keys of all gaps that could be judged: a judged key without a finding is clean.
+
+    `untold` are the cells with too few answers, or none, to say anything about how things are there.
+    """
 
     findings: tuple[Finding, ...]
     judged: frozenset[str]
+    untold: frozenset[Cell] = frozenset()
 
 
 def gap_key(kind: str, subject: str, cell: Cell) -> str:
@@ -142,11 +146,12 @@ def evaluate(evidence: Evidence, rules: Rules) -> Evaluation:
     verdicts = dict(_no_data(evidence, rules.no_data))
     verdicts |= _thin_data(evidence, rules)
     thin = {finding.cell for finding in verdicts.values() if finding and finding.kind == "THIN_DATA"}
+    silent = {reading.cell for reading in evidence.readings if not evidence.respondents.get(reading.cell)}
     for reading in evidence.readings:
-        if reading.cell not in thin and _is_judged(reading.cell, evidence, rules):
+        if reading.cell not in thin | silent and _is_judged(reading.cell, evidence, rules):
             verdicts |= _performance(reading, evidence.before, rules)
     findings = tuple(finding for finding in verdicts.values() if finding is not None)
-    return Evaluation(findings, frozenset(verdicts))
+    return Evaluation(findings, frozenset(verdicts), frozenset(thin | silent))
 
 
 Verdicts = dict[str, Finding | None]  # by key; None = judged and clean

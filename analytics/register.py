@@ -15,6 +15,7 @@ from analytics.windows import Window, local_day, named, previous, year_before
 from models import reports
 from models.tables import Alert, Gap, IndicatorValue
 
+ABOUT_PERFORMANCE = ("BELOW_TARGET", "DROP")
 ABOUT_THEIR_WINDOW = ("NO_DATA", "THIN_DATA")  # once their window is over, nobody can mend them
 
 
@@ -53,6 +54,7 @@ def record(session: Session, evaluation: Evaluation, window: Window, now: dateti
         session.add(gap)
     clean = [gap for key, gap in open_gaps.items() if key not in found and _is_clean(gap, evaluation, window)]
     closed = [gap for gap in clean if _closes(gap, rules(), now)]
+    closed += [gap for key, gap in open_gaps.items() if key not in found and _is_untold(gap, evaluation, window)]
     _close(session, closed, now)
     session.flush()
     kept = len(open_gaps.keys() & found.keys())
@@ -88,6 +90,12 @@ def _is_clean(gap: Gap, evaluation: Evaluation, window: Window) -> bool:
     if gap.key in evaluation.judged:
         return True
     return gap.kind in ABOUT_THEIR_WINDOW and named(gap.window).until <= window.since
+
+
+def _is_untold(gap: Gap, evaluation: Evaluation, window: Window) -> bool:
+    """Tell whether its window says nothing any more: an old number would be read as today's, so it closes at once."""
+    cell = Cell(gap.scope_level, gap.scope, gap.cut)
+    return gap.kind in ABOUT_PERFORMANCE and gap.window == window.key and cell in evaluation.untold
 
 
 def _closes(gap: Gap, rules: Rules, now: datetime) -> bool:

@@ -86,6 +86,12 @@ def test_thin_data_silences_performance_in_its_cell_and_leaves_it_unjudged() -> 
     assert not any(key.startswith(("BELOW", "DROP")) for key in evaluation.judged)
 
 
+def test_where_nobody_has_answered_yet_no_response_rate_is_bad() -> None:
+    evaluation = judged(reading(0, indicator="E2-I1", n=138), people=0, before=[reading(23, indicator="E2-I1", n=60)])
+
+    assert not {"BELOW_TARGET", "DROP"} & kinds(evaluation)
+
+
 @pytest.mark.parametrize(
     ("n", "value", "spread", "found"),
     [

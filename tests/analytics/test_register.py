@@ -65,6 +65,14 @@ def test_a_gap_that_can_not_be_judged_stays_as_it_is(world: World) -> None:
     assert gaps(world)[0].closed_at is None
 
 
+def test_where_data_have_become_too_thin_no_old_number_stays(world: World) -> None:
+    record(world.session, bad(), SEMESTER, NOW)
+    untold = Evaluation((), frozenset(), frozenset({SCHOOL}))
+
+    assert record(world.session, untold, NEXT, NOW + DAY).closed == 0  # a new semester does not mend the last one
+    assert record(world.session, untold, SEMESTER, NOW + DAY).closed == 1
+
+
 def test_missing_data_of_a_semester_that_is_over_closes(world: World) -> None:
     finding = Finding("THIN_DATA", SCHOOL, "E2-I1", "info", 4)
     record(world.session, Evaluation((finding,), frozenset()), SEMESTER, NOW)
