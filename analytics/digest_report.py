@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -39,7 +39,7 @@ class Report:
     has_events: bool
     rate: Reading | None  # of the week
     gaps: Sequence[Gap] = ()
-    gap_event: str = ""  # title of the gravest gap's event
+    gap_event: str = ""  # title of the first gap's event
     gap_place: str = ""  # and name of its place, where that is another than the scope
     quotes: Sequence[str] = ()
 
@@ -73,11 +73,10 @@ def _sure_worsening(indicator: Indicator, now: Reading, before: Reading) -> floa
 
 def report(session: Session, scope: Scope, week: Window, now: datetime) -> Report:
     """Collect what there is to tell."""
-    gaps = open_gaps(session, [scope])
     answers = list(reports.answers(session, scope, week.since, week.until))
     period = _period(session, scope, week)
     before_window, before = _earlier(session, scope, period, now)
-    return Report(
+    heard = Report(
         scope=scope,
         week=week,
         period=period,
@@ -88,11 +87,17 @@ def report(session: Session, scope: Scope, week: Window, now: datetime) -> Repor
         before=before,
         has_events=bool(reports.events(session, scope, week.since, week.until)),
         rate=_values(session, scope, week, now).get(RESPONSE_RATE),
-        gaps=gaps,
-        gap_event=_event_title(session, gaps),
-        gap_place=_place_of_gap(session, gaps, scope),
         quotes=_quotes(session, scope, period),
     )
+    gaps = _news_first(open_gaps(session, [scope]), heard)
+    place = _place_of_gap(session, gaps, scope)
+    return replace(heard, gaps=gaps, gap_event=_event_title(session, gaps), gap_place=place)
+
+
+def _news_first(gaps: Sequence[Gap], heard: Report) -> list[Gap]:
+    """Put what the line about changes already says behind the other gaps, which stay worst first."""
+    told = {(indicator.id, heard.scope.level, heard.scope.key) for _, indicator in heard.changes()[:1]}
+    return sorted(gaps, key=lambda gap: (gap.indicator, gap.scope_level, gap.scope) in told)
 
 
 def _period(session: Session, scope: Scope, week: Window) -> Window:

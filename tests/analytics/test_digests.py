@@ -144,6 +144,20 @@ def test_other_gaps_are_counted_and_a_gap_elsewhere_names_its_place(world: World
     )
 
 
+def test_the_gap_line_tells_another_thing_than_the_line_about_changes(world: World) -> None:
+    world.make_event("OLD", starts_at=LONG_AGO)
+    rate(world, [5] * 30, given_at=IN_WEEK - timedelta(days=364))
+    rate(world, [1] * 30)
+    make_gap(world, key="same", kind="DROP", indicator="E2-I3", severity="critical", value=0.0, before=100.0)
+    make_gap(world, key="other", kind="BELOW_TARGET", indicator="E2-I6", severity="warning")
+
+    *_, change, gap = lines(world)
+
+    assert "Apmierinātība" in change
+    assert "Apmierinātība" not in gap
+    assert "vēl 1" in gap
+
+
 def test_one_kind_word_and_one_complaint_are_quoted_if_ten_people_wrote(world: World) -> None:
     quotes = [("patika pašiem mēģināt", "positive"), ("par garu un par karstu", "negative")]
     for text, polarity in quotes:
