@@ -142,7 +142,13 @@ def train(
 @nlp.command()
 def compare() -> None:
     """Compare ways to classify, by cross-validation on the training split."""
-    commands.compare(out)
+    _with_parts(lambda parts: commands.compare(parts, out))
+
+
+@nlp.command()
+def agreement() -> None:
+    """Show how far two coders of the same answers agree, theme by theme."""
+    commands.agreement_table(out)
 
 
 @nlp.command()

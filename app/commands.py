@@ -28,7 +28,7 @@ from conversations import library
 from models import schema
 from models.tables import Setting
 from models.unit_of_work import UnitOfWork
-from nlp import comparison, evaluation, examples, jsonl, registry
+from nlp import agreement, comparison, evaluation, examples, jsonl, registry
 from simulator.bots import BotAccount
 from simulator.phrasebook import Phrasebook
 from simulator.telegram import Entry, TelegramServer, serve
@@ -113,9 +113,14 @@ def train(parts: Parts, out: Console, *, if_missing: bool) -> None:
     out.print(evaluation.summary(metrics), markup=False, highlight=False)
 
 
-def compare(out: Console) -> None:
+def compare(parts: Parts, out: Console) -> None:
     """Show ways to classify beside each other."""
-    out.print(comparison.table(), markup=False, highlight=False)
+    out.print(comparison.table(parts.progress), markup=False, highlight=False, soft_wrap=True)
+
+
+def agreement_table(out: Console) -> None:
+    """Show how far two coders of the corpus agree."""
+    out.print(agreement.table(), markup=False, highlight=False, soft_wrap=True)
 
 
 def label_file(parts: Parts, source: Path, target: Path, out: Console) -> None:

@@ -62,6 +62,10 @@ class PersonalExample:
     pieces: tuple[tuple[str, str], ...]
 
 
+Labels = frozenset[tuple[str, str]]
+"""Theme and polarity of an answer, wherever they stand in it."""
+
+
 def _home() -> Any:
     return files("nlp") / "corpus"
 
@@ -130,6 +134,32 @@ def personal(split: str) -> list[PersonalExample]:
     ]
 
 
+def second_codings() -> list[tuple[Labels, Labels]]:
+    """Return the labels of the writer and of a second coder who did not see them, for every answer coded twice."""
+    pairs = []
+    for batch in _of("second", "second"):
+        for number, line in _lines(batch):
+            first = _written(f"nlp/corpus/{batch}.jsonl line {number}", line["of"], line["line"], line["text"])
+            themes = codebook().themes
+            if any(theme not in themes or polarity not in POLARITIES for theme, polarity in line["labels"]):
+                raise CorpusError(f"nlp/corpus/{batch}.jsonl line {number}: a label is not in the codebook")
+            pairs.append((first, frozenset((theme, polarity) for theme, polarity in line["labels"])))
+    return pairs
+
+
+def _written(place: str, batch: str, line: int, text: str) -> Labels:
+    """Return the first coding of an answer. Raises CorpusError if another text has taken its line."""
+    written = _by_line(batch).get(line)
+    if written is None or written["text"] != text:
+        raise CorpusError(f"{place}: {batch} has another text in line {line}: files coded twice must keep their lines")
+    return frozenset((theme, polarity) for theme, polarity, _ in written["labels"])
+
+
+@cache
+def _by_line(batch: str) -> dict[int, dict[str, Any]]:
+    return dict(_lines(batch))
+
+
 def fingerprint() -> str:
     """Return a hash of everything the model is learned from: training files, codebook and cues."""
     digest = hashlib.sha256()
@@ -143,6 +173,7 @@ def check() -> str:
     """Check every file and refuse near-duplicates. Returns a line about the corpus; raises CorpusError."""
     train, test = answers("train"), answers("test")
     _refuse_twins(train + test)
+    second_codings()
     other = len(danger("train")) + len(danger("test")) + len(personal("test"))
     return f"{len(train)} answers to learn from, {len(test)} held back, {other} for danger and personal data"
 

@@ -40,12 +40,15 @@ def gold_themes(examples: Sequence[Example], themes: Sequence[str]) -> NDArray[n
     )
 
 
-def learn_themes(examples: Sequence[Example], progress: Progress) -> ThemeModel:
-    """Learn themes, how their scores become probabilities, and their thresholds."""
+def learn_themes(examples: Sequence[Example], progress: Progress, *, by_clause: bool = True) -> ThemeModel:
+    """Learn themes, how their scores become probabilities, and their thresholds.
+
+    Without `by_clause` only whole answers are learned from: for comparison.
+    """
     themes = codebook().themes
     coded = [example for example in examples if example.labels]
     answers = [Answer.of(passage_of(example)) for example in coded]
-    lessons = _lessons(coded, answers, themes)
+    lessons = _lessons(coded, answers, themes, by_clause=by_clause)
     gold = gold_themes(coded, themes)
     seen, order = [], []
     for number, (_, left_out) in enumerate(KFold(FOLDS, shuffle=True, random_state=0).split(coded), 1):
@@ -78,11 +81,13 @@ class _Lessons:
         return learn(self.features[rows], self.targets[rows], strength=THEME_STRENGTH, balanced=True, weights=weights)
 
 
-def _lessons(examples: Sequence[Example], answers: Sequence[Answer], themes: Sequence[str]) -> _Lessons:
+def _lessons(
+    examples: Sequence[Example], answers: Sequence[Answer], themes: Sequence[str], *, by_clause: bool
+) -> _Lessons:
     rows: list[tuple[Passage, set[str], int]] = []
     for number, (example, answer) in enumerate(zip(examples, answers, strict=True)):
         rows.append((answer.passage, {label.theme for label in example.labels}, number))
-        for span in answer.spans if len(answer.spans) > 1 else ():
+        for span in answer.spans if by_clause and len(answer.spans) > 1 else ():
             carried = {label.theme for label in example.labels if _overlaps(span, (label.start, label.end))}
             rows.append((answer.clause(span), carried, number))
     featurizer = Featurizer().fit([passage for passage, _, _ in rows])
