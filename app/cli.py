@@ -146,6 +146,12 @@ def compare() -> None:
 
 
 @nlp.command()
+def card(target: Annotated[Path, typer.Argument(metavar="OUT.md")]) -> None:
+    """Write the model card: what it can and cannot do, theme by theme and language by language."""
+    _with_parts(lambda parts: commands.write_card(parts, target, out))
+
+
+@nlp.command()
 def agreement() -> None:
     """Show how far two coders of the same answers agree, theme by theme."""
     commands.agreement_table(out)

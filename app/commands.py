@@ -28,7 +28,7 @@ from conversations import library
 from models import schema
 from models.tables import Setting
 from models.unit_of_work import UnitOfWork
-from nlp import agreement, comparison, evaluation, examples, jsonl, registry
+from nlp import agreement, comparison, evaluation, examples, jsonl, model_card, registry
 from simulator.bots import BotAccount
 from simulator.phrasebook import Phrasebook
 from simulator.telegram import Entry, TelegramServer, serve
@@ -116,6 +116,14 @@ def train(parts: Parts, out: Console, *, if_missing: bool) -> None:
 def compare(parts: Parts, out: Console) -> None:
     """Show ways to classify beside each other."""
     out.print(comparison.table(parts.progress), markup=False, highlight=False, soft_wrap=True)
+
+
+def write_card(parts: Parts, target: Path, out: Console) -> None:
+    """Measure the model and write its card."""
+    _ = parts.reader
+    metrics = evaluation.evaluate(*registry.load(parts.model_dir), parts.model_dir)
+    target.write_text(model_card.page(metrics), encoding="utf-8")
+    out.print(f"model card: {target}", markup=False, highlight=False)
 
 
 def agreement_table(out: Console) -> None:

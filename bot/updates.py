@@ -181,5 +181,6 @@ def _id(value: object) -> int:
 
 def _string(value: object) -> str:
     if isinstance(value, str):
-        return value.encode(errors="replace").decode()  # half an emoji can be written in JSON, but nowhere kept
+        # Half an emoji can be written in JSON but nowhere kept, the character 0 not in PostgreSQL.
+        return value.encode(errors="replace").decode().replace("\x00", "")
     raise TypeError

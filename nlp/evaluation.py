@@ -33,7 +33,7 @@ def evaluate(reader: Reader, detector: DangerDetector, directory: Path) -> dict[
         "answers": len(test),
         "themes": {language: _themes(*_of(test, readings, language)) for language in ("", *LANGUAGES)},
         "baselines": _baselines(test),
-        "per_theme": _per_theme(test, readings),
+        "per_theme": {language: _per_theme(*_of(test, readings, language)) for language in ("", *LANGUAGES)},
         "polarity": _polarity(test, readings),
         "coverage": _coverage(test, readings),
         "no_diacritics": _themes(test, _read(reader, test, fold_text=True)),
@@ -85,10 +85,15 @@ def _baselines(test: Sequence[Example]) -> dict[str, dict[str, float]]:
     return {"majority": _micro_macro(majority, gold), "cues": _micro_macro(ruled, gold)}
 
 
-def _per_theme(test: Sequence[Example], readings: Sequence[Reading]) -> dict[str, dict[str, float]]:
+def _per_theme(test: Sequence[Example], readings: Sequence[Reading]) -> dict[str, dict[str, int]]:
+    """Count, per theme, the answers that have it (`coded`), that were said to (`found`), and both (`right`)."""
     gold, found = gold_themes(test, codebook().themes), _predicted(readings)
     return {
-        theme: {"f1": round(f1(found[:, i], gold[:, i]), 3), "support": int(gold[:, i].sum())}
+        theme: {
+            "coded": int(gold[:, i].sum()),
+            "found": int(found[:, i].sum()),
+            "right": int((gold[:, i] & found[:, i]).sum()),
+        }
         for i, theme in enumerate(codebook().themes)
     }
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from nlp.danger import DangerDetector
 from nlp.errors import LabelFileError
+from nlp.normalise import encodable
 from nlp.reader import Item, Reader, Reading
 from nlp.redaction import redact
 
@@ -51,7 +52,7 @@ def _parsed(number: int, line: str) -> dict[str, Any]:
             raise LabelFileError(f"line {number} has no `{field}`: each line needs id, question and text")
     if not isinstance(row["text"], str) or not isinstance(row["question"], str):
         raise LabelFileError(f"line {number}: text and question must be strings")
-    return dict(row)
+    return {**row, "text": encodable(row["text"])}
 
 
 def _batches(lines: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

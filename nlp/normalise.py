@@ -45,6 +45,11 @@ def _repeats(letters: list[str], part: str) -> bool:
     return part.isalpha() and len(letters) >= REPEATS and all(letter == part for letter in letters[-REPEATS:])
 
 
+def encodable(text: str) -> str:
+    """Return the text, of the same length, with `?` for each half of an emoji: JSON can hold one, UTF-8 cannot."""
+    return text.encode(errors="replace").decode()
+
+
 def clean(text: str) -> str:
     """Return the text in one Unicode form, without control characters and with single spaces."""
     composed = unicodedata.normalize("NFC", text)

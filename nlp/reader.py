@@ -11,7 +11,7 @@ from nlp.classifier import Answer, Found, PolarityModel, ThemeModel
 from nlp.codebook import Codebook
 from nlp.features import Passage
 from nlp.language import LanguageModel
-from nlp.normalise import clean, fold
+from nlp.normalise import clean, encodable, fold
 
 LEAST_LETTERS = 2  # in a text that says anything
 NOTHING = re.compile(
@@ -75,7 +75,8 @@ class Reader:
         return [self._reading(passage, labels.get(i)) for i, passage in enumerate(passages)]
 
     def _passage(self, item: Item) -> Passage:
-        return Passage(item.text, self.languages.identify(item.text, item.language), item.question)
+        text = encodable(item.text)
+        return Passage(text, self.languages.identify(text, item.language), item.question)
 
     def _reading(self, passage: Passage, labels: tuple[Label, ...] | None) -> Reading:
         if labels is None:

@@ -146,6 +146,10 @@ def test_half_an_emoji_is_replaced() -> None:
     assert incoming_of("message", text="a\ud83d") == Text("a?", message="5")
 
 
+def test_the_character_that_postgresql_cannot_keep_is_dropped() -> None:
+    assert incoming_of("message", text="la\x00bi") == Text("labi", message="5")
+
+
 @pytest.mark.parametrize("kind", ["poll_answer", "chat_member", "channel_post", "something_new"])
 def test_other_kinds_need_no_reaction(kind: str) -> None:
     assert read({"update_id": 1, kind: {}}) is None

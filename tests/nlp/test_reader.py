@@ -84,3 +84,27 @@ def test_the_language_is_that_of_the_text_and_else_that_of_the_chat(
     reader: Reader, text: str, prior: str, language: str
 ) -> None:
     assert reader.languages.identify(text, prior) == language
+
+
+ODD = {
+    "empty": "",
+    "spaces": " \n\t ",
+    "long": "ļoti interesanti, bet par ilgu. " * 160,
+    "emoji": "😀🎉👍🏽👨‍👩‍👧",
+    "ukrainian": "мені дуже сподобалося, дякую за цікаву розповідь про професії",
+    "lithuanian": "man labai patiko, ačiū už įdomų pasakojimą apie profesijas",
+    "german": "es hat mir sehr gut gefallen, danke für die interessanten Berufe",
+    "controls": "labi\x00\x07\x1b[31m bija\u200b\u202eforši",
+    "right to left": "היה מאוד מעניין תודה",
+    "page": "<html><body><script>alert(1)</script><p>Karjeras diena</p></body></html> https://example.lv " * 20,
+    "one letter many times": "a" * 5000,
+    "surrogate of half an emoji": "labi \udc4d",
+}
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=ODD)
+def test_odd_texts_get_an_honest_answer_and_spans_within_them(reader: Reader, text: str) -> None:
+    (reading,) = reader.read([Item("S2", text, "lv")])
+
+    assert all(0 <= label.start <= label.end <= len(text) for label in reading.labels)
+    assert reading.abstained or reading.labels or not text.strip()
