@@ -136,25 +136,33 @@ def train(
     if_missing: Annotated[bool, typer.Option(help="Do nothing if there is a model for this corpus.")] = False,
 ) -> None:
     """Train the model from the corpus and write its figures on held-back data."""
-    _with_parts(lambda parts: commands.train(parts, out, if_missing=if_missing))
+    from app import nlp_commands
+
+    _with_parts(lambda parts: nlp_commands.train(parts, out, if_missing=if_missing))
 
 
 @nlp.command()
 def compare() -> None:
     """Compare ways to classify, by cross-validation on the training split."""
-    _with_parts(lambda parts: commands.compare(parts, out))
+    from app import nlp_commands
+
+    _with_parts(lambda parts: nlp_commands.compare(parts, out))
 
 
 @nlp.command()
 def card(target: Annotated[Path, typer.Argument(metavar="OUT.md")]) -> None:
     """Write the model card: what it can and cannot do, theme by theme and language by language."""
-    _with_parts(lambda parts: commands.write_card(parts, target, out))
+    from app import nlp_commands
+
+    _with_parts(lambda parts: nlp_commands.write_card(parts, target, out))
 
 
 @nlp.command()
 def agreement() -> None:
     """Show how far two coders of the same answers agree, theme by theme."""
-    commands.agreement_table(out)
+    from app import nlp_commands
+
+    nlp_commands.agreement_table(out)
 
 
 @nlp.command()
@@ -163,7 +171,9 @@ def label(
     target: Annotated[Path, typer.Argument(metavar="OUT.jsonl", help="Lines with labels, danger and redacted text.")],
 ) -> None:
     """Label a file of answers."""
-    _with_parts(lambda parts: commands.label_file(parts, source, target, out))
+    from app import nlp_commands
+
+    _with_parts(lambda parts: nlp_commands.label_file(parts, source, target, out))
 
 
 @export.command()
