@@ -8,35 +8,69 @@ from rich.console import Console
 
 from app.bootstrap import Parts
 from app.faults import UsageError
-from nlp import agreement, comparison, evaluation, jsonl, model_card, registry
+from nlp import agreement, evaluation, jsonl, model_card, promotion, registry
 
 
 def train(parts: Parts, out: Console, *, if_missing: bool) -> None:
-    """Train the model and show its figures on held-back data."""
+    """Train a model, show its figures on held-back data, and let it read unless it is worse than the present one."""
     if if_missing:
         _ = parts.reader
         return
-    registry.train(parts.model_dir, progress=parts.progress)
-    metrics = evaluation.evaluate(*registry.load(parts.model_dir), parts.model_dir)
-    out.print(evaluation.summary(metrics), markup=False, highlight=False)
+    version = registry.train(parts.model_dir, progress=parts.progress)
+    _evaluate(parts, out, version)
+    _promote(parts, out, version, by_hand=False, anyway=False)
+
+
+def evaluate(parts: Parts, out: Console, version: str | None) -> None:
+    """Show a version's figures on held-back data."""
+    _evaluate(parts, out, version or parts.reader.version)
+
+
+def _evaluate(parts: Parts, out: Console, version: str) -> None:
+    metrics = evaluation.evaluate(*registry.load(parts.model_dir, version), parts.model_dir / version)
+    _say(out, evaluation.summary(metrics))
+
+
+def promote(parts: Parts, out: Console, version: str, *, anyway: bool) -> None:
+    """Let a version read."""
+    _promote(parts, out, version, by_hand=True, anyway=anyway)
+
+
+def _promote(parts: Parts, out: Console, version: str, *, by_hand: bool, anyway: bool) -> None:
+    differences = registry.promote(parts.model_dir, version, by_hand=by_hand, anyway=anyway)
+    if differences:
+        _say(out, "on training answers it had not seen, beside the model before:\n" + promotion.table(differences))
+    _say(out, f"{version} reads from now on (a running bot: from its next start)")
+
+
+def rollback(parts: Parts, out: Console) -> None:
+    """Let the version read that did before."""
+    _say(out, f"{registry.rollback(parts.model_dir)} reads again (a running bot: from its next start)")
+
+
+def versions(parts: Parts, out: Console) -> None:
+    """Show which versions there are."""
+    _say(out, registry.table(parts.model_dir))
 
 
 def compare(parts: Parts, out: Console) -> None:
     """Show ways to classify beside each other."""
-    out.print(comparison.table(parts.progress), markup=False, highlight=False, soft_wrap=True)
+    from nlp import comparison  # scikit-learn and spaCy's training take seconds to load
+
+    _say(out, comparison.table(parts.progress))
 
 
 def write_card(parts: Parts, target: Path, out: Console) -> None:
     """Measure the model and write its card."""
-    _ = parts.reader
-    metrics = evaluation.evaluate(*registry.load(parts.model_dir), parts.model_dir)
+    version = parts.reader.version
+    metrics = evaluation.evaluate(*registry.load(parts.model_dir), parts.model_dir / version)
     target.write_text(model_card.page(metrics), encoding="utf-8")
-    out.print(f"model card: {target}", markup=False, highlight=False)
+    _say(out, f"model card: {target}")
 
 
 def agreement_table(out: Console) -> None:
     """Show how far two coders of the corpus agree."""
-    out.print(agreement.table(), markup=False, highlight=False, soft_wrap=True)
+    _say(out, agreement.table())
 
 
 def label_file(parts: Parts, source: Path, target: Path, out: Console) -> None:
@@ -44,4 +78,8 @@ def label_file(parts: Parts, source: Path, target: Path, out: Console) -> None:
     if not source.is_file():
         raise UsageError(f"there is no file {source}: name a file of lines with id, question and text")
     count = jsonl.label_file(parts.reader, registry.danger(parts.model_dir), source, target)
-    out.print(f"{count} answers labelled: {target}", markup=False, highlight=False)
+    _say(out, f"{count} answers labelled: {target}")
+
+
+def _say(out: Console, text: str) -> None:
+    out.print(text, markup=False, highlight=False, soft_wrap=True)

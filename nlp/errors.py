@@ -4,7 +4,8 @@ NlpError
 ├── CorpusError
 ├── CodebookError
 ├── LabelFileError
-└── ModelError
+├── ModelError
+└── PromotionRefusedError
 """
 
 from __future__ import annotations
@@ -28,3 +29,7 @@ class LabelFileError(NlpError):
 
 class ModelError(NlpError):
     """The model on disk can't be used."""
+
+
+class PromotionRefusedError(NlpError):
+    """A new model is worse than the present one."""
