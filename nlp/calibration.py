@@ -28,14 +28,18 @@ def f1(predicted: NDArray[np.bool_], gold: NDArray[np.bool_]) -> float:
     return 2 * hits / total if total else 0.0
 
 
-def calibration_error(confidence: Scores, correct: NDArray[np.bool_]) -> float:
-    """Return the expected calibration error over ten equal bins (Naeini et al. 2015), 0…1."""
-    if not len(confidence):
-        return 0.0
+def reliability(confidence: Scores, correct: NDArray[np.bool_]) -> list[tuple[int, float, float]]:
+    """Return the reliability curve: of each of ten equal bins that has any, how many, mean confidence, share right."""
     bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
-    error = 0.0
-    for number in range(BINS):
-        inside = bins == number
-        if inside.any():
-            error += inside.mean() * abs(confidence[inside].mean() - correct[inside].mean())
-    return float(error)
+    inside = [bins == number for number in range(BINS)]
+    return [
+        (int(those.sum()), round(float(confidence[those].mean()), 4), round(float(correct[those].mean()), 4))
+        for those in inside
+        if those.any()
+    ]
+
+
+def calibration_error(confidence: Scores, correct: NDArray[np.bool_]) -> float:
+    """Return the expected calibration error over ten equal bins (Naeini et al. 2015), 0…1; 0 of nothing."""
+    curve = reliability(confidence, correct)
+    return sum(count * abs(said - right) for count, said, right in curve) / max(len(confidence), 1)

@@ -49,6 +49,7 @@ class Example:
 class DangerExample:
     """A message that signals danger, or only looks so."""
 
+    batch: str
     language: str
     text: str
     danger: bool
@@ -147,7 +148,7 @@ def _coded(place: str, text: str, theme: str, polarity: str, clause: str) -> Cod
 def danger(split: str) -> list[DangerExample]:
     """Return the messages written for danger detection."""
     return [
-        DangerExample(line.get("language") or batches()[batch]["language"], line["text"], bool(line["danger"]))
+        DangerExample(batch, line.get("language") or batches()[batch]["language"], line["text"], bool(line["danger"]))
         for batch in _of(split, "danger")
         for _, line in _lines(batch)
     ]

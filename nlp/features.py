@@ -93,25 +93,19 @@ class Featurizer:
 
     stems: Tfidf[str]
     characters: Tfidf[str]
-    with_context: bool = True
 
     @classmethod
-    def learned(cls, passages: Sequence[Passage], *, with_context: bool = True) -> Featurizer:
+    def learned(cls, passages: Sequence[Passage]) -> Featurizer:
         """Learn which words and n-grams there are."""
-        return cls(
-            Tfidf.learned(STEMS, map(_stem_grams, passages)),
-            Tfidf.learned(CHARACTERS, map(_letters, passages)),
-            with_context,
-        )
+        return cls(Tfidf.learned(STEMS, map(_stem_grams, passages)), Tfidf.learned(CHARACTERS, map(_letters, passages)))
 
     def transform(self, passages: Sequence[Passage]) -> sparse.csr_matrix:
         """Return features : csr_matrix of shape (n_passages, n_features)."""
         blocks = [
             self.stems.matrix([_stem_grams(passage) for passage in passages]),
             CHARACTER_WEIGHT * self.characters.matrix([_letters(passage) for passage in passages]),
+            _context(passages),
         ]
-        if self.with_context:
-            blocks.append(_context(passages))
         return sparse.csr_matrix(sparse.hstack(blocks, format="csr"))
 
     def share_known(self, passage: Passage) -> float:
@@ -121,18 +115,12 @@ class Featurizer:
 
     def state(self) -> dict[str, Any]:
         """Return vocabulary and weights, ready for JSON; `rebuilt` gives back an equal featurizer."""
-        return {
-            "with_context": self.with_context,
-            "stems": self.stems.state(),
-            "characters": self.characters.state(),
-        }
+        return {"stems": self.stems.state(), "characters": self.characters.state()}
 
     @classmethod
     def rebuilt(cls, state: dict[str, Any]) -> Featurizer:
         """Return the featurizer that gave `state`."""
-        return cls(
-            Tfidf(STEMS, **state["stems"]), Tfidf(CHARACTERS, **state["characters"]), with_context=state["with_context"]
-        )
+        return cls(Tfidf(STEMS, **state["stems"]), Tfidf(CHARACTERS, **state["characters"]))
 
 
 def _context(passages: Sequence[Passage]) -> sparse.csr_matrix:

@@ -81,7 +81,7 @@ def learn_danger(messages: Sequence[DangerExample], answers: Sequence[Example]) 
     texts = [message.text for message in messages] + [answer.text for answer in answers]
     target = np.array([message.danger for message in messages] + [answer.danger for answer in answers])
     ordinary = np.array([False] * len(messages) + [not answer.danger for answer in answers])
-    featurizer = Featurizer.learned([passage_of(text) for text in texts], with_context=False)
+    featurizer = Featurizer.learned([passage_of(text) for text in texts])
     features = features_of(featurizer, texts)
     out_of_fold = np.zeros(len(texts))
     for rest, left_out in StratifiedKFold(DANGER_FOLDS, shuffle=True, random_state=0).split(texts, target):
