@@ -4,7 +4,8 @@ NlpError
 ├── CorpusError
 ├── CodebookError
 ├── LabelFileError
-└── ModelError
+├── ModelError
+└── EncoderError
 """
 
 from __future__ import annotations
@@ -28,3 +29,7 @@ class LabelFileError(NlpError):
 
 class ModelError(NlpError):
     """The model on disk can't be used."""
+
+
+class EncoderError(NlpError):
+    """The sentence encoder in the named folder can't be used."""
