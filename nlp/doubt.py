@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from nlp.features import Featurizer, Passage
 
 FOREIGN = "foreign"
@@ -12,12 +14,15 @@ UNSURE = "unsure"
 REASONS = (FOREIGN, LONG, REPEATED, UNLIKE, UNSURE)
 """Why nothing can be told: another language, a pasted page, one thing over and over, unknown words, or a weak score."""
 
-MOST_WORDS = 150  # an answer of the corpus has at most 60; what is longer is seldom an answer
-MOST_LINES = 12
-FEW_WORDS = 12
-LEAST_DIFFERENT = 0.35  # share of different words in a longer text
-LEAST_KNOWN = 0.4  # share of a text's words that any answer of the corpus has
-FEWEST_WORDS = 3  # to tell from whether they are known
+MOST_WORDS = 120  # an answer of the corpus has at most 60; what is longer is seldom an answer
+MOST_LINES = 6  # in one message; answers of the corpus have one
+FEW_WORDS = 12  # from here on the next two can be told
+LEAST_DIFFERENT = 0.5  # share of different words
+MOST_SIGNS = 0.22  # share of characters that are neither letters nor spaces: prices, code, menus
+MARKUP = re.compile(r"</?[a-z][^<>]{0,200}>|https?://\S+\s+https?://|[{};]\s*\n", re.IGNORECASE)
+# Share of a text's words that any answer of the corpus has, by how many words there are; below, it is something else.
+# Of left-out answers of the corpus about one in a thousand lies below.
+LEAST_KNOWN = ((16, 0.6), (8, 0.45), (5, 0.35))
 
 
 def unlike_an_answer(passage: Passage, featurizer: Featurizer) -> str | None:
@@ -27,6 +32,11 @@ def unlike_an_answer(passage: Passage, featurizer: Featurizer) -> str | None:
         return LONG
     if len(said) >= FEW_WORDS and len(set(said)) < LEAST_DIFFERENT * len(said):
         return REPEATED
-    if len(said) >= FEWEST_WORDS and featurizer.share_known(passage) < LEAST_KNOWN:
+    if MARKUP.search(passage.text) or (len(said) >= FEW_WORDS and _signs(passage.text) > MOST_SIGNS):
         return UNLIKE
-    return None
+    least = next((share for words, share in LEAST_KNOWN if len(said) >= words), 0.0)
+    return UNLIKE if featurizer.share_known(passage) < least else None
+
+
+def _signs(text: str) -> float:
+    return sum(not letter.isalpha() and not letter.isspace() for letter in text) / len(text)

@@ -6,6 +6,9 @@ NlpError
 ├── LabelFileError
 ├── ModelError
 └── PromotionRefusedError
+
+
+└── EncoderError
 """
 
 from __future__ import annotations
@@ -33,3 +36,7 @@ class ModelError(NlpError):
 
 class PromotionRefusedError(NlpError):
     """A new model is worse than the present one."""
+
+
+class EncoderError(NlpError):
+    """The sentence encoder in the named folder can't be used."""

@@ -133,7 +133,7 @@ def _coverage(test: Sequence[Example], readings: Sequence[Reading]) -> dict[str,
     }
 
 
-def _danger(detector: DangerDetector, test: Sequence[Example]) -> dict[str, float]:
+def _danger(detector: DangerDetector, test: Sequence[Example]) -> dict[str, Any]:
     """Share of messages noticed, of harmless ones and of ordinary answers flagged: of all, by file and by language."""
     messages = examples.danger("test")
     noticed = [(message, detector.signals(message.text)) for message in messages]

@@ -49,10 +49,11 @@ class LanguageModel:
     def identify(self, texts: Sequence[str], priors: Sequence[str]) -> list[str]:
         """Return `lv`, `ru`, `en` or `xx` for each text; the prior is the language of its conversation."""
         words = [words_of(text) for text in texts]
-        shares = self.shares(words) if texts else []
+        if not texts:
+            return []
         return [
             self._decide(text, prior, count, share)
-            for text, prior, count, share in zip(texts, priors, map(len, words), shares, strict=True)
+            for text, prior, count, share in zip(texts, priors, map(len, words), self.shares(words), strict=True)
         ]
 
     def shares(self, words: Sequence[Sequence[str]]) -> Scores:

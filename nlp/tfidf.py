@@ -49,9 +49,9 @@ class Tfidf(Generic[Token]):
         size = 0
         for tokens in texts:
             size += 1
-            terms = Counter(term for token in tokens for term in kind.terms_of(token))
-            totals.update(terms)
-            in_texts.update(terms.keys())
+            counted = Counter(term for token in tokens for term in kind.terms_of(token))
+            totals.update(counted)
+            in_texts.update(counted.keys())
         frequent = sorted((-totals[term], term) for term, count in in_texts.items() if count >= kind.least)
         terms = sorted(term for _, term in frequent[: kind.most])
         counts = np.array([in_texts[term] for term in terms], dtype=np.float64)

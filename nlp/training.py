@@ -16,7 +16,7 @@ from nlp.codebook import POLARITIES, codebook
 from nlp.examples import Example
 from nlp.features import Featurizer, Passage
 from nlp.fitting import combine, combined_out_of_fold, learn, temperature, thresholds
-from nlp.linear import Linear, Scores
+from nlp.linear import Linear
 
 FOLDS = 3
 THEME_STRENGTH = 5.0  # C of the logistic regression; chosen by cross-validation on the training split
@@ -140,7 +140,7 @@ class _Judgements:
     """What polarity is learned from: the coded clauses, each with its theme. `owner` is the answer it is from."""
 
     features: sparse.csr_matrix
-    targets: Scores
+    targets: NDArray[np.bool_]
     owner: NDArray[np.int_]
 
     def learn(self, without: Sequence[int] = ()) -> Linear:
