@@ -19,6 +19,8 @@ from models.database import Database
 from models.errors import WrongSecretKeyError
 from models.vault import Vault
 from nlp import redaction, registry
+from nlp.danger import DangerDetector
+from nlp.encoder import Encoder, load_encoder
 from nlp.reader import Reader
 
 Progress = Callable[[str], None]
@@ -86,13 +88,23 @@ class Parts:
     @cached_property
     def reader(self) -> Reader:
         """The classifier; trained first if there is none for this corpus and codebook."""
-        return registry.ensure(self.model_dir, progress=self.progress)
+        return registry.ensure(self.model_dir, progress=self.progress, encoder=self.encoder)
+
+    @cached_property
+    def encoder(self) -> Encoder | None:
+        """The sentence encoder, if one is named. Raises EncoderError."""
+        return load_encoder(self.settings.encoder_dir) if self.settings.encoder_dir else None
+
+    @cached_property
+    def danger(self) -> DangerDetector:
+        """What looks for danger; trained with the classifier."""
+        version = self.reader.version
+        return registry.load(self.model_dir, version, encoder=self.encoder)[1]
 
     @cached_property
     def guard(self) -> Guard:
         """Redaction and danger detection."""
-        registry.ensure(self.model_dir, progress=self.progress)
-        return Guard(registry.danger(self.model_dir).signals, _redact)
+        return Guard(self.danger.signals, _redact)
 
     def close(self) -> None:
         """Finish what was submitted to the database, if it was opened."""

@@ -16,7 +16,7 @@ def train(parts: Parts, out: Console, *, if_missing: bool) -> None:
     if if_missing:
         _ = parts.reader
         return
-    version = registry.train(parts.model_dir, progress=parts.progress)
+    version = registry.train(parts.model_dir, progress=parts.progress, encoder=parts.encoder)
     _evaluate(parts, out, version)
     _promote(parts, out, version, by_hand=False, anyway=False)
 
@@ -27,8 +27,8 @@ def evaluate(parts: Parts, out: Console, version: str | None) -> None:
 
 
 def _evaluate(parts: Parts, out: Console, version: str) -> None:
-    metrics = evaluation.evaluate(*registry.load(parts.model_dir, version), parts.model_dir / version)
-    _say(out, evaluation.summary(metrics))
+    model = registry.load(parts.model_dir, version, encoder=parts.encoder)
+    _say(out, evaluation.summary(evaluation.evaluate(*model, parts.model_dir / version)))
 
 
 def promote(parts: Parts, out: Console, version: str, *, anyway: bool) -> None:
@@ -62,8 +62,7 @@ def compare(parts: Parts, out: Console) -> None:
 
 def write_card(parts: Parts, target: Path, out: Console) -> None:
     """Measure the model and write its card."""
-    version = parts.reader.version
-    metrics = evaluation.evaluate(*registry.load(parts.model_dir), parts.model_dir / version)
+    metrics = evaluation.evaluate(parts.reader, parts.danger, parts.model_dir / parts.reader.version)
     target.write_text(model_card.page(metrics), encoding="utf-8")
     _say(out, f"model card: {target}")
 
@@ -77,7 +76,7 @@ def label_file(parts: Parts, source: Path, target: Path, out: Console) -> None:
     """Label a file of answers."""
     if not source.is_file():
         raise UsageError(f"there is no file {source}: name a file of lines with id, question and text")
-    count = jsonl.label_file(parts.reader, registry.danger(parts.model_dir), source, target)
+    count = jsonl.label_file(parts.reader, parts.danger, source, target)
     _say(out, f"{count} answers labelled: {target}")
 
 

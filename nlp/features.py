@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 from scipy import sparse
 
 from nlp import cues
 from nlp.codebook import base_question
+from nlp.encoder import Encoder
 from nlp.tfidf import Kind, Tfidf
 from nlp.tokens import LANGUAGES, Word, split
 
@@ -22,6 +24,7 @@ CHARACTER_WEIGHT = 1.5
 CUE_WEIGHT = 0.4
 SHARE_WEIGHT = 2.0
 CONTEXT_WEIGHT = 0.5
+ENCODER_WEIGHT = 1.0  # of an encoder's vectors, where there is one; never chosen by measuring, for none was at hand
 EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf]")
 
 # What a text looks like, beside its words.
@@ -93,11 +96,16 @@ class Featurizer:
 
     stems: Tfidf[str]
     characters: Tfidf[str]
+    encoder: Encoder | None = None
 
     @classmethod
-    def learned(cls, passages: Sequence[Passage]) -> Featurizer:
-        """Learn which words and n-grams there are."""
-        return cls(Tfidf.learned(STEMS, map(_stem_grams, passages)), Tfidf.learned(CHARACTERS, map(_letters, passages)))
+    def learned(cls, passages: Sequence[Passage], encoder: Encoder | None = None) -> Featurizer:
+        """Learn which words and n-grams there are; with an encoder its vectors stand beside them."""
+        return cls(
+            Tfidf.learned(STEMS, map(_stem_grams, passages)),
+            Tfidf.learned(CHARACTERS, map(_letters, passages)),
+            encoder,
+        )
 
     def transform(self, passages: Sequence[Passage]) -> sparse.csr_matrix:
         """Return features : csr_matrix of shape (n_passages, n_features)."""
@@ -106,6 +114,9 @@ class Featurizer:
             CHARACTER_WEIGHT * self.characters.matrix([_letters(passage) for passage in passages]),
             _context(passages),
         ]
+        if self.encoder:
+            vectors = self.encoder.encode([passage.text for passage in passages])
+            blocks.append(sparse.csr_matrix(ENCODER_WEIGHT * vectors.astype(np.float64)))
         return sparse.csr_matrix(sparse.hstack(blocks, format="csr"))
 
     def share_known(self, passage: Passage) -> float:
@@ -118,9 +129,9 @@ class Featurizer:
         return {"stems": self.stems.state(), "characters": self.characters.state()}
 
     @classmethod
-    def rebuilt(cls, state: dict[str, Any]) -> Featurizer:
-        """Return the featurizer that gave `state`."""
-        return cls(Tfidf(STEMS, **state["stems"]), Tfidf(CHARACTERS, **state["characters"]))
+    def rebuilt(cls, state: dict[str, Any], encoder: Encoder | None = None) -> Featurizer:
+        """Return the featurizer that gave `state`, with the encoder it had."""
+        return cls(Tfidf(STEMS, **state["stems"]), Tfidf(CHARACTERS, **state["characters"]), encoder)
 
 
 def _context(passages: Sequence[Passage]) -> sparse.csr_matrix:

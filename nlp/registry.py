@@ -18,6 +18,7 @@ from pathlib import Path
 from nlp import examples, promotion, storage
 from nlp.codebook import codebook
 from nlp.danger import DangerDetector
+from nlp.encoder import Encoder
 from nlp.errors import ModelError, PromotionRefusedError
 from nlp.examples import Example
 from nlp.promotion import Difference
@@ -43,38 +44,36 @@ def _silent(_line: str) -> None:
 # --- Reading -------------------------------------------------------------------------------------------------
 
 
-def ensure(directory: Path, *, progress: Progress | None = None) -> Reader:
+def ensure(directory: Path, *, progress: Progress | None = None, encoder: Encoder | None = None) -> Reader:
     """Return the reader for this corpus and codebook; learn it first if there is none, in two or three minutes."""
-    if not _fits(directory):
+    if not fits(directory, encoder):
         (progress or _silent)("preparing the language model, once: two or three minutes")
-        use(directory, train(directory, progress=progress))
-    return load(directory)[0]
+        use(directory, train(directory, progress=progress, encoder=encoder))
+    return load(directory, encoder=encoder)[0]
 
 
-def danger(directory: Path) -> DangerDetector:
-    """Return the danger detector. Raises ModelError without a model."""
-    return load(directory)[1]
-
-
-def load(directory: Path, version: str | None = None) -> tuple[Reader, DangerDetector]:
+def load(
+    directory: Path, version: str | None = None, *, encoder: Encoder | None = None
+) -> tuple[Reader, DangerDetector]:
     """Return what was learned: the version that reads, or another one. Raises ModelError if there is none."""
-    return _load(directory / (version or current(directory).version))
+    return _load(directory / (version or current(directory).version), encoder)  # type: ignore[arg-type]  # hashed by identity
 
 
 @lru_cache(2)
-def _load(directory: Path) -> tuple[Reader, DangerDetector]:
-    model = storage.load(directory)
+def _load(directory: Path, encoder: Encoder | None) -> tuple[Reader, DangerDetector]:
+    model = storage.load(directory, encoder)
     return Reader(directory.name, codebook(), model.languages, model.classifier), model.danger
 
 
-def _fits(directory: Path) -> bool:
+def fits(directory: Path, encoder: Encoder | None = None) -> bool:
     """Tell whether the version that reads was learned from this corpus; one chosen by hand only needs the codebook."""
     try:
         pointer = current(directory)
         known = storage.manifest(directory / pointer.version)
     except ModelError:
         return False
-    if known.get("format") != storage.FORMAT or known.get("codebook") != codebook().version:
+    needed = {"format": storage.FORMAT, "codebook": codebook().version, "encoder": encoder.name if encoder else None}
+    if any(known.get(name) != value for name, value in needed.items()):
         return False
     return pointer.by_hand or known.get("corpus") == examples.fingerprint()
 
@@ -82,7 +81,13 @@ def _fits(directory: Path) -> bool:
 # --- Learning ------------------------------------------------------------------------------------------------
 
 
-def train(directory: Path, *, progress: Progress | None = None, corrections: Sequence[Example] = ()) -> str:
+def train(
+    directory: Path,
+    *,
+    progress: Progress | None = None,
+    corrections: Sequence[Example] = (),
+    encoder: Encoder | None = None,
+) -> str:
     """Learn everything, also from people's corrections, and write it as a version. Returns its name.
 
     It does not read before it is promoted. The same corpus gives the same version.
@@ -96,7 +101,7 @@ def train(directory: Path, *, progress: Progress | None = None, corrections: Seq
     languages = learn_languages(answers, examples.foreign("train"))
     detector = learn_danger(examples.danger("train"), answers)
     say("language model: languages and danger are learned")
-    learned = learn_classifier(answers, say)
+    learned = learn_classifier(answers, say, encoder=encoder)
     model = storage.Model(learned.classifier, languages, detector)
     version = storage.name_of(model)
     if not (directory / version).is_dir():

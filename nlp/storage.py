@@ -14,6 +14,7 @@ import numpy as np
 from nlp.classifier import Classifier
 from nlp.codebook import codebook
 from nlp.danger import DangerDetector
+from nlp.encoder import Encoder
 from nlp.errors import ModelError
 from nlp.features import Featurizer
 from nlp.language import LanguageModel
@@ -42,6 +43,7 @@ def save(directory: Path, model: Model, held_out: dict[str, Any], facts: dict[st
     manifest = {
         "format": FORMAT,
         "codebook": codebook().version,
+        "encoder": encoder.name if (encoder := model.classifier.featurizer.encoder) else None,
         **facts,
         "libraries": {name: version(name) for name in LIBRARIES},
         "sha256": {name: _digest(directory / name) for name in (WEIGHTS, VOCABULARY)},
@@ -102,9 +104,14 @@ def manifest(directory: Path) -> dict[str, Any]:
     return known
 
 
-def load(directory: Path) -> Model:
-    """Return a model. Raises ModelError if a file is missing, broken, of another format or not the one written."""
+def load(directory: Path, encoder: Encoder | None = None) -> Model:
+    """Return a model. Raises ModelError if a file is missing, broken, of another format or not the one written.
+
+    A model that was learned with an encoder needs the same one.
+    """
     known = manifest(directory)
+    if known.get("encoder") != (encoder.name if encoder else None):
+        raise _broken(directory, f"it was learned with encoder {known.get('encoder')}: set ATBALSS_ENCODER_DIR to it")
     if known.get("format") != FORMAT:
         raise _broken(directory, f"format {known.get('format')}, not {FORMAT}")
     try:
@@ -114,7 +121,7 @@ def load(directory: Path) -> Model:
         vocabulary = json.loads((directory / VOCABULARY).read_text(encoding="utf-8"))
         with np.load(directory / WEIGHTS, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files if not name.startswith("held_")}
-        return _model(vocabulary, arrays)
+        return _model(vocabulary, arrays, encoder)
     except (OSError, ValueError, KeyError) as exc:
         raise _broken(directory, exc) from exc
 
@@ -141,14 +148,14 @@ def _broken(directory: Path, why: object) -> ModelError:
     return ModelError(f"the language model in {directory} can't be read ({why}): run `atbalss nlp train`")
 
 
-def _model(vocabulary: dict[str, Any], arrays: dict[str, Any]) -> Model:
+def _model(vocabulary: dict[str, Any], arrays: dict[str, Any], encoder: Encoder | None) -> Model:
     def linear(name: str) -> Linear:
         return Linear(arrays[f"{name}_coef"], arrays[f"{name}_intercept"])
 
     temperature, foreign_from, danger_threshold = (float(arrays[name]) for name in SCALARS)
     classifier = Classifier(
         codebook().themes,
-        Featurizer.rebuilt(vocabulary["classifier"]),
+        Featurizer.rebuilt(vocabulary["classifier"], encoder),
         linear("themes"),
         arrays["slope"],
         arrays["offset"],

@@ -13,6 +13,7 @@ from sklearn.model_selection import KFold
 from nlp import cues
 from nlp.classifier import Answer, Classifier, Rows, signals, with_theme
 from nlp.codebook import POLARITIES, codebook
+from nlp.encoder import Encoder
 from nlp.examples import Example
 from nlp.features import Featurizer, Passage
 from nlp.fitting import combine, combined_out_of_fold, learn, temperature, thresholds
@@ -53,7 +54,9 @@ class Learned:
     gold: NDArray[np.bool_]
 
 
-def learn_classifier(examples: Sequence[Example], progress: Progress, *, by_clause: bool = True) -> Learned:
+def learn_classifier(
+    examples: Sequence[Example], progress: Progress, *, by_clause: bool = True, encoder: Encoder | None = None
+) -> Learned:
     """Learn themes, how their scores become probabilities, their thresholds, and polarity.
 
     Examples without labels are left out. Without `by_clause` themes are learned from whole answers: for comparison.
@@ -61,7 +64,7 @@ def learn_classifier(examples: Sequence[Example], progress: Progress, *, by_clau
     themes = codebook().themes
     coded = [example for example in examples if example.labels]
     answers = [answer_of(example) for example in coded]
-    lessons = _lessons(coded, answers, themes, by_clause=by_clause)
+    lessons = _lessons(coded, answers, themes, by_clause=by_clause, encoder=encoder)
     judgements = _judgements(coded, lessons.featurizer, themes)
     rows = Rows.of(lessons.featurizer, answers)
     gold = gold_themes(coded, themes)
@@ -111,7 +114,12 @@ class _Lessons:
 
 
 def _lessons(
-    examples: Sequence[Example], answers: Sequence[Answer], themes: Sequence[str], *, by_clause: bool
+    examples: Sequence[Example],
+    answers: Sequence[Answer],
+    themes: Sequence[str],
+    *,
+    by_clause: bool,
+    encoder: Encoder | None,
 ) -> _Lessons:
     rows: list[tuple[Passage, set[str], int]] = []
     for number, (example, answer) in enumerate(zip(examples, answers, strict=True)):
@@ -120,7 +128,7 @@ def _lessons(
             if by_clause and len(answer.spans) > 1:
                 carried = {label.theme for label in example.labels if _overlaps(span, (label.start, label.end))}
                 rows.append((clause, carried, number))
-    featurizer = Featurizer.learned([passage for passage, _, _ in rows])
+    featurizer = Featurizer.learned([passage for passage, _, _ in rows], encoder)
     rows += [(Passage.of(phrase, language, ""), {theme}, NOBODY) for language, theme, phrase in cues.phrases()]
     return _Lessons(
         featurizer,
