@@ -18,6 +18,7 @@ MOST_WORDS = 120  # an answer of the corpus has at most 60; what is longer is se
 MOST_LINES = 6  # in one message; answers of the corpus have one
 FEW_WORDS = 12  # from here on the next two can be told
 LEAST_DIFFERENT = 0.5  # share of different words
+LONGEST_WORD = 60  # characters: no word is so long, and no address that redaction left
 MOST_SIGNS = 0.22  # share of characters that are neither letters nor spaces: prices, code, menus
 MARKUP = re.compile(r"</?[a-z][^<>]{0,200}>|https?://\S+\s+https?://|[{};]\s*\n", re.IGNORECASE)
 # Share of a text's words that any answer of the corpus has, by how many words there are; below, it is something else.
@@ -32,7 +33,9 @@ def unlike_an_answer(passage: Passage, featurizer: Featurizer) -> str | None:
         return LONG
     if len(said) >= FEW_WORDS and len(set(said)) < LEAST_DIFFERENT * len(said):
         return REPEATED
-    if MARKUP.search(passage.text) or (len(said) >= FEW_WORDS and _signs(passage.text) > MOST_SIGNS):
+    if any(len(word.folded) > LONGEST_WORD for word in passage.words) or MARKUP.search(passage.text):
+        return UNLIKE
+    if len(said) >= FEW_WORDS and _signs(passage.text) > MOST_SIGNS:
         return UNLIKE
     least = next((share for words, share in LEAST_KNOWN if len(said) >= words), 0.0)
     return UNLIKE if featurizer.share_known(passage) < least else None

@@ -62,8 +62,8 @@ def compare(present: Mapping[str, Any], new: Mapping[str, Any], *, seed: int = 0
 
     Empty if the models have too little in common.
     """
-    where = {key: row for row, key in enumerate(present["keys"])}
-    common = [(where[key], row) for row, key in enumerate(new["keys"]) if key in where]
+    before, after = ({key: row for row, key in enumerate(record["keys"])} for record in (present, new))
+    common = [(before[key], row) for key, row in after.items() if key in before]
     if len(common) < FEWEST or present["found"].shape[1] != new["found"].shape[1]:
         return []
     old_rows, new_rows = (np.array(rows) for rows in zip(*common, strict=True))
