@@ -10,7 +10,7 @@ from analytics.texts import LANGUAGES
 from analytics.windows import named
 from models.reports import Scope
 from models.tables import Gap
-from tests.analytics.conftest import NOW, World
+from tests.analytics.conftest import ALL, NOW, World
 
 WEEK = named("2026-W47")
 IN_WEEK, LONG_AGO = datetime.fromisoformat("2026-11-18T10:00:00+00:00"), NOW - timedelta(days=300)
@@ -18,7 +18,7 @@ SCHOOL = Scope("institution", "R49", "Rīgas 49. vidusskola")
 
 
 def digest(world: World, scope: Scope = SCHOOL, language: str = "lv") -> Digest:
-    return compose(world.session, scope, language, WEEK, NOW)
+    return compose(world.session, scope, language, WEEK, NOW, ALL)
 
 
 def lines(world: World, **changes: Any) -> list[str]:

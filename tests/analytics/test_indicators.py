@@ -9,7 +9,7 @@ from analytics.indicators import Cell, Reading, compute, readings, respondents
 from analytics.windows import named
 from models.reports import Scope
 from models.tables import IndicatorValue
-from tests.analytics.conftest import NOW, World
+from tests.analytics.conftest import ALL, NOW, World
 
 SEMESTER = named("2026/27-1")
 SCHOOL = Cell("institution", "R49")
@@ -18,12 +18,12 @@ COUNTRY = Cell("national", "LV")
 
 
 def reading(world: World, indicator: str = "E2-I3", cell: Cell = SCHOOL) -> Reading:
-    found = readings(world.session, SEMESTER, NOW)
+    found = readings(world.session, SEMESTER, NOW, ALL)
     return next(each for each in found if (each.indicator, each.cell) == (indicator, cell))
 
 
 def is_missing(world: World, indicator: str, cell: Cell = SCHOOL) -> bool:
-    found = readings(world.session, SEMESTER, NOW)
+    found = readings(world.session, SEMESTER, NOW, ALL)
     return not any((each.indicator, each.cell) == (indicator, cell) for each in found)
 
 
@@ -102,7 +102,7 @@ def test_general_feedback_without_an_event_counts_for_the_country_only(world: Wo
         world.make_answer("V1", 5, session=world.make_session(event=None, flow="V"))
 
     assert reading(world, cell=COUNTRY).n == 5
-    assert {each.cell.level for each in readings(world.session, SEMESTER, NOW)} == {"national"}
+    assert {each.cell.level for each in readings(world.session, SEMESTER, NOW, ALL)} == {"national"}
 
 
 def test_answers_outside_the_window_do_not_count(world: World) -> None:
@@ -156,7 +156,7 @@ def test_coverage_counts_institutions_with_five_people(world: World) -> None:
 def test_a_scope_says_nothing_about_what_lies_around_it(world: World) -> None:
     rate(world, 5, 5, 5, 5, 5)
 
-    found = readings(world.session, SEMESTER, NOW, scope=Scope("institution", "R49"))
+    found = readings(world.session, SEMESTER, NOW, ALL, scope=Scope("institution", "R49"))
 
     assert {each.cell.level for each in found} == {"institution"}
     assert respondents(world.session, SEMESTER, scope=Scope("institution", "R49")) == {
@@ -167,10 +167,10 @@ def test_a_scope_says_nothing_about_what_lies_around_it(world: World) -> None:
 
 def test_computing_twice_leaves_the_same_rows(either_world: World) -> None:
     rate(either_world, 5, 5, 4, 2, 1)
-    first = compute(either_world.session, SEMESTER, NOW)
+    first = compute(either_world.session, SEMESTER, NOW, ALL)
     rate(either_world, 5)
 
-    assert compute(either_world.session, SEMESTER, NOW) == first
+    assert compute(either_world.session, SEMESTER, NOW, ALL) == first
     rows = either_world.session.exec(select(IndicatorValue).where(IndicatorValue.indicator == "E2-I3")).all()
     assert {row.n for row in rows} == {6}
 
@@ -178,6 +178,6 @@ def test_computing_twice_leaves_the_same_rows(either_world: World) -> None:
 def test_computing_a_window_leaves_the_others_alone(world: World) -> None:
     world.make_value(window="2025/26-2")
     rate(world, 5, 5, 5, 5, 5)
-    compute(world.session, SEMESTER, NOW)
+    compute(world.session, SEMESTER, NOW, ALL)
 
     assert {row.window for row in world.session.exec(select(IndicatorValue))} == {"2025/26-2", "2026/27-1"}

@@ -9,7 +9,7 @@ from analytics.indicators import Cell, compute
 from analytics.register import Changes, record, review
 from analytics.windows import named
 from models.tables import Alert, Gap
-from tests.analytics.conftest import NOW, World
+from tests.analytics.conftest import ALL, NOW, World
 
 SEMESTER, NEXT = named("2026/27-1"), named("2026/27-2")
 SCHOOL = Cell("institution", "R49")
@@ -108,7 +108,7 @@ def test_from_answers_to_gaps_and_the_second_look_changes_nothing(either_world: 
     either_world.make_event("QUIET", institution="OGRE", title="Klusais pasākums")
     for rating in [5] * 4 + [1] * 16:
         either_world.make_answer("S1", rating)
-    compute(either_world.session, SEMESTER, NOW)
+    compute(either_world.session, SEMESTER, NOW, ALL)
 
     assert review(either_world.session, SEMESTER, NOW).opened == 4
     assert review(either_world.session, SEMESTER, NOW) == Changes(opened=0, kept=4, closed=0)

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from analytics.catalogue import catalogue
-from analytics.scoring import score
+from analytics.reliability import Reliability
+from analytics.scoring import Score, score
 from models.reports import AnswerRow, LabelRow
+from tests.analytics.conftest import ALL, all_but
 
 PERSONS_MEASURES = {indicator.id: indicator.measure for indicator in catalogue()}
 
@@ -30,13 +32,15 @@ def answer(question: str, value: Any = None, *labels: LabelRow, **changes: Any) 
         "state": "read" if isinstance(value, str) else "none",
         "given_at": datetime(2026, 11, 20, tzinfo=UTC),
         "local_day": date(2026, 11, 20),
+        "language": "lv" if isinstance(value, str) else None,
+        "session_language": "lv",
         "labels": labels,
     }
     return AnswerRow(**(fields | changes))
 
 
-def scored(indicator: str, *answers: AnswerRow) -> float | None:
-    return score(PERSONS_MEASURES[indicator], answers, catalogue().probes)
+def scored(indicator: str, *answers: AnswerRow, reliability: Reliability = ALL) -> Score:
+    return score(PERSONS_MEASURES[indicator], answers, catalogue().probes, reliability)
 
 
 @pytest.mark.parametrize(("rating", "expected"), [(5, 1), (4, 1), (3, 0), (1, 0)])

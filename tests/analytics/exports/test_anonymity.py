@@ -11,13 +11,13 @@ from analytics.exports.anonymity import Group, levels_of
 from analytics.exports.answers import write_answers
 from analytics.exports.dictionary import table
 from analytics.indicators import NATION
-from tests.analytics.conftest import NOW, World
+from tests.analytics.conftest import ALL, NOW, World
 
 Row = dict[str, str]
 
 
 def export(world: World, path: Path) -> list[Row]:
-    write_answers(world.session, path / "answers.csv", scope=NATION, anonymous=True, now=NOW)
+    write_answers(world.session, path / "answers.csv", scope=NATION, anonymous=True, now=NOW, reliability=ALL)
     with (path / "answers.csv").open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -74,7 +74,7 @@ def test_rows_of_a_group_that_never_has_five_are_left_out_and_counted(world: Wor
     fill(world, "A1", 4)
     fill(world, "A1", 6, age_band="18-25")
 
-    report = write_answers(world.session, tmp_path / "answers", scope=NATION, anonymous=True, now=NOW)
+    report = write_answers(world.session, tmp_path / "answers", scope=NATION, anonymous=True, now=NOW, reliability=ALL)
 
     assert (report.rows, report.left_out) == (6, 4)
     for name in ("answers.dictionary.csv", "datapackage.json"):

@@ -15,13 +15,13 @@ from analytics.exports.writing import ExportReport
 from analytics.indicators import NATION
 from analytics.windows import named
 from models.reports import Scope
-from tests.analytics.conftest import NOW, World
+from tests.analytics.conftest import ALL, NOW, World
 
 Rows = list[dict[str, str]]
 
 
 def export(world: World, path: Path, **changes: Any) -> ExportReport:
-    options = {"scope": NATION, "anonymous": False, "now": NOW} | changes
+    options = {"scope": NATION, "anonymous": False, "now": NOW, "reliability": ALL} | changes
     return write_answers(world.session, path, **options)
 
 
@@ -123,7 +123,7 @@ def test_dictionary_and_data_package_lie_beside_the_table(world: World, tmp_path
 def test_the_chat_gets_one_file_with_its_dictionary(world: World) -> None:
     world.make_answer("S2", "=1+1")
 
-    document = answers_document(world.session, scope=NATION, anonymous=False, now=NOW)
+    document = answers_document(world.session, scope=NATION, anonymous=False, now=NOW, reliability=ALL)
 
     workbook = openpyxl.load_workbook(BytesIO(document.content))
     assert document.name == "atbalss-answers-2026-11-24.xlsx"
@@ -137,7 +137,7 @@ def test_a_school_sees_nothing_of_fewer_than_five_people(world: World, people: i
     for _ in range(people):
         world.make_answer("S2", "patika", labels=[("E2.STAFF", "positive")])
 
-    document = answers_document(world.session, scope=NATION, anonymous=False, now=NOW, for_school=True)
+    document = answers_document(world.session, scope=NATION, anonymous=False, now=NOW, reliability=ALL, for_school=True)
 
     assert (document.rows, document.left_out) == (rows, left_out)
 
@@ -151,7 +151,7 @@ def test_a_school_sees_texts_and_themes_of_ten_people_in_an_event_not_in_all(
     for _ in range(people):
         world.make_answer("S2", "patika", event="ENU", labels=[("E2.STAFF", "positive")])
 
-    document = answers_document(world.session, scope=NATION, anonymous=False, now=NOW, for_school=True)
+    document = answers_document(world.session, scope=NATION, anonymous=False, now=NOW, reliability=ALL, for_school=True)
 
     header, *found = openpyxl.load_workbook(BytesIO(document.content))["answers"].iter_rows(values_only=True)
     written = [dict(zip(header, row, strict=True)) for row in found]
