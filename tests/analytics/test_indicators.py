@@ -6,10 +6,11 @@ import pytest
 from sqlmodel import select
 
 from analytics.indicators import Cell, Reading, compute, readings, respondents
+from analytics.reliability import Reliability
 from analytics.windows import named
 from models.reports import Scope
 from models.tables import IndicatorValue
-from tests.analytics.conftest import ALL, NOW, World
+from tests.analytics.conftest import ALL, NOW, World, all_but
 
 SEMESTER = named("2026/27-1")
 SCHOOL = Cell("institution", "R49")
@@ -17,8 +18,8 @@ CITY = Cell("municipality", "Rīga")
 COUNTRY = Cell("national", "LV")
 
 
-def reading(world: World, indicator: str = "E2-I3", cell: Cell = SCHOOL) -> Reading:
-    found = readings(world.session, SEMESTER, NOW, ALL)
+def reading(world: World, indicator: str = "E2-I3", cell: Cell = SCHOOL, reliability: Reliability = ALL) -> Reading:
+    found = readings(world.session, SEMESTER, NOW, reliability)
     return next(each for each in found if (each.indicator, each.cell) == (indicator, cell))
 
 
@@ -181,3 +182,50 @@ def test_computing_a_window_leaves_the_others_alone(world: World) -> None:
     compute(world.session, SEMESTER, NOW, ALL)
 
     assert {row.window for row in world.session.exec(select(IndicatorValue))} == {"2025/26-2", "2026/27-1"}
+
+
+NO_STAFF_IN_RUSSIAN = all_but(("E2.STAFF", "ru"))
+
+
+def praise(world: World, latvian: int, russian: int) -> None:
+    for language in ["lv"] * latvian + ["ru"] * russian:
+        world.make_answer("S2", "teksts", language=language, labels=[("E2.STAFF", "positive")])
+
+
+@pytest.mark.parametrize(
+    ("latvian", "russian", "value", "missing"),
+    [
+        (12, 6, 100, ""),
+        (8, 6, None, "model"),
+        (3, 6, None, "few"),
+        (0, 12, None, "model"),
+        (12, 13, None, "model"),
+        (12, 12, 100, ""),
+    ],
+    ids=["most told", "told too few", "few anyway", "none told", "fewer told than left out", "half of them"],
+)
+def test_a_value_speaks_for_those_whose_theme_can_be_told(
+    world: World, latvian: int, russian: int, value: float | None, missing: str
+) -> None:
+    praise(world, latvian, russian)
+
+    found = reading(world, "E2-I4:E2.STAFF", reliability=NO_STAFF_IN_RUSSIAN)
+
+    assert (found.n, found.left_out, found.value, found.missing) == (latvian, russian, value, missing)
+
+
+def test_a_stored_value_knows_its_model_and_whom_it_leaves_out(world: World) -> None:
+    praise(world, 12, 6)
+    compute(world.session, SEMESTER, NOW, NO_STAFF_IN_RUSSIAN)
+
+    query = select(IndicatorValue).where(IndicatorValue.indicator == "E2-I4:E2.STAFF", IndicatorValue.cut == "")
+    assert {(row.n, row.left_out, row.model_version) for row in world.session.exec(query)} == {(12, 6, "m1")}
+
+
+def test_labels_of_an_earlier_model_count_nowhere(world: World) -> None:
+    for _ in range(10):
+        answer = world.make_answer("S2", "teksts", labels=[("E2.STAFF", "negative")], model_version="m2")
+        world.make_label(answer, "E2.VOICE", "positive", model_version="m2")
+
+    assert is_missing(world, "E2-I4:E2.STAFF")
+    assert reading(world, "E2-I4:E2.VOICE").value == 100

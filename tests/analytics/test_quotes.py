@@ -7,7 +7,7 @@ import pytest
 from analytics.indicators import Cell
 from analytics.quotes import COMPLAINTS, Quote, pick, voices
 from analytics.windows import named
-from tests.analytics.conftest import ALL, World
+from tests.analytics.conftest import ALL, World, all_but
 
 SCHOOL = Cell("institution", "R49")
 SEMESTER = named("2026/27-1")
@@ -97,3 +97,14 @@ def test_quotes_are_picked_by_polarity() -> None:
 
     assert pick(quotes, COMPLAINTS, 2) == ["b", "c"]
     assert pick(quotes, {"positive"}, 2) == ["a"]
+
+
+def test_nobody_is_quoted_or_counted_for_a_theme_that_can_not_be_told(world: World) -> None:
+    say(world, "слишком долго и слишком жарко", language="ru")
+    say(world, "par garu un par karstu")
+    fill(world, 10)
+
+    heard = voices(world.session, SCHOOL, SEMESTER, all_but(("E2.DELIVERY", "ru")))
+
+    assert [quote.text for quote in heard.quotes] == ["par garu un par karstu"]
+    assert heard.mentions == (("E2.DELIVERY", 1),)

@@ -15,7 +15,7 @@ from analytics.exports.writing import ExportReport
 from analytics.indicators import NATION
 from analytics.windows import named
 from models.reports import Scope
-from tests.analytics.conftest import ALL, NOW, World
+from tests.analytics.conftest import ALL, NOW, World, all_but
 
 Rows = list[dict[str, str]]
 
@@ -53,7 +53,7 @@ def test_a_row_says_everything_that_the_dictionary_promises(world: World, tmp_pa
     (row,) = rows(world, tmp_path)
 
     assert list(row) == table("answers").header
-    empty = {"number", "choices", "abstained"}
+    empty = {"number", "choices", "abstained", "doubt", "polarity_confidence"}
     assert {name for name, value in row.items() if value == ""} == empty
     assert (row["label_source"], row["reviewer"], row["selection_probability"]) == ("human", "anna", "0.3333")
     assert (row["session"], row["day"], row["late"]) == ("r0001", "2026-11-19", "false")
@@ -176,3 +176,27 @@ def test_the_export_reads_the_same_from_both_databases(either_world: World, tmp_
 
     assert [row["event_code"] for row in found] == ["B", "B", "a-1", "a-1", "b", "b"]
     assert [row["choices"] for row in found] == ["", "jobs;home"] * 3
+
+
+def test_every_label_is_exported_and_says_whether_it_may_be_counted(world: World, tmp_path: Path) -> None:
+    both = [("E2.STAFF", "positive"), ("E2.VOICE", "positive")]
+    world.make_answer("S2", "по-русски", language="ru", labels=both)
+    coded = world.make_answer("S5", "по-русски", language="ru", labels=both, session=world.make_session())
+    world.make_review(coded, ("E2.VOICE", "negative"))
+    world.make_answer("S1", 5, session=world.make_session())
+
+    found = rows(world, tmp_path, reliability=all_but(("E2.VOICE", "ru")))
+
+    assert sorted((row["question"], row["theme"], row["reportable"]) for row in found) == [
+        ("S1", "", ""),
+        ("S2", "E2.STAFF", "true"),
+        ("S2", "E2.VOICE", "false"),
+        ("S5", "E2.VOICE", "true"),
+    ]
+
+
+def test_labels_of_an_earlier_model_are_not_exported(world: World, tmp_path: Path) -> None:
+    answer = world.make_answer("S2", "patika", labels=[("E2.STAFF", "positive")], model_version="m2")
+    world.make_label(answer, "E2.USEFUL", "positive", model_version="m2")
+
+    assert [row["theme"] for row in rows(world, tmp_path)] == ["E2.USEFUL"]
