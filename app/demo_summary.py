@@ -74,7 +74,7 @@ def summarise(parts: Parts, server: TelegramServer, endings: Mapping[str, int], 
             (
                 "What was found",
                 (
-                    f"{counts['indicators']} indicator values, {counts['suppressed']} more withheld (too few people).",
+                    f"{counts['indicators']} indicator values, {counts['suppressed']} more withheld (too few people, or not reliable).",
                     f"Gaps: {counts['gaps']}. Alerts sent: {counts['alerts']}.",
                 ),
             ),
