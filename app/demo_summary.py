@@ -74,7 +74,8 @@ def summarise(parts: Parts, server: TelegramServer, endings: Mapping[str, int], 
             (
                 "What was found",
                 (
-                    f"{counts['indicators']} indicator values, {counts['suppressed']} more withheld (too few people, or not reliable).",
+                    f"{counts['indicators']} indicator values, {counts['suppressed']} more withheld "
+                    "(too few people, or not reliable enough).",
                     f"Gaps: {counts['gaps']}. Alerts sent: {counts['alerts']}.",
                 ),
             ),
