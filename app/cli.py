@@ -120,6 +120,14 @@ def answers(
 
 
 @export.command()
+def labels(
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="OUT.csv or OUT.xlsx")],
+) -> None:
+    """Write the history of labels: all that each model and each person gave, and which of them count."""
+    with_parts(lambda parts: commands.export_labels(parts, target, out))
+
+
+@export.command()
 def indicators(
     target: Annotated[Path, typer.Argument(metavar="OUT", help="OUT.csv or OUT.xlsx")],
 ) -> None:

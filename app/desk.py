@@ -12,6 +12,7 @@ from analytics import alerts, digests, windows
 from analytics.alert_texts import surroundings
 from analytics.catalogue import catalogue
 from analytics.exports.answers import answers_document
+from analytics.reliability import Reliability
 from analytics.texts import texts
 from app.chance import Chance
 from app.seed import deep_link
@@ -47,6 +48,7 @@ class DeskServices:
 
     username: str
     chance: Chance
+    reliability: Reliability
 
 
 class NotInScopeError(Exception):
@@ -153,7 +155,9 @@ class Desk:
     def digest(self) -> Picture:
         """Return how things stand this week."""
         week = windows.containing("week", self._now)
-        composed = digests.compose(self._uow.session, self._scope, self._me.language, week, self._now)
+        composed = digests.compose(
+            self._uow.session, self._scope, self._me.language, week, self._now, self._services.reliability
+        )
         return Picture(composed.caption, composed.png or None, button_rows(composed.buttons))
 
     def gaps(self) -> Sequence[GapLine]:
@@ -171,7 +175,7 @@ class Desk:
 
     def _gap_line(self, gap: Gap, alert: Alert) -> GapLine:
         words = texts(self._me.language)
-        around = surroundings(self._uow.session, gap)
+        around = surroundings(self._uow.session, gap, self._services.reliability)
         indicator = catalogue()[gap.indicator]
         scale = 1.0 if indicator.unit == "net" else 100.0
         return GapLine(
@@ -196,6 +200,7 @@ class Desk:
             scope=self._scope,
             anonymous=False,
             now=self._now,
+            reliability=self._services.reliability,
             form=file_format,
             for_school=True,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -63,6 +64,18 @@ def rollback() -> None:
     from app import nlp_commands
 
     with_parts(lambda parts: nlp_commands.rollback(parts, out))
+
+
+@nlp.command()
+def relabel(
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only answers given on this day or later.")
+    ] = None,
+) -> None:
+    """Read answers again that another version has read; its labels are kept beside. Can be interrupted and repeated."""
+    from app import nlp_commands
+
+    with_parts(lambda parts: nlp_commands.relabel_answers(parts, out, since.date() if since else None))
 
 
 @nlp.command()

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from rich.console import Console
 
 from app.bootstrap import Parts
 from app.faults import UsageError
+from app.relabelling import relabel
 from nlp import agreement, evaluation, jsonl, model_card, promotion, registry
+from nlp.codebook import codebook
+
+AGAIN = "`atbalss nlp relabel` reads earlier answers again"
 
 
 def train(parts: Parts, out: Console, *, if_missing: bool) -> None:
     """Train a model, show its figures on held-back data, and let it read unless it is worse than the present one."""
     if if_missing:
-        _ = parts.reader
+        _ = parts.reliability
         return
     version = registry.train(parts.model_dir, progress=parts.progress, encoder=parts.encoder)
     _evaluate(parts, out, version)
@@ -27,8 +32,7 @@ def evaluate(parts: Parts, out: Console, version: str | None) -> None:
 
 
 def _evaluate(parts: Parts, out: Console, version: str) -> None:
-    model = registry.load(parts.model_dir, version, encoder=parts.encoder)
-    _say(out, evaluation.summary(evaluation.evaluate(*model, parts.model_dir / version)))
+    _say(out, evaluation.summary(parts.measure(version)))
 
 
 def promote(parts: Parts, out: Console, version: str, *, anyway: bool) -> None:
@@ -40,17 +44,25 @@ def _promote(parts: Parts, out: Console, version: str, *, by_hand: bool, anyway:
     differences = registry.promote(parts.model_dir, version, by_hand=by_hand, anyway=anyway)
     if differences:
         _say(out, "on training answers it had not seen, beside the model before:\n" + promotion.table(differences))
-    _say(out, f"{version} reads from now on (a running bot: from its next start)")
+    _say(out, f"{version} reads from now on (a running bot: from its next start); {AGAIN}")
 
 
 def rollback(parts: Parts, out: Console) -> None:
     """Let the version read that did before."""
-    _say(out, f"{registry.rollback(parts.model_dir)} reads again (a running bot: from its next start)")
+    _say(out, f"{registry.rollback(parts.model_dir)} reads again (a running bot: from its next start); {AGAIN}")
 
 
 def versions(parts: Parts, out: Console) -> None:
     """Show which versions there are."""
     _say(out, registry.table(parts.model_dir))
+
+
+def relabel_answers(parts: Parts, out: Console, since: date | None) -> None:
+    """Read answers again that another version has read, and show what changed."""
+    now, reliability = parts.clock.now(), parts.reliability
+    parts.database.write(lambda uow: uow.audit.note(now, "cli", "relabel", reliability.model)).result()
+    changes = relabel(parts.database, parts.reader, reliability, now, since)
+    _say(out, changes.table(codebook().themes))
 
 
 def compare(parts: Parts, out: Console) -> None:
@@ -62,8 +74,8 @@ def compare(parts: Parts, out: Console) -> None:
 
 def write_card(parts: Parts, target: Path, out: Console) -> None:
     """Measure the model and write its card."""
-    metrics = evaluation.evaluate(parts.reader, parts.danger, parts.model_dir / parts.reader.version)
-    target.write_text(model_card.page(metrics), encoding="utf-8")
+    version = parts.reader.version
+    target.write_text(model_card.page(parts.measure(version)), encoding="utf-8")
     _say(out, f"model card: {target}")
 
 

@@ -151,7 +151,8 @@ class Service:
         """Updates are stored from the first second; their turns wait for the language model."""
         guard = await asyncio.to_thread(lambda: self._parts.guard)
         learners = LearnerServices(self._parts.flows, guard, self._parts.chance)
-        staff = StaffServices(user.username or "", self._parts.chance)
+        reliability = await asyncio.to_thread(lambda: self._parts.reliability)
+        staff = StaffServices(user.username or "", self._parts.chance, reliability)
         runner = TurnRunner(
             self._parts.database,
             Turns(user.id, learners, staff),

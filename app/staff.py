@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from analytics.reliability import Reliability
 from app.chance import Chance
 from app.desk import Desk, DeskServices, as_staff
 from app.replying import Replies
@@ -27,6 +28,7 @@ class StaffServices:
 
     username: str
     chance: Chance
+    reliability: Reliability
 
 
 class StaffTurn:
@@ -89,7 +91,7 @@ class StaffTurn:
 
     def _desk(self, language: str) -> Desk:
         return Desk(
-            DeskServices(self._services.username, self._services.chance),
+            DeskServices(self._services.username, self._services.chance, self._services.reliability),
             self._uow,
             self._coordinator,
             chat=(self._replies.bot_id, self._received.chat_id),

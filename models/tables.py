@@ -187,19 +187,27 @@ class Answer(SQLModel, table=True):
     state: str = Field(default="none", max_length=8)
     language: str | None = Field(default=None, max_length=2)
     abstained: bool | None = None
+    doubt: str | None = Field(
+        default=None, max_length=10
+    )  # why it abstained: foreign | long | repeated | unlike | unsure
     model_version: str | None = Field(default=None, max_length=40)
     codebook_version: str | None = Field(default=None, max_length=20)
     read_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Label(SQLModel, table=True):
-    """One theme in one answer. Human labels win over machine labels of the same answer."""
+    """One theme in one answer. Human labels win over machine labels of the same answer.
+
+    Of the machine's labels those of the answer's own `model_version` count; those of earlier models are history.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     answer_id: int = Field(foreign_key="answer.id", index=True)
     theme: str = Field(max_length=20, index=True)
     polarity: str = Field(max_length=10)
     confidence: float
+    polarity_confidence: float | None = None  # None: read before it was kept, or coded by a person
+    guess: bool = False  # the model abstained from the answer, so this was never counted
     span_start: int
     span_end: int
     source: str = Field(max_length=8)  # machine | human
@@ -359,7 +367,7 @@ class JobRun(SQLModel, table=True):
 
 
 class IndicatorValue(SQLModel, table=True):
-    """One indicator for one cell and window, as computed; `value` is None where n is too small to say."""
+    """One indicator for one cell and window, as computed; `value` is None where too few people can be told."""
 
     __table_args__ = (UniqueConstraint("indicator", "scope_level", "scope", "cut", "window"),)
 
@@ -374,6 +382,8 @@ class IndicatorValue(SQLModel, table=True):
     value: float | None = None
     low: float | None = None
     high: float | None = None
+    left_out: int = 0  # people whose themes the model can't tell in their language
+    model_version: str | None = Field(default=None, max_length=40)  # which model's reliability decided about that
     computed_at: datetime = Field(sa_type=UtcDateTime)
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp import cues, examples
+from nlp import cues, examples, model_card, storage
 from nlp.calibration import calibration_error, f1, reliability
 from nlp.codebook import codebook
 from nlp.danger import DangerDetector, plainly_says
@@ -24,12 +26,14 @@ from nlp.training import gold_themes
 COVERAGE = 0.7  # of answers, the most confident ones
 
 
-def evaluate(reader: Reader, detector: DangerDetector, directory: Path) -> dict[str, Any]:
-    """Return every figure, and write them to `metrics.json` beside the model."""
+def evaluate(reader: Reader, detector: DangerDetector, directory: Path, day: date) -> dict[str, Any]:
+    """Return every figure, and write them to `metrics.json` beside the model. `day` is today."""
     test = [example for example in examples.answers("test") if example.labels]
     readings = _read(reader, test)
     metrics = {
         "model": reader.version,
+        "measured_on": day.isoformat(),
+        "held_back": model_card.held_back(),
         "answers": len(test),
         "themes": {language: _themes(*_of(test, readings, language)) for language in ("", *LANGUAGES)},
         "baselines": _baselines(test),
@@ -41,7 +45,9 @@ def evaluate(reader: Reader, detector: DangerDetector, directory: Path) -> dict[
         "no_answers_left_untold": _foreign(reader),
         "redaction": _redaction(),
     }
-    (directory / "metrics.json").write_text(json.dumps(metrics, indent=2, ensure_ascii=False), encoding="utf-8")
+    fresh = directory / f"{storage.METRICS}.part"  # whoever reads the figures meanwhile finds them whole
+    fresh.write_text(json.dumps(metrics, indent=2, ensure_ascii=False), encoding="utf-8")
+    os.replace(fresh, directory / storage.METRICS)
     return metrics
 
 
@@ -86,17 +92,21 @@ def _baselines(test: Sequence[Example]) -> dict[str, dict[str, float]]:
     return {"majority": _micro_macro(majority, gold), "cues": _micro_macro(ruled, gold)}
 
 
-def _per_theme(test: Sequence[Example], readings: Sequence[Reading]) -> dict[str, dict[str, int]]:
-    """Count, per theme, the answers that have it (`coded`), that were said to (`found`), and both (`right`)."""
-    gold, found = gold_themes(test, codebook().themes), _predicted(readings)
-    return {
-        theme: {
-            "coded": int(gold[:, i].sum()),
-            "found": int(found[:, i].sum()),
-            "right": int((gold[:, i] & found[:, i]).sum()),
-        }
-        for i, theme in enumerate(codebook().themes)
-    }
+def _per_theme(test: Sequence[Example], readings: Sequence[Reading]) -> dict[str, dict[str, float]]:
+    """Count, per theme, the answers that have it (`coded`), that were said to (`found`), and both (`right`).
+
+    As indicators count: an answer left to a person has no labels. `confidence` is the mean of those found.
+    """
+    gold = gold_themes(test, codebook().themes)
+    counted = [() if reading.abstained else reading.labels for reading in readings]
+    cells: dict[str, dict[str, float]] = {}
+    for i, theme in enumerate(codebook().themes):
+        said = [max((own.confidence for own in labels if own.theme == theme), default=None) for labels in counted]
+        sure = [confidence for confidence in said if confidence is not None]
+        right = sum(bool(coded) and confidence is not None for coded, confidence in zip(gold[:, i], said, strict=True))
+        mean = round(float(np.mean(sure)), 3) if sure else 0.0
+        cells[theme] = {"coded": int(gold[:, i].sum()), "found": len(sure), "right": right, "confidence": mean}
+    return cells
 
 
 def _polarity(test: Sequence[Example], readings: Sequence[Reading]) -> dict[str, float]:

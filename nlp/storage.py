@@ -136,10 +136,10 @@ def held_out(directory: Path) -> dict[str, Any]:
 
 
 def metrics(directory: Path) -> dict[str, Any] | None:
-    """Return a model's figures on held-back data, None if it was never measured."""
+    """Return a model's figures on held-back data, None if it was never measured or they can't be read."""
     try:
         figures: dict[str, Any] = json.loads((directory / METRICS).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):
         return None
     return figures
 

@@ -1,6 +1,6 @@
 """What use cases ask of the tables, one module per family of records."""
 
-from models.repositories.answers import Answers, NewAnswer, UnreadAnswer, Verdict
+from models.repositories.answers import Answers, FoundLabel, NewAnswer, ReadAnswer, UnreadAnswer, Verdict
 from models.repositories.audit import Audit
 from models.repositories.contacts import Contacts
 from models.repositories.conversations import Conversations
@@ -13,7 +13,9 @@ __all__ = [
     "Contacts",
     "Conversations",
     "Events",
+    "FoundLabel",
     "NewAnswer",
+    "ReadAnswer",
     "Staffroom",
     "UnreadAnswer",
     "Verdict",
