@@ -42,6 +42,11 @@ class Cue:
     group: Group
     words: tuple[str, ...]
 
+    @property
+    def has_plain_second_word(self) -> bool:
+        """Whether only one word may follow the first."""
+        return self.words[1] != ANY_TWO and not self.words[1].endswith("*")
+
     def length_at(self, tokens: Sequence[str], at: int) -> int:
         """Return how many tokens the cue covers from `at`, 0 if it doesn't match there."""
         end = _match(self.words, tokens, at)
@@ -63,6 +68,15 @@ def _fits(word: str, token: str) -> bool:
     return token.startswith(word[:-1]) if word.endswith("*") else token == word
 
 
+@dataclass(frozen=True)
+class Beginning:
+    """The cues that may begin with a token: those of one word, by their second word, and those where it may vary."""
+
+    alone: tuple[Cue, ...]
+    by_second: dict[str, list[Cue]]
+    others: tuple[Cue, ...]
+
+
 class Lexicon:
     """Cues of several groups, ready to be looked up in texts."""
 
@@ -73,22 +87,31 @@ class Lexicon:
                 if words := _words(text):
                     by_first[words[0]][Cue(group, words)] = None
         self._by_first = {first: tuple(cues) for first, cues in by_first.items()}
+        self.groups: tuple[Group, ...] = tuple(sorted({cue.group for cues in by_first.values() for cue in cues}))
+        """All groups, in a fixed order."""
         self.beginning_with = lru_cache(REMEMBERED)(self._beginning_with)
         """The cues that may begin with a token."""
 
-    @property
-    def groups(self) -> tuple[Group, ...]:
-        """All groups, in a fixed order."""
-        return tuple(sorted({cue.group for cues in self._by_first.values() for cue in cues}))
-
-    def _beginning_with(self, token: str) -> tuple[Cue, ...]:
+    def _beginning_with(self, token: str) -> Beginning:
         firsts = (token, *(token[:size] + "*" for size in range(1, len(token) + 1)))
-        return tuple(cue for first in firsts for cue in self._by_first.get(first, ()))
+        cues = [cue for first in firsts for cue in self._by_first.get(first, ())]
+        by_second: dict[str, list[Cue]] = defaultdict(list)
+        for cue in cues:
+            if len(cue.words) > 1 and cue.has_plain_second_word:
+                by_second[cue.words[1]].append(cue)
+        return Beginning(
+            alone=tuple(cue for cue in cues if len(cue.words) == 1),
+            by_second=dict(by_second),
+            others=tuple(cue for cue in cues if len(cue.words) > 1 and not cue.has_plain_second_word),
+        )
 
     def matches(self, tokens: Sequence[str]) -> Iterator[tuple[int, Cue, int]]:
         """Yield every cue in a text as (first token, cue, number of tokens)."""
-        for at, token in enumerate(tokens):
-            for cue in self.beginning_with(token):
+        for at, (token, following) in enumerate(zip(tokens, (*tokens[1:], ""), strict=False)):
+            beginning = self.beginning_with(token)
+            for cue in beginning.alone:
+                yield at, cue, 1
+            for cue in (*beginning.by_second.get(following, ()), *beginning.others):
                 length = cue.length_at(tokens, at)
                 if length:
                     yield at, cue, length

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +19,13 @@ class Linear:
     coef: Scores
     intercept: Scores
 
+    @cached_property
+    def _by_feature(self) -> Scores:
+        return np.ascontiguousarray(self.coef.T)  # else every product would copy it
+
     def logits(self, features: sparse.csr_matrix) -> Scores:
         """Return logits : ndarray of shape (n_rows, n_classes)."""
-        return np.asarray(features @ self.coef.T) + self.intercept
+        return np.asarray(features @ self._by_feature) + self.intercept
 
 
 def probability(logits: Scores) -> Scores:
