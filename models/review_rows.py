@@ -110,9 +110,9 @@ def shown(session: Session, scope: Scope, minimum: int, answer_id: int) -> Shown
     row = session.execute(_showable(columns, scope, minimum).where(col(Answer.id) == answer_id)).first()
     if row is None:
         return None
-    *facts, abstained = row
-    reading = None if abstained else tuple(_machine_labels(session, answer_id))
-    return ShownRow(answer_id, *facts, reading)
+    facts: list[Any] = list(row[:-1])
+    reading = None if row.abstained else tuple(_machine_labels(session, answer_id))
+    return ShownRow(answer_id, *facts, reading=reading)
 
 
 def _showable(query: Select[*tuple[Any, ...]], scope: Scope, minimum: int) -> Select[*tuple[Any, ...]]:
@@ -127,9 +127,7 @@ def _showable(query: Select[*tuple[Any, ...]], scope: Scope, minimum: int) -> Se
         .having(func.count(func.distinct(col(other.respondent_id))) >= minimum)
     )
     inside = with_place(query.select_from(Answer), scope)
-    return inside.where(
-        col(Answer.text).is_not(None), col(Answer.state) == "read", col(Answer.event_id).in_(enough)
-    )
+    return inside.where(col(Answer.text).is_not(None), col(Answer.state) == "read", col(Answer.event_id).in_(enough))
 
 
 def _needing(query: Select[*tuple[Any, ...]], seeker: Seeker) -> Select[*tuple[Any, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlmodel import Session, col
 
 from models.tables import Answer, Consent, ConversationSession, Label, Review, ReviewBatch, ReviewItem
@@ -145,11 +145,17 @@ class Reviews:
 
     def codings(self, answer_id: int | None = None) -> list[CodedRow]:
         """Return all that people have said, of one answer or of all, oldest first."""
-        query = select(Review).order_by(col(Review.id))
-        labels = select(Label).where(col(Label.review_id).is_not(None))
-        if answer_id is not None:
-            query = query.where(col(Review.answer_id) == answer_id)
-            labels = labels.where(col(Label.answer_id) == answer_id)
+        wanted = col(Review.id).is_not(None) if answer_id is None else col(Review.answer_id) == answer_id
+        return self._codings(wanted)
+
+    def codings_beside(self, reviewer: str) -> list[CodedRow]:
+        """Return all that was said of the answers a reviewer has coded, by whomever."""
+        theirs = select(col(Review.answer_id)).where(col(Review.reviewer) == reviewer)
+        return self._codings(col(Review.answer_id).in_(theirs))
+
+    def _codings(self, wanted: ColumnElement[bool]) -> list[CodedRow]:
+        query = select(Review).where(wanted).order_by(col(Review.id))
+        labels = select(Label).join(Review, col(Review.id) == col(Label.review_id)).where(wanted)
         said: dict[int, set[tuple[str, str]]] = {}
         for label in self._session.scalars(labels):
             said.setdefault(label.review_id or 0, set()).add((label.theme, label.polarity))

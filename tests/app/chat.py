@@ -47,7 +47,9 @@ class Chat:
         self.outcome: Outcome | None = None
         self._updates = random.Random(chat_id)
         chance = Chance(seed)
-        self.turns = Turns(BOT, LearnerServices(flows(), guard(), chance), StaffServices(USERNAME, chance))
+        self.turns = Turns(
+            BOT, LearnerServices(flows(), guard(), chance), StaffServices(USERNAME, chance, flows().texts)
+        )
 
     def write(self, text: str, message_id: int = 1) -> str:
         return self.receive({"message": self._message(text, message_id)})
