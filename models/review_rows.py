@@ -110,9 +110,9 @@ def shown(session: Session, scope: Scope, minimum: int, answer_id: int) -> Shown
     row = session.execute(_showable(columns, scope, minimum).where(col(Answer.id) == answer_id)).first()
     if row is None:
         return None
-    facts: list[Any] = list(row[:-1])
     reading = None if row.abstained else tuple(_machine_labels(session, answer_id))
-    return ShownRow(answer_id, *facts, reading=reading)
+    values: list[Any] = [answer_id, *row[:-1], reading]
+    return ShownRow(*values)
 
 
 def _showable(query: Select[*tuple[Any, ...]], scope: Scope, minimum: int) -> Select[*tuple[Any, ...]]:

@@ -107,6 +107,10 @@ class Coder:
 
     # --- showing -------------------------------------------------------------------------------------------
 
+    def handed(self) -> list[ReviewItem]:
+        """Return everything that was ever handed to the reviewer."""
+        return self._uow.reviews.items(self._reviewer)
+
     def open_cases(self) -> list[Case]:
         """Return everything before the reviewer, and put aside what may not be shown any more."""
         items = self._uow.reviews.open_items(self._reviewer)
@@ -185,7 +189,16 @@ class Coder:
         self._settle(item, "done")
         return True
 
-    def recode(self, item_id: int, labels: Labels, note: str | None) -> bool:
+    def said(self, item: ReviewItem) -> tuple[Labels, str | None] | None:
+        """Return what the reviewer said last of an item, with their note."""
+        mine = [row for row in self._uow.reviews.codings(item.answer_id) if row.reviewer == self._reviewer]
+        return (mine[-1].labels, mine[-1].note) if mine else None
+
+    def offered(self, item: ReviewItem) -> tuple[tuple[str, str], ...] | None:
+        """Return the machine's reading that was shown with an item; None if it would not decide."""
+        return _labels(item.offered)
+
+    def recode(self, item_id: int, labels: Labels, note: str | None = None) -> bool:
         """Say something else of an answer already coded: the newest word of a person is heard."""
         item = self._uow.reviews.item(item_id, self._reviewer)
         if item is None or item.state != "done" or self._shown(item) is None:
@@ -212,10 +225,11 @@ class Coder:
     def worry(self, item_id: int) -> int | None:
         """Hand a worrying answer to those who can help: out of every statistic, encrypted, apart.
 
-        Returns the danger signal they must be told about; None if the item is not open.
+        An answer already coded may be handed on, too. Returns the danger signal they must be told about; None if the
+        item is somebody else's or gone.
         """
-        item = self._open(item_id)
-        row = self._shown(item) if item else None
+        item = self._uow.reviews.item(item_id, self._reviewer)
+        row = self._shown(item) if item and item.state in ("open", "done", "skipped") else None
         if item is None or row is None:
             return None
         signal = self._uow.answers.add_danger(row.text, row.institution_id, row.event_id, self._now)

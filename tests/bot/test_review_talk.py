@@ -57,7 +57,7 @@ def test_what_the_machine_could_not_tell_cannot_be_agreed_with(desk: FakeDesk, c
     chat.press("Izlaist")
 
     assert "nevaru izlemt" in chat.text
-    assert list(chat.buttons)[0] == "Izvēlēties tēmas"
+    assert next(iter(chat.buttons)) == "Izvēlēties tēmas"
     chat.token("staff.review.right.12")
     assert said(desk) == [("skip", 11, None)]
 
@@ -118,7 +118,7 @@ def test_going_back_from_the_themes_forgets_the_change(desk: FakeDesk, chat: Cha
     chat.press("Mainīt")
     chat.press("‹ Atpakaļ")
 
-    assert list(chat.buttons)[0] == "Pareizi"
+    assert next(iter(chat.buttons)) == "Pareizi"
     assert desk.reviews is not None
     assert desk.reviews.cards[11].draft is None
 
@@ -155,7 +155,7 @@ def test_a_button_that_does_not_fit_the_step_shows_the_step_again(desk: FakeDesk
     chat.token(f"staff.review.{token}")
 
     assert said(desk) == []
-    assert list(chat.buttons)[0] == "Pareizi"
+    assert next(iter(chat.buttons)) == "Pareizi"
 
 
 def test_worrying_is_passed_on_and_thanked_for(desk: FakeDesk, chat: Chat) -> None:
