@@ -196,7 +196,10 @@ def review(
 
 
 def _ask(question: str) -> str:
-    return Prompt.ask(question, console=out, default="", show_default=False)
+    try:
+        return Prompt.ask(question, console=out, default="", show_default=False)
+    except EOFError:  # nobody is there to answer
+        raise KeyboardInterrupt from None
 
 
 @nlp.command()

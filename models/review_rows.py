@@ -107,7 +107,8 @@ def shown(session: Session, scope: Scope, minimum: int, answer_id: int) -> Shown
         col(Answer.text),
         col(Answer.abstained),
     )
-    row = session.execute(_showable(columns, scope, minimum).where(col(Answer.id) == answer_id)).first()
+    query = _showable(columns, scope).where(col(Answer.id) == answer_id, _is_of_large_group(minimum))
+    row = session.execute(query).first()
     if row is None:
         return None
     reading = None if row.abstained else tuple(_machine_labels(session, answer_id))
@@ -115,19 +116,35 @@ def shown(session: Session, scope: Scope, minimum: int, answer_id: int) -> Shown
     return ShownRow(*values)
 
 
-def _showable(query: Select[*tuple[Any, ...]], scope: Scope, minimum: int) -> Select[*tuple[Any, ...]]:
-    """Keep texts that were read, of events about which enough people have written."""
-    talk, other = aliased(ConversationSession), aliased(Answer)
-    enough = (
-        select(col(other.event_id))
-        .join(talk, col(talk.id) == col(other.session_id))
-        .where(col(other.current), col(other.text).is_not(None), col(other.state) != "held")
-        .where(col(talk.status) != "danger")
-        .group_by(col(other.event_id))
-        .having(func.count(func.distinct(col(other.respondent_id))) >= minimum)
-    )
+def _showable(query: Select[*tuple[Any, ...]], scope: Scope) -> Select[*tuple[Any, ...]]:
+    """Keep texts that were read."""
     inside = with_place(query.select_from(Answer), scope)
-    return inside.where(col(Answer.text).is_not(None), col(Answer.state) == "read", col(Answer.event_id).in_(enough))
+    return inside.where(col(Answer.text).is_not(None), col(Answer.state) == "read")
+
+
+def _writers() -> tuple[Any, Select[int]]:
+    """Return events with the number of people who wrote about them, whoever's words were held meanwhile."""
+    wrote = aliased(Answer)
+    people = func.count(func.distinct(col(wrote.respondent_id)))
+    texts = or_(col(wrote.text).is_not(None), col(wrote.state) == "held")
+    return wrote, select(people).where(col(wrote.current), texts)
+
+
+def _of_large_group(minimum: int) -> ColumnElement[bool]:
+    """Tell for many answers at once whether enough people wrote about the same event."""
+    wrote, people = _writers()
+    events = people.with_only_columns(col(wrote.event_id)).group_by(col(wrote.event_id))
+    large = events.having(func.count(func.distinct(col(wrote.respondent_id))) >= minimum)
+    return col(Answer.event_id).in_(large)
+
+
+def _is_of_large_group(minimum: int) -> ColumnElement[bool]:
+    """Tell it for a single answer without looking at all others."""
+    wrote, people = _writers()
+    beside: ColumnElement[bool] = (
+        people.where(col(wrote.event_id) == col(Answer.event_id)).correlate(Answer).scalar_subquery() >= minimum
+    )
+    return beside
 
 
 def _needing(query: Select[*tuple[Any, ...]], seeker: Seeker) -> Select[*tuple[Any, ...]]:
@@ -136,7 +153,8 @@ def _needing(query: Select[*tuple[Any, ...]], seeker: Seeker) -> Select[*tuple[A
     coded_by_me = exists().where(col(Review.answer_id) == col(Answer.id), col(Review.reviewer) == seeker.reviewer)
     in_hand = _in_hand(seeker)
     needs = or_(_coders() + in_hand < seeker.coders, and_(col(Answer.disputed), in_hand == 0))
-    return _showable(query, seeker.scope, seeker.minimum).where(~mine, ~coded_by_me, needs)
+    showable = _showable(query, seeker.scope).where(_of_large_group(seeker.minimum))
+    return showable.where(~mine, ~coded_by_me, needs)
 
 
 def _handed() -> ColumnElement[bool]:

@@ -130,6 +130,7 @@ def _plain_row(answer: AnswerRow, label: LabelRow | None, pseudonym: str) -> Row
         label.source if label else None,
         label.reviewer if label else None,
         answer.abstained,
+        answer.disputed,
         answer.late,
         round(answer.probability, 4),
         label.model_version if label else answer.model_version,

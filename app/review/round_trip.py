@@ -104,7 +104,7 @@ def read_batch(source: Path, coder: Coder, items: Sequence[ReviewItem], key_of: 
 # --- checking -----------------------------------------------------------------------------------------------
 
 
-class _Fault(Exception):
+class _RowError(Exception):
     """A row can't be used."""
 
 
@@ -116,30 +116,30 @@ def _checked(lines: Sequence[Line], by_key: dict[str, ReviewItem], coder: Coder)
         key = line.values["key"]
         try:
             if key in seen:
-                raise _Fault(f"the key {key} stands in line {seen[key]} already: keep one of the two")
+                raise _RowError(f"the key {key} stands in line {seen[key]} already: keep one of the two")
             seen[key] = line.number
             verdicts.append(_verdict(line, by_key, coder))
-        except _Fault as fault:
-            faults.append(f"line {line.number}: {fault}")
+        except _RowError as exc:
+            faults.append(f"line {line.number}: {exc}")
     return verdicts, faults
 
 
 def _verdict(line: Line, by_key: dict[str, ReviewItem], coder: Coder) -> Verdict:
     item = by_key.get(line.values["key"])
     if item is None:
-        raise _Fault("this key was not handed to this coder: name the coder the file was written for with --as")
+        raise _RowError("this key was not handed to this coder: name the coder the file was written for with --as")
     word, note = line.values["verdict"].lower(), line.values["note"] or None
     labels = _labels(line)
     if not word:
         if labels is not None:
-            raise _Fault("themes without a verdict: write change into the column verdict")
+            raise _RowError("themes without a verdict: write change into the column verdict")
         return Verdict(line.number, item, "", note=note)
     if word not in VERDICTS:
-        raise _Fault(f"the verdict {word!r} is none of {', '.join(VERDICTS)}")
+        raise _RowError(f"the verdict {word!r} is none of {', '.join(VERDICTS)}")
     if word == "change":
         return Verdict(line.number, item, word, _allowed(labels), note)
     if labels is not None:
-        raise _Fault(f"themes stand beside the verdict {word}: write change, or empty them")
+        raise _RowError(f"themes stand beside the verdict {word}: write change, or empty them")
     return Verdict(line.number, item, _settleable(item, word), _right(item, word, coder), note)
 
 
@@ -156,28 +156,28 @@ def _labels(line: Line) -> list[tuple[str, str]] | None:
 
 def _pair(theme: str, polarity: str) -> list[tuple[str, str]]:
     if not theme:
-        raise _Fault(f"the polarity {polarity} has no theme beside it: choose one, or empty the polarity")
+        raise _RowError(f"the polarity {polarity} has no theme beside it: choose one, or empty the polarity")
     code = theme.split()[0].upper()  # the list shows the name behind the code
     if code == NO_THEME.upper():
-        raise _Fault(f"{NO_THEME} stands alone: empty the other themes, or this one")
+        raise _RowError(f"{NO_THEME} stands alone: empty the other themes, or this one")
     polarity = polarity or fixed_polarity(code) or ""
     if not polarity and code in codebook().themes:
-        raise _Fault(f"{code} has no polarity: choose one of {', '.join(POLARITIES)}")
+        raise _RowError(f"{code} has no polarity: choose one of {', '.join(POLARITIES)}")
     return [(code, each.strip()) for each in polarity.split("+")]
 
 
 def _allowed(labels: list[tuple[str, str]] | None) -> Labels:
     if labels is None:
-        raise _Fault(f"change without themes: choose up to three, or write {NO_THEME} into theme_1 if none fits")
+        raise _RowError(f"change without themes: choose up to three, or write {NO_THEME} into theme_1 if none fits")
     broken = broken_rule(labels)
     if broken:
-        raise _Fault(str(broken))
+        raise _RowError(str(broken))
     return frozenset(labels)
 
 
 def _settleable(item: ReviewItem, word: str) -> str:
     if word == "skip" and item.state in ("done", "worrying"):
-        raise _Fault("it was coded before and can't be skipped any more: empty the verdict")
+        raise _RowError("it was coded before and can't be skipped any more: empty the verdict")
     return word
 
 
@@ -187,7 +187,7 @@ def _right(item: ReviewItem, word: str, coder: Coder) -> Labels:
         return frozenset()
     reading = coder.offered(item)
     if reading is None and item.state != "gone":
-        raise _Fault("the machine could not tell, so it can't be right: write change and name the themes")
+        raise _RowError("the machine could not tell, so it can't be right: write change and name the themes")
     return frozenset(reading or ())
 
 

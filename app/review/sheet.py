@@ -151,7 +151,7 @@ def _list(source: Worksheet, column: int, choices: Sequence[str]) -> str:
     for row, choice in enumerate(choices, start=1):
         source.cell(row, column).value = choice
     letter = get_column_letter(column)
-    return f"={LISTS}!${letter}$1:${letter}${len(choices)}"
+    return f"{LISTS}!${letter}$1:${letter}${len(choices)}"
 
 
 def _xlsx_rows(source: Path) -> list[list[str]]:

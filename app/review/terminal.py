@@ -21,10 +21,10 @@ from nlp.examples import Labels
 
 Ask = Callable[[str], str]
 
-SIGNS = {"+": "positive", "-": "negative", "0": "neutral", "!": "suggestion"}
+SIGNS = {"+": "positive", "-": "negative", "=": "neutral", "!": "suggestion"}
 VERDICTS = "r right · c change · s skip · w worrying · q leave"
 HOW = (
-    "numbers with signs: + positive, - negative, 0 neutral, ! suggestion; for example  2+ 15-!  "
+    "numbers with signs: + positive, - negative, = neutral, ! suggestion; for example  2+ 15-!  "
     "(nothing: no theme; ? shows the list)"
 )
 
@@ -81,10 +81,8 @@ def parse_themes(typed: str) -> Labels:
     """Return the labels of a line such as `2+ 15-!`. Raises ReviewFileError with the remedy."""
     labels: set[tuple[str, str]] = set()
     for part in typed.split():
-        found = re.fullmatch(r"(\d+)([-+0!]*)", part.replace("−", "-"))
+        found = re.fullmatch(r"(\d+)([-+=!]*)", part.replace("−", "-"))
         number, signs = (int(found[1]), found[2]) if found else (0, "")
-        if found and not signs and number > len(codebook().themes) and found[1].endswith("0"):
-            number, signs = number // 10, "0"  # 150 is theme 15, neutral
         labels |= _labels(part, number, signs)
     broken = broken_rule(sorted(labels))
     if broken:
@@ -98,7 +96,7 @@ def _labels(part: str, number: int, signs: str) -> set[tuple[str, str]]:
     theme = codebook().themes[number - 1]
     polarities = [SIGNS[sign] for sign in signs] or [fixed_polarity(theme) or ""]
     if "" in polarities:
-        raise ReviewFileError(f"{part} ({theme}) has no sign: add one of + - 0 !")
+        raise ReviewFileError(f"{part} ({theme}) has no sign: add one of + - = !")
     return {(theme, polarity) for polarity in polarities}
 
 
