@@ -13,8 +13,17 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, 
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from models.scopes import Scope, with_place
-from models.tables import Answer, ConversationSession, GuidanceEvent, Label, Review, ReviewBatch, ReviewItem
+from models.scopes import Scope, inside, with_place
+from models.tables import (
+    Answer,
+    ConversationSession,
+    GuidanceEvent,
+    Institution,
+    Label,
+    Review,
+    ReviewBatch,
+    ReviewItem,
+)
 
 UNDECIDED = 0.0  # confidence of a reading that abstained
 
@@ -74,7 +83,7 @@ def fresh(session: Session, seeker: Seeker) -> list[int]:
 def waiting(session: Session, seeker: Seeker, limit: int) -> list[WaitingRow]:
     """Return audit answers and disputed ones that need another coder; disputes first, then the longest waiting."""
     chance = _audit_probability()
-    query = _needing(select(col(Answer.id), chance), seeker).where(or_(chance.is_not(None), col(Answer.disputed)))
+    query = _needing(select(col(Answer.id), chance), seeker).where(or_(_in_audit(), col(Answer.disputed)))
     order = (col(Answer.disputed).desc(), _first_handed(), col(Answer.id))
     return [WaitingRow(*row) for row in session.execute(query.order_by(*order).limit(limit))]
 
@@ -83,7 +92,7 @@ def doubtful(session: Session, seeker: Seeker, limit: int) -> list[DoubtRow]:
     """Return answers outside the audit sample by the machine's doubt, the greatest first."""
     least = select(func.min(col(Label.confidence))).where(_by_machine()).correlate(Answer).scalar_subquery()
     doubt = func.coalesce(least, UNDECIDED)
-    query = _needing(select(col(Answer.id), doubt), seeker).where(_audit_probability().is_(None))
+    query = _needing(select(col(Answer.id), doubt), seeker).where(~_in_audit())
     order = (func.coalesce(col(Answer.abstained), False).desc(), doubt, col(Answer.id))
     rows = session.execute(query.order_by(*order).limit(limit)).all()
     themes = _themes(session, [key for key, _ in rows])
@@ -118,8 +127,9 @@ def shown(session: Session, scope: Scope, minimum: int, answer_id: int) -> Shown
 
 def _showable(query: Select[*tuple[Any, ...]], scope: Scope) -> Select[*tuple[Any, ...]]:
     """Keep texts that were read."""
-    inside = with_place(query.select_from(Answer), scope)
-    return inside.where(col(Answer.text).is_not(None), col(Answer.state) == "read")
+    return with_place(query.select_from(Answer), scope).where(
+        col(Answer.text).is_not(None), col(Answer.state) == "read"
+    )
 
 
 def _writers() -> tuple[Any, Select[int]]:
@@ -130,10 +140,13 @@ def _writers() -> tuple[Any, Select[int]]:
     return wrote, select(people).where(col(wrote.current), texts)
 
 
-def _of_large_group(minimum: int) -> ColumnElement[bool]:
-    """Tell for many answers at once whether enough people wrote about the same event."""
+def _of_large_group(scope: Scope, minimum: int) -> ColumnElement[bool]:
+    """Tell for many answers at once whether enough people wrote about the same event of the scope."""
     wrote, people = _writers()
-    events = people.with_only_columns(col(wrote.event_id)).group_by(col(wrote.event_id))
+    places = select(col(Institution.id)).where(*inside(scope))
+    here = select(col(GuidanceEvent.id)).where(col(GuidanceEvent.institution_id).in_(places))
+    events = people.with_only_columns(col(wrote.event_id)).where(col(wrote.event_id).in_(here))
+    events = events.group_by(col(wrote.event_id))
     large = events.having(func.count(func.distinct(col(wrote.respondent_id))) >= minimum)
     return col(Answer.event_id).in_(large)
 
@@ -153,7 +166,7 @@ def _needing(query: Select[*tuple[Any, ...]], seeker: Seeker) -> Select[*tuple[A
     coded_by_me = exists().where(col(Review.answer_id) == col(Answer.id), col(Review.reviewer) == seeker.reviewer)
     in_hand = _in_hand(seeker)
     needs = or_(_coders() + in_hand < seeker.coders, and_(col(Answer.disputed), in_hand == 0))
-    showable = _showable(query, seeker.scope).where(_of_large_group(seeker.minimum))
+    showable = _showable(query, seeker.scope).where(_of_large_group(seeker.scope, seeker.minimum))
     return showable.where(~mine, ~coded_by_me, needs)
 
 
@@ -185,6 +198,12 @@ def _audit_probability() -> ScalarSelect[float | None]:
     """Return the probability of the draw that chose an answer by chance, if one did."""
     chance = select(func.max(col(ReviewItem.probability))).where(col(ReviewItem.answer_id) == col(Answer.id))
     return chance.correlate(Answer).scalar_subquery()
+
+
+def _in_audit() -> ColumnElement[bool]:
+    """Tell whether chance has drawn an answer, from the few that it has."""
+    drawn = select(col(ReviewItem.answer_id)).where(col(ReviewItem.probability).is_not(None))
+    return col(Answer.id).in_(drawn)
 
 
 def _first_handed() -> ScalarSelect[int | None]:
