@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from analytics.indicators import NATION
 from analytics.suppression import FEW_FOR_TEXT
 from app.chance import Chance
 from app.review.decision import CODERS, Coding, decide, newest_of_each
@@ -140,7 +141,8 @@ class Coder:
     def _case(self, item: ReviewItem) -> Case | None:
         row = self._shown(item)
         if row is None:
-            self._settle(item, "gone")
+            if self._shown(item, NATION) is None:  # and not just outside the scope that the reviewer looks at now
+                self._settle(item, "gone")
             return None
         together = [each for each in self._uow.reviews.items_of_batch(item.batch_id) if each.state != "gone"]
         return Case(
@@ -155,8 +157,8 @@ class Coder:
             draft=json.loads(item.draft) if item.draft else None,
         )
 
-    def _shown(self, item: ReviewItem) -> ShownRow | None:
-        return review_rows.shown(self._uow.session, self._scope, FEW_FOR_TEXT, item.answer_id)
+    def _shown(self, item: ReviewItem, scope: Scope | None = None) -> ShownRow | None:
+        return review_rows.shown(self._uow.session, scope or self._scope, FEW_FOR_TEXT, item.answer_id)
 
     # --- saying --------------------------------------------------------------------------------------------
 

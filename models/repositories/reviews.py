@@ -99,7 +99,11 @@ class Reviews:
     # --- what was said -----------------------------------------------------------------------------------
 
     def keep(self, new: NewReview, now: datetime) -> int:
-        """Keep a judgement with its labels beside the machine's. Returns the review's id."""
+        """Keep a judgement with its labels beside the machine's. Returns the review's id.
+
+        The answer is locked, so that two who judge it at once don't both take themselves for the first.
+        """
+        answer = self._session.get_one(Answer, new.answer_id, with_for_update=True)
         review = Review(
             answer_id=new.answer_id,
             reviewer=new.reviewer,
@@ -110,7 +114,6 @@ class Reviews:
         )
         self._session.add(review)
         self._session.flush()
-        answer = self._session.get_one(Answer, new.answer_id)
         self._session.add_all(self._labels(new, answer, review.id or 0))
         self._session.flush()
         return review.id or 0

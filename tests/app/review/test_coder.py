@@ -216,6 +216,18 @@ def test_an_answer_deleted_meanwhile_is_gone_and_so_are_groups_that_became_small
     assert {item.state for item in rows(desk._database, ReviewItem)} == {"gone"}
 
 
+def test_what_lies_outside_the_scope_looked_at_now_is_kept_for_later(
+    answers: Answers, desk: Desk, code: str, world: World
+) -> None:
+    riga = next(event["code"] for event in world.events if event["key"] == "riga-shadow")
+    answers.make(riga, 10)
+    answers.make(code, 10)
+    handed = desk.let("anna", lambda coder: coder.begin(20), NATION)
+
+    assert desk.let("anna", lambda coder: coder.begin()) == 10
+    assert desk.let("anna", lambda coder: len(coder.open_cases()), NATION) == handed == 20
+
+
 def test_deleting_removes_reviews_too(answers: Answers, desk: Desk, code: str) -> None:
     answers.make(code, 10)
     desk.code_all("anna", OTHER)
