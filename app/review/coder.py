@@ -6,19 +6,20 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from random import Random
 from typing import Any
 
 from analytics.indicators import NATION
 from analytics.suppression import FEW_FOR_TEXT
 from app.chance import Chance
-from app.review.decision import CODERS, Coding, decide, newest_of_each
-from app.review.draw import BATCH, Doubtful, Pool, Waiting, draw
+from app.review.decision import CODERS, Coding, decide
+from app.review.draw import BATCH
+from app.review.figures import beside_another
+from app.review.handing import hand_out
 from models import review_rows
 from models.repositories import NewReview
 from models.review_rows import Seeker, ShownRow
 from models.scopes import Scope
-from models.tables import Answer, ReviewBatch, ReviewItem
+from models.tables import Answer, ReviewItem
 from models.unit_of_work import UnitOfWork
 from nlp.codebook import codebook
 from nlp.coding import broken_rule
@@ -26,7 +27,6 @@ from nlp.errors import NlpError
 from nlp.examples import Labels
 
 IN_HAND = timedelta(days=7)  # then an answer somebody left lying goes to others, too
-CANDIDATES = 50  # waiting or doubtful answers looked at for a batch: enough to be diverse
 
 
 class CodingError(NlpError):
@@ -72,35 +72,8 @@ class Coder:
     def begin(self, count: int = BATCH) -> int:
         """Go on with what is open, else draw a batch. Returns how many answers are before the reviewer."""
         if not self.open_cases():
-            self._draw(count)
+            hand_out(self._uow, self._chance, self._seeker, count, self._now)
         return len(self.open_cases())
-
-    def _draw(self, count: int) -> None:
-        pool = self._pool()
-        seed = self._chance.seed_for(f"review:{self._reviewer}:{self._uow.reviews.batches(self._reviewer)}")
-        drawn = draw(pool, count, Random(seed))
-        if not drawn:
-            return
-        batch = ReviewBatch(
-            reviewer=self._reviewer,
-            scope_level=self._scope.level,
-            scope=self._scope.key,
-            seed=seed,
-            frame=len(pool.fresh),
-            drawn_at=self._now,
-        )
-        self._uow.reviews.hand_out(batch, [(each.answer_id, each.probability) for each in drawn])
-
-    def _pool(self) -> Pool:
-        session, seeker = self._uow.session, self._seeker
-        return Pool(
-            review_rows.fresh(session, seeker),
-            [Waiting(row.answer_id, row.probability) for row in review_rows.waiting(session, seeker, CANDIDATES)],
-            [
-                Doubtful(row.answer_id, row.confidence, row.themes)
-                for row in review_rows.doubtful(session, seeker, CANDIDATES)
-            ],
-        )
 
     @property
     def _seeker(self) -> Seeker:
@@ -242,22 +215,10 @@ class Coder:
 
     def tally(self) -> Tally:
         """Return how this reviewer and others agree, and how much is left."""
-        agreed, compared = self._agreement()
-        return Tally(agreed, compared, review_rows.count_waiting(self._uow.session, self._seeker))
-
-    def _agreement(self) -> tuple[int, int]:
-        by_answer: dict[int, list[Coding]] = {}
-        for row in self._uow.reviews.codings_beside(self._reviewer):
-            by_answer.setdefault(row.answer_id, []).append(Coding(row.review_id, row.reviewer, row.labels))
-        pairs = [pair for said in by_answer.values() if (pair := self._with_second(said)) is not None]
-        return sum(mine == other for mine, other in pairs), len(pairs)
-
-    def _with_second(self, said: list[Coding]) -> tuple[Labels, Labels] | None:
-        """Pair what the reviewer said of an answer with the word of the first other coder."""
-        heard = newest_of_each(said)
-        mine = next((coding for coding in heard if coding.reviewer == self._reviewer), None)
-        other = next((coding for coding in heard if coding.reviewer != self._reviewer), None)
-        return (mine.labels, other.labels) if mine and other else None
+        said = self._uow.reviews.codings_beside(self._reviewer)
+        pairs = beside_another(said, self._reviewer)
+        agreed = sum(mine == other for mine, other in pairs)
+        return Tally(agreed, len(pairs), review_rows.count_waiting(self._uow.session, self._seeker))
 
     # --- bookkeeping ---------------------------------------------------------------------------------------
 

@@ -33,6 +33,18 @@ def between_people(said: Iterable[CodedRow]) -> Pairs:
     return [(one.labels, other.labels) for heard in codings for one, other in combinations(heard, 2)]
 
 
+def beside_another(said: Iterable[CodedRow], reviewer: str) -> Pairs:
+    """Return what a reviewer said beside the first other coder's word, for every answer that both have coded."""
+    pairs: Pairs = []
+    for of_answer in _by_answer(said).values():
+        heard = newest_of_each(of_answer)
+        mine = next((coding for coding in heard if coding.reviewer == reviewer), None)
+        other = next((coding for coding in heard if coding.reviewer != reviewer), None)
+        if mine and other:
+            pairs.append((mine.labels, other.labels))
+    return pairs
+
+
 def machine_and_people(said: Iterable[CodedRow], machine: dict[int, Labels]) -> Pairs:
     """Return the machine's word beside the people's, for answers that chance has drawn and people have settled."""
     rows = list(said)
