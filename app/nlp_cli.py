@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.prompt import Prompt
 
 from app.console import out, with_parts
+from app.faults import UsageError
 
 nlp = typer.Typer(no_args_is_help=True, help="The language model: train it, look at its figures, label a file.")
 
@@ -92,6 +94,42 @@ def agreement() -> None:
     from app import nlp_commands
 
     nlp_commands.agreement_table(out)
+
+
+@nlp.command()
+def review(
+    reviewer: Annotated[str, typer.Option("--as", metavar="NAME", help="Who codes; two names are two coders.")] = "",
+    scope: Annotated[str, typer.Option(help="LV, an institution's code, or a municipality's name.")] = "LV",
+    count: Annotated[int, typer.Option(min=1, max=500, help="How many answers to draw.")] = 5,
+    to: Annotated[Path | None, typer.Option("--out", help="Write a batch for coding: FILE.csv or FILE.xlsx.")] = None,
+    source: Annotated[Path | None, typer.Option("--in", help="Read a filled file back.")] = None,
+    language: Annotated[str, typer.Option(help="Of questions and names of themes: lv, ru or en.")] = "lv",
+    agreement: Annotated[bool, typer.Option(help="Show how far people agree instead.")] = False,
+) -> None:
+    """Review what the machine read: here, or as a file that goes out and comes back."""
+    from app import review_commands
+
+    if agreement:
+        with_parts(lambda parts: review_commands.show_agreement(parts, out))
+        return
+    if not reviewer.strip():
+        raise UsageError("nobody reviews: say who you are with --as NAME")
+    options = review_commands.ReviewOptions(reviewer.strip()[:60], scope, count, language)
+    if to and source:
+        raise UsageError("--out and --in at once: write a file, or read one")
+    if to:
+        with_parts(lambda parts: review_commands.write_file(parts, options, to, out))
+    elif source:
+        with_parts(lambda parts: review_commands.read_file(parts, options, source, out))
+    else:
+        with_parts(lambda parts: review_commands.review_here(parts, options, out, _ask))
+
+
+def _ask(question: str) -> str:
+    try:
+        return Prompt.ask(question, console=out, default="", show_default=False)
+    except EOFError:  # nobody is there to answer
+        raise KeyboardInterrupt from None
 
 
 @nlp.command()

@@ -79,6 +79,7 @@ class AnswerRow:
     region: str | None
     sector: str | None
     doubt: str | None = None
+    disputed: bool = False
     labels: tuple[LabelRow, ...] = ()
     coded: bool = False
     history: tuple[LabelRow, ...] = ()
@@ -144,6 +145,7 @@ _ANSWER_COLUMNS = (
     col(Institution.region),
     col(Institution.sector),
     col(Answer.doubt),
+    col(Answer.disputed),
 )
 
 _LABEL_COLUMNS = (
@@ -168,14 +170,14 @@ _MODEL_AT = AnswerRow.__slots__.index("model_version")
 
 
 def _answers(scope: Scope, *, history: bool = False) -> Select[*tuple[Any, ...]]:
-    """Select answers × labels, with the label's review and the answer's newest review at the end."""
-    newest_review = (
+    """Select answers × labels, with the label's review and the answer's review that counts at the end."""
+    deciding_review = (
         select(func.max(col(Review.id)))
-        .where(col(Review.answer_id) == col(Answer.id))
+        .where(col(Review.answer_id) == col(Answer.id), col(Review.counts))
         .correlate(Answer)
         .scalar_subquery()
     )
-    columns = (*_ANSWER_COLUMNS, *_LABEL_COLUMNS, col(Label.review_id), newest_review)
+    columns = (*_ANSWER_COLUMNS, *_LABEL_COLUMNS, col(Label.review_id), deciding_review)
     query = with_place(select(*columns).select_from(Answer), scope)
     of_answer = col(Label.answer_id) == col(Answer.id)
     with_labels = query.outerjoin(Label, of_answer if history else of_answer & is_up_to_date())
@@ -202,16 +204,18 @@ def _is_coded(rows: Sequence[Row[Any]]) -> bool:
 
 
 def _labels_that_count(rows: Sequence[Row[Any]], *, abstained: bool) -> tuple[LabelRow, ...]:
-    """Keep a person's labels, those of the newest review, before the machine's; of an abstention keep nothing.
+    """Keep a person's labels, those of the review that counts, before the machine's; of an abstention keep nothing.
 
-    A review without labels says "no theme here", which counts as well.
+    A review without labels says "no theme here", which counts as well. While two people disagree none of their
+    reviews counts, and the machine's labels stand as if nobody had looked.
     """
-    newest_review = rows[0][_REVIEW_AT + 1]
+    deciding_review = rows[0][_REVIEW_AT + 1]
     labels = [(LabelRow(*row[_LABEL_AT:_REVIEW_AT]), row[_REVIEW_AT]) for row in rows if row[_LABEL_AT] is not None]
     human = [(label, review) for label, review in labels if label.source == "human"]
-    if newest_review is not None:
-        return tuple(label for label, review in human if review in (newest_review, None))
-    if human:
-        return tuple(label for label, _ in human)
+    if deciding_review is not None:
+        return tuple(label for label, review in human if review in (deciding_review, None))
+    if any(review is None for _, review in human):
+        return tuple(label for label, review in human if review is None)
     present = rows[0][_MODEL_AT]
-    return () if abstained else tuple(label for label, _ in labels if label.model_version == present)
+    machine = (label for label, _ in labels if label.source == "machine" and label.model_version == present)
+    return () if abstained else tuple(machine)

@@ -155,6 +155,7 @@ def _plain_row(answer: AnswerRow, label: LabelRow | None, pseudonym: str, *, rep
         reportable,
         answer.abstained,
         answer.doubt,
+        answer.disputed,
         answer.late,
         round(answer.probability, 4),
         label.model_version if label else answer.model_version,

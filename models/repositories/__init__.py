@@ -5,17 +5,22 @@ from models.repositories.audit import Audit
 from models.repositories.contacts import Contacts
 from models.repositories.conversations import Conversations
 from models.repositories.events import Events
+from models.repositories.reviews import CodedRow, LessonRow, NewReview, Reviews
 from models.repositories.staffroom import Staffroom
 
 __all__ = [
     "Answers",
     "Audit",
+    "CodedRow",
     "Contacts",
     "Conversations",
     "Events",
     "FoundLabel",
+    "LessonRow",
     "NewAnswer",
+    "NewReview",
     "ReadAnswer",
+    "Reviews",
     "Staffroom",
     "UnreadAnswer",
     "Verdict",

@@ -50,7 +50,9 @@ class Chat:
         self._updates = random.Random(chat_id)
         chance = Chance(seed)
         self.turns = Turns(
-            BOT, LearnerServices(flows(), guard(), chance), StaffServices(USERNAME, chance, NOTHING_READ)
+            BOT,
+            LearnerServices(flows(), guard(), chance),
+            StaffServices(USERNAME, chance, NOTHING_READ, flows().texts),
         )
 
     def write(self, text: str, message_id: int = 1) -> str:
