@@ -57,14 +57,8 @@ def _settled_lines() -> list[tuple[str, str, set[tuple[str, str]]]]:
 
 @pytest.mark.parametrize("kind", ["answers", "danger", "foreign"])
 def test_who_wrote_to_learn_from_wrote_nothing_to_judge_by(kind: str) -> None:
-    writers = {
-        split: {
-            batch["writer"]
-            for batch in examples.batches().values()
-            if batch["split"] == split and batch["kind"] == kind
-        }
-        for split in ("train", "test")
-    }
+    batches = [batch for batch in examples.batches().values() if batch["kind"] == kind]
+    writers = {split: {batch["writer"] for batch in batches if batch["split"] == split} for split in ("train", "test")}
 
     assert writers["train"]
     assert writers["test"]
