@@ -127,7 +127,7 @@ def _help(words: Wording, staff: Staff, *, replaces: bool = False) -> Reply:
 
 
 def _help_text(words: Wording, staff: Staff) -> str:
-    return words("help") + ("\n\n" + words("review.help") if staff.reviewer else "")
+    return words("help", review=words("review.help") + "\n" if staff.reviewer else "")
 
 
 def _menu(words: Wording, staff: Staff) -> Rows:
