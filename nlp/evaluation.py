@@ -109,15 +109,22 @@ def _per_theme(test: Sequence[Example], readings: Sequence[Reading]) -> dict[str
     return cells
 
 
-def _polarity(test: Sequence[Example], readings: Sequence[Reading]) -> dict[str, float]:
-    """How often the polarity is right where the theme is: any of the answer's own for that theme."""
+def _polarity(test: Sequence[Example], readings: Sequence[Reading]) -> dict[str, Any]:
+    """How often the polarity is right where the theme is (any of the answer's own for that theme), and how honestly."""
     right: list[bool] = []
+    sure: list[float] = []
     for example, reading in zip(test, readings, strict=True):
         for label in reading.labels:
             own = {coded.polarity for coded in example.labels if coded.theme == label.theme}
             if own:
                 right.append(label.polarity in own)
-    return {"accuracy_given_theme": round(float(np.mean(right)), 3), "cases": len(right)}
+                sure.append(label.polarity_confidence)
+    return {
+        "accuracy_given_theme": round(float(np.mean(right)), 3),
+        "cases": len(right),
+        "calibration_error": round(calibration_error(np.array(sure), np.array(right)), 3),
+        "reliability": reliability(np.array(sure), np.array(right)),
+    }
 
 
 def _coverage(test: Sequence[Example], readings: Sequence[Reading]) -> dict[str, Any]:
@@ -209,7 +216,8 @@ def summary(metrics: dict[str, Any]) -> str:
             f"cues alone {metrics['baselines']['cues']['micro_f1']}, "
             f"most frequent theme {metrics['baselines']['majority']['micro_f1']}; "
             f"without diacritics {metrics['no_diacritics']['micro_f1']}",
-            f"polarity right where the theme is: {metrics['polarity']['accuracy_given_theme']}",
+            f"polarity right where the theme is: {metrics['polarity']['accuracy_given_theme']}, calibration error "
+            f"{metrics['polarity']['calibration_error']}",
             f"abstained {coverage['abstained']}; precision {coverage['precision']}, of the most confident 70 % "
             f"{coverage['precision_at_70_percent']}; calibration error {coverage['calibration_error']} "
             f"{coverage['calibration_error_by_language']}",

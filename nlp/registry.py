@@ -10,10 +10,11 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from nlp import examples, promotion, storage
 from nlp.codebook import codebook
@@ -47,9 +48,18 @@ def _silent(_line: str) -> None:
 def ensure(directory: Path, *, progress: Progress | None = None, encoder: Encoder | None = None) -> Reader:
     """Return the reader for this corpus and codebook; learn it first if there is none, in two or three minutes."""
     if not fits(directory, encoder):
-        (progress or _silent)("preparing the language model, once: two or three minutes")
-        use(directory, train(directory, progress=progress, encoder=encoder))
+        use(directory, _learned_before(directory, encoder) or _learn_anew(directory, progress or _silent, encoder))
     return load(directory, encoder=encoder)[0]
+
+
+def _learned_before(directory: Path, encoder: Encoder | None) -> str | None:
+    """Return a version that was learned from this very corpus, the newest if there are several."""
+    return next((v for v in reversed(versions(directory)) if _was_learned_from_this(directory / v, encoder)), None)
+
+
+def _learn_anew(directory: Path, progress: Progress, encoder: Encoder | None) -> str:
+    progress("preparing the language model, once: two or three minutes")
+    return train(directory, progress=progress, encoder=encoder)
 
 
 def load(
@@ -72,10 +82,17 @@ def fits(directory: Path, encoder: Encoder | None = None) -> bool:
         known = storage.manifest(directory / pointer.version)
     except ModelError:
         return False
+    return _can_be_used(known, encoder) and (pointer.by_hand or known.get("corpus") == examples.fingerprint())
+
+
+def _can_be_used(known: Mapping[str, Any], encoder: Encoder | None) -> bool:
     needed = {"format": storage.FORMAT, "codebook": codebook().version, "encoder": encoder.name if encoder else None}
-    if any(known.get(name) != value for name, value in needed.items()):
-        return False
-    return pointer.by_hand or known.get("corpus") == examples.fingerprint()
+    return all(known.get(name) == value for name, value in needed.items())
+
+
+def _was_learned_from_this(directory: Path, encoder: Encoder | None) -> bool:
+    known = storage.manifest(directory)
+    return _can_be_used(known, encoder) and known.get("corpus") == examples.fingerprint() and not known["corrections"]
 
 
 # --- Learning ------------------------------------------------------------------------------------------------

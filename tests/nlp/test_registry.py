@@ -93,6 +93,18 @@ def test_a_changed_corpus_asks_for_training_unless_somebody_chose_the_model(two:
     assert registry.fits(directory)
 
 
+def test_a_version_of_this_corpus_that_is_there_is_used_again(two: tuple[Path, str, str]) -> None:
+    directory, first, second = two
+    manifest = directory / first / storage.MANIFEST
+    manifest.write_text(
+        json.dumps({**json.loads(manifest.read_text(encoding="utf-8")), "corpus": "another"}), encoding="utf-8"
+    )
+    said: list[str] = []
+
+    assert registry.ensure(directory, progress=said.append).version == second
+    assert said == []
+
+
 def test_another_codebook_or_encoder_always_asks_for_training(two: tuple[Path, str, str]) -> None:
     directory, first, _ = two
     registry.use(directory, first, by_hand=True)
