@@ -11,6 +11,7 @@ from analytics.catalogue import Indicator, catalogue
 from analytics.gaps import rules
 from analytics.indicators import Cell
 from analytics.quotes import COMPLAINTS, Voices, pick, voices
+from analytics.reliability import Reliability
 from analytics.suppression import FEW_FOR_TEXT
 from analytics.texts import Texts, sentence_case, texts
 from analytics.windows import local_day, named, year_before
@@ -43,7 +44,7 @@ class Surroundings:
     voices: Voices = NOTHING_SAID
 
 
-def surroundings(session: Session, gap: Gap) -> Surroundings:
+def surroundings(session: Session, gap: Gap, reliability: Reliability) -> Surroundings:
     """Look up the place, the event and, where enough people wrote, their words."""
     place = place_title(gap, reports.places(session))
     event = reports.event(session, gap.event_code) if gap.event_code else None
@@ -53,7 +54,7 @@ def surroundings(session: Session, gap: Gap) -> Surroundings:
     if gap.n < FEW_FOR_TEXT or not drivers:
         return Surroundings(place)
     cell = Cell(gap.scope_level, gap.scope, gap.cut)
-    return Surroundings(place, voices=voices(session, cell, named(gap.window), drivers))
+    return Surroundings(place, voices=voices(session, cell, named(gap.window), reliability, drivers))
 
 
 def compose(gap: Gap, around: Surroundings, *, alert_id: int, language: str, now: datetime) -> AlertMessage:

@@ -51,6 +51,11 @@ class MentionShare(Definition):
     mentions: tuple[Mention, ...]
     choices: Mapping[str, frozenset[str]] = {}
 
+    @property
+    def themes(self) -> frozenset[str]:
+        """What a text must be known to speak of or not; of a mention without a theme only the polarity matters."""
+        return frozenset(mention.theme for mention in self.mentions if mention.theme)
+
 
 class NetScore(Definition):
     """People with a good word on `theme` minus people with a bad one."""

@@ -8,6 +8,7 @@ from analytics.digest_report import Report
 from analytics.texts import Texts
 from analytics.windows import year_before
 
+MOST_UNREADABLE = 3  # names of indicators
 LENGTH = 900  # characters; Telegram takes 1,024
 TITLE = 70  # of the place
 GAP_PLACE = 40  # of the place of a gap
@@ -21,8 +22,9 @@ def caption(report: Report, words: Texts) -> str:
         _figure(report, words),
         _change(report, words),
         _gap(report, words),
+        _unreadable(report, words),
     )
-    text = "\n".join(lines)
+    text = "\n".join(line for line in lines if line)
     for quote in report.quotes:
         longer = f"{text}\n{words.say('digest/quote', text=quote)}"
         text = longer if _length(longer) <= LENGTH else text
@@ -113,3 +115,11 @@ def _gap(report: Report, words: Texts) -> str:
     if len(report.gaps) > 1:
         text = words.say("digest/more", gap=text, more=words.count("more_gaps", len(report.gaps) - 1))
     return words.say("digest/gap", gap=text)
+
+
+def _unreadable(report: Report, words: Texts) -> str:
+    names = [words.indicator(indicator) for indicator in report.unreadable()]
+    if not names:
+        return ""
+    key = "digest/unreadable" if len(names) <= MOST_UNREADABLE else "digest/unreadable_more"
+    return words.say(key, indicators=", ".join(names[:MOST_UNREADABLE]))

@@ -14,6 +14,7 @@ from analytics.catalogue import Indicator, catalogue
 from analytics.gaps import RESPONSE_RATE
 from analytics.indicators import Cell, Reading, readings, respondents
 from analytics.quotes import COMPLAINTS, pick, voices
+from analytics.reliability import Reliability
 from analytics.suppression import FEW_FOR_TEXT
 from analytics.windows import Window, containing, previous, year_before
 from models import reports
@@ -48,6 +49,11 @@ class Report:
         """Tell whether the week brought neither answers nor gaps."""
         return not self.answers and not any(gap.opened_at in self.week for gap in self.gaps)
 
+    def unreadable(self) -> list[Indicator]:
+        """Return what the picture would show and the model can't tell, in its order."""
+        asked = (self.values[key] for key in catalogue().digest if key in self.values)
+        return [catalogue()[reading.indicator] for reading in asked if reading.missing == "model"]
+
     def comparable(self, indicator: Indicator) -> tuple[Reading, Reading] | None:
         """Return the indicator now and before, if both stand on ten people."""
         now, before = self.values.get(indicator.id), self.before.get(indicator.id)
@@ -71,23 +77,24 @@ def _sure_worsening(indicator: Indicator, now: Reading, before: Reading) -> floa
     return 0.0 if overlap else indicator.worsening(before.value or 0.0, now.value or 0.0)
 
 
-def report(session: Session, scope: Scope, week: Window, now: datetime) -> Report:
+def report(session: Session, scope: Scope, week: Window, now: datetime, reliability: Reliability) -> Report:
     """Collect what there is to tell."""
+    told = _Told(session, scope, now, reliability)
     answers = list(reports.answers(session, scope, week.since, week.until))
     period = _period(session, scope, week)
-    before_window, before = _earlier(session, scope, period, now)
+    before_window, before = _earlier(told, period)
     heard = Report(
         scope=scope,
         week=week,
         period=period,
         answers=len(answers),
         people=len({answer.respondent_id for answer in answers}),
-        values=_values(session, scope, period, now),
+        values=told.values(period),
         before_window=before_window,
         before=before,
         has_events=bool(reports.events(session, scope, week.since, week.until)),
-        rate=_values(session, scope, week, now).get(RESPONSE_RATE),
-        quotes=_quotes(session, scope, period),
+        rate=told.values(week).get(RESPONSE_RATE),
+        quotes=_quotes(session, scope, period, reliability),
     )
     gaps = _news_first(open_gaps(session, [scope]), heard)
     place = _place_of_gap(session, gaps, scope)
@@ -109,17 +116,27 @@ def _period(session: Session, scope: Scope, week: Window) -> Window:
     return longer[-1]
 
 
-def _values(session: Session, scope: Scope, window: Window, now: datetime) -> dict[str, Reading]:
-    cell = Cell(scope.level, scope.key)
-    found = readings(session, window, now, scope=scope)
-    return {reading.indicator: reading for reading in found if reading.cell == cell}
+@dataclass(frozen=True)
+class _Told:
+    """What indicators tell of the scope."""
+
+    session: Session
+    scope: Scope
+    now: datetime
+    reliability: Reliability
+
+    def values(self, window: Window) -> dict[str, Reading]:
+        """Return the values of a window by indicator."""
+        cell = Cell(self.scope.level, self.scope.key)
+        found = readings(self.session, window, self.now, self.reliability, scope=self.scope)
+        return {reading.indicator: reading for reading in found if reading.cell == cell}
 
 
-def _earlier(session: Session, scope: Scope, period: Window, now: datetime) -> tuple[Window, dict[str, Reading]]:
+def _earlier(told: _Told, period: Window) -> tuple[Window, dict[str, Reading]]:
     """Return what to compare the period with: a year ago, the time before it, or else the semester before."""
     semester_before = previous(containing("semester", period.since))
     for window in (year_before(period), previous(period), semester_before):
-        values = _values(session, scope, window, now)
+        values = told.values(window)
         if any(reading.n >= FEW_FOR_TEXT for reading in values.values()):
             return window, values
     return previous(period), {}
@@ -136,8 +153,8 @@ def _place_of_gap(session: Session, gaps: Sequence[Gap], scope: Scope) -> str:
     return place_title(gaps[0], reports.places(session))
 
 
-def _quotes(session: Session, scope: Scope, period: Window) -> list[str]:
+def _quotes(session: Session, scope: Scope, period: Window, reliability: Reliability) -> list[str]:
     """Return one kind word and one complaint, or what there is."""
-    quotes = voices(session, Cell(scope.level, scope.key), period).quotes
+    quotes = voices(session, Cell(scope.level, scope.key), period, reliability).quotes
     kind, complaints = pick(quotes, {"positive"}, 2), pick(quotes, COMPLAINTS, 2)
     return (kind[:1] + complaints[:1]) if kind and complaints else (kind or complaints)

@@ -13,6 +13,7 @@ from analytics.charts import Chart, ChartRow, Legend, digest_chart, png
 from analytics.digest_caption import caption, heard_in_brief, quiet_line
 from analytics.digest_report import Report, report
 from analytics.indicators import Reading
+from analytics.reliability import Reliability
 from analytics.texts import Texts, texts
 from analytics.windows import Window
 from models.reports import Scope
@@ -31,10 +32,12 @@ class Digest:
     is_quiet: bool
 
 
-def compose(session: Session, scope: Scope, language: str, week: Window, now: datetime) -> Digest:
+def compose(
+    session: Session, scope: Scope, language: str, week: Window, now: datetime, reliability: Reliability
+) -> Digest:
     """Write the digest of a week."""
     words = texts(language)
-    told = report(session, scope, week, now)
+    told = report(session, scope, week, now, reliability)
     buttons = tuple((words.say(f"button/{name}"), f"staff.{name}") for name in BUTTONS)
     if told.is_quiet:
         return Digest(quiet_line(told, words), "", b"", buttons, is_quiet=True)
@@ -44,7 +47,8 @@ def compose(session: Session, scope: Scope, language: str, week: Window, now: da
 
 def picture(told: Report, words: Texts, *, dark: bool = False) -> str:
     """Draw what the report tells; nothing if no indicator has a value."""
-    shown = [(catalogue()[key], told.values[key]) for key in catalogue().digest if key in told.values]
+    asked = [(catalogue()[key], told.values[key]) for key in catalogue().digest if key in told.values]
+    shown = [pair for pair in asked if pair[1].missing != "model"]  # the caption names those that are missing
     if all(reading.value is None for _, reading in shown):
         return ""
     shown.sort(key=lambda pair: pair[1].value is None)  # what can be said comes first

@@ -128,12 +128,14 @@ class Evidence:
 class Evaluation:
     """What was found, and the keys of all gaps that could be judged: a judged key without a finding is clean.
 
-    `untold` are the cells with too few answers, or none, to say anything about how things are there.
+    `untold` are the cells with too few answers, or none, to say anything about how things are there; `unreadable`
+    the indicators that the model can't tell in a cell.
     """
 
     findings: tuple[Finding, ...]
     judged: frozenset[str]
     untold: frozenset[Cell] = frozenset()
+    unreadable: frozenset[tuple[Cell, str]] = frozenset()
 
 
 def gap_key(kind: str, subject: str, cell: Cell) -> str:
@@ -151,7 +153,8 @@ def evaluate(evidence: Evidence, rules: Rules) -> Evaluation:
         if reading.cell not in thin | silent and _is_judged(reading.cell, evidence, rules):
             verdicts |= _performance(reading, evidence.before, rules)
     findings = tuple(finding for finding in verdicts.values() if finding is not None)
-    return Evaluation(findings, frozenset(verdicts), frozenset(thin | silent))
+    unreadable = {(reading.cell, reading.indicator) for reading in evidence.readings if reading.missing == "model"}
+    return Evaluation(findings, frozenset(verdicts), frozenset(thin | silent), frozenset(unreadable))
 
 
 Verdicts = dict[str, Finding | None]  # by key; None = judged and clean

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from sqlalchemy import delete, insert
 from sqlmodel import Session, col
 
 from analytics import estimates
 from analytics.catalogue import Catalogue, Coverage, Indicator, NetScore, ResponseRate, catalogue
+from analytics.reliability import Reliability
 from analytics.scoring import score
 from analytics.suppression import is_shown
 from analytics.windows import Window
@@ -41,7 +42,10 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Reading:
-    """One indicator in one cell. Everything but `n` is None where too few people stand behind it."""
+    """One indicator in one cell. Without a value nothing can be said, and `missing` tells why.
+
+    `left_out` are the people who would be among the `n` if the model could tell the themes in their language.
+    """
 
     indicator: str
     cell: Cell
@@ -50,19 +54,29 @@ class Reading:
     value: float | None = None
     low: float | None = None
     high: float | None = None
+    left_out: int = 0
+
+    @property
+    def missing(self) -> str:
+        """Why there is no value: `few` people, or the `model` can't tell; nothing if there is one."""
+        return "" if self.value is not None else why_missing(self.indicator, self.n, self.left_out)
 
 
 @dataclass
 class Tally:
-    """The scores of a cell's respondents, one each."""
+    """The scores of a cell's respondents, one each; `left_out` are those whose score the model can't tell."""
 
     n: int = 0
+    left_out: int = 0
     total: float = 0.0
     positive: int = 0
     negative: int = 0
 
-    def add(self, value: float) -> None:
+    def add(self, value: float | Literal["untold"]) -> None:
         """Count one respondent."""
+        if value == "untold":
+            self.left_out += 1
+            return
         self.n += 1
         self.total += value
         self.positive += value > 0
@@ -72,20 +86,23 @@ class Tally:
 Tallies = dict[Cell, dict[str, Tally]]
 
 
-def compute(session: Session, window: Window, now: datetime) -> int:
+def compute(session: Session, window: Window, now: datetime, reliability: Reliability) -> int:
     """Write the values of every cell for the window in place of earlier ones. Returns how many; commits nothing."""
     session.execute(delete(IndicatorValue).where(col(IndicatorValue.window) == window.key))
-    rows = [_record(reading, window, now) for reading in readings(session, window, now)]
+    found = readings(session, window, now, reliability)
+    rows = [_record(reading, window, now, reliability.model) for reading in found]
     if rows:
         session.execute(insert(IndicatorValue), rows)
     return len(rows)
 
 
-def readings(session: Session, window: Window, now: datetime, *, scope: Scope = NATION) -> list[Reading]:
-    """Return the values of all cells inside the scope, as far as anybody is in their denominator."""
+def readings(
+    session: Session, window: Window, now: datetime, reliability: Reliability, *, scope: Scope = NATION
+) -> list[Reading]:
+    """Return the values of all cells inside the scope, as far as anybody is in their denominator or left out of it."""
     tallies: Tallies = defaultdict(lambda: defaultdict(Tally))
     for person in _people(reports.answers(session, scope, window.since, window.until)):
-        _score(person, tallies, catalogue())
+        _score(person, tallies, catalogue(), reliability)
     answered = [
         _reading(catalogue()[indicator], cell, tally)
         for cell, by_indicator in tallies.items()
@@ -118,22 +135,24 @@ def _people(answers: Iterable[AnswerRow]) -> Iterator[list[AnswerRow]]:
         yield list(person)
 
 
-def _score(person: list[AnswerRow], tallies: Tallies, indicators: Catalogue) -> None:
+def _score(person: list[AnswerRow], tallies: Tallies, indicators: Catalogue, reliability: Reliability) -> None:
     by_answers: dict[tuple[int, ...], list[Cell]] = defaultdict(list)
     for cell, positions in _cells_of(person).items():
         by_answers[tuple(positions)].append(cell)
     for chosen, cells in by_answers.items():  # nearly always one: who answers in two places is rare
         answers = [person[position] for position in chosen]
-        for indicator, value in _scores(answers, indicators):
+        for indicator, value in _scores(answers, indicators, reliability):
             for cell in cells:
                 tallies[cell][indicator].add(value)
 
 
-def _scores(answers: list[AnswerRow], indicators: Catalogue) -> Iterator[tuple[str, float]]:
+def _scores(
+    answers: list[AnswerRow], indicators: Catalogue, reliability: Reliability
+) -> Iterator[tuple[str, float | Literal["untold"]]]:
     for indicator in indicators:
         if isinstance(indicator.measure, (ResponseRate, Coverage)):
             continue
-        value = score(indicator.measure, answers, indicators.probes)
+        value = score(indicator.measure, answers, indicators.probes, reliability)
         if value is not None:
             yield indicator.id, value
 
@@ -214,18 +233,23 @@ def _coverage(events: list[EventRow], at_least: int) -> Tally:
 # --- From scores to values ----------------------------------------------------------------------------
 
 
+def why_missing(indicator: str, n: int, left_out: int) -> str:
+    """Tell why a value is missing: too `few` people altogether, or the `model` leaves out too many of them."""
+    return "model" if is_shown(n + left_out, catalogue()[indicator].minimum) else "few"
+
+
 def _reading(indicator: Indicator, cell: Cell, tally: Tally) -> Reading:
-    if not is_shown(tally.n, indicator.minimum):
-        return Reading(indicator.id, cell, tally.n)
+    if not is_shown(tally.n, indicator.minimum) or tally.left_out > tally.n:
+        return Reading(indicator.id, cell, tally.n, left_out=tally.left_out)
     if isinstance(indicator.measure, NetScore):
         estimate = estimates.net_score(tally.positive, tally.negative, tally.n)
     else:
         estimate = estimates.share(tally.total, tally.n)
-    points = (100 * number for number in (estimate.value, estimate.low, estimate.high))
-    return Reading(indicator.id, cell, tally.n, tally.total, *points)
+    value, low, high = (100 * number for number in (estimate.value, estimate.low, estimate.high))
+    return Reading(indicator.id, cell, tally.n, tally.total, value, low, high, tally.left_out)
 
 
-def _record(reading: Reading, window: Window, now: datetime) -> dict[str, object]:
+def _record(reading: Reading, window: Window, now: datetime, model: str) -> dict[str, object]:
     return {
         "indicator": reading.indicator,
         "scope_level": reading.cell.level,
@@ -237,5 +261,7 @@ def _record(reading: Reading, window: Window, now: datetime) -> dict[str, object
         "value": reading.value,
         "low": reading.low,
         "high": reading.high,
+        "left_out": reading.left_out,
+        "model_version": model,
         "computed_at": now,
     }

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
 from analytics.indicators import Cell, cells_of_answer
+from analytics.reliability import Reliability
 from analytics.suppression import FEW_FOR_TEXT
 from analytics.windows import Window
 from models import reports
@@ -36,14 +37,17 @@ class Voices:
     mentions: tuple[tuple[str, int], ...] = ()  # themes complained of with the number of people, the most first
 
 
-def voices(session: Session, cell: Cell, window: Window, themes: Sequence[str] = ()) -> Voices:
-    """Read the texts of a cell. `themes` narrows quotes and mentions down; none means any theme."""
+def voices(
+    session: Session, cell: Cell, window: Window, reliability: Reliability, themes: Sequence[str] = ()
+) -> Voices:
+    """Read the texts of a cell. `themes` narrows quotes and mentions down; none means any reliable theme."""
     scope = Scope(cell.level, cell.key)
     answers = reports.answers(session, scope, window.since, window.until)
     texts = [answer for answer in answers if answer.text and answer.state == "read" and cell in cells_of_answer(answer)]
     if len({answer.respondent_id for answer in texts}) < FEW_FOR_TEXT:
         return Voices()
-    return Voices(tuple(_quotes(texts, themes)), tuple(_mentions(texts, themes)))
+    reliable = [replace(answer, labels=tuple(reliability.labels(answer))) for answer in texts]
+    return Voices(tuple(_quotes(reliable, themes)), tuple(_mentions(reliable, themes)))
 
 
 def pick(quotes: Iterable[Quote], polarities: Iterable[str], limit: int) -> list[str]:

@@ -94,8 +94,10 @@ def _is_clean(gap: Gap, evaluation: Evaluation, window: Window) -> bool:
 
 def _is_untold(gap: Gap, evaluation: Evaluation, window: Window) -> bool:
     """Tell whether its window says nothing any more: an old number would be read as today's, so it closes at once."""
+    if gap.kind not in ABOUT_PERFORMANCE or gap.window != window.key:
+        return False
     cell = Cell(gap.scope_level, gap.scope, gap.cut)
-    return gap.kind in ABOUT_PERFORMANCE and gap.window == window.key and cell in evaluation.untold
+    return cell in evaluation.untold or (cell, gap.indicator) in evaluation.unreadable
 
 
 def _closes(gap: Gap, rules: Rules, now: datetime) -> bool:
@@ -116,7 +118,7 @@ def _close(session: Session, gaps: Sequence[Gap], now: datetime) -> None:
 
 def _reading(row: IndicatorValue) -> Reading:
     cell = Cell(row.scope_level, row.scope, row.cut)
-    return Reading(row.indicator, cell, row.n, row.numerator, row.value, row.low, row.high)
+    return Reading(row.indicator, cell, row.n, row.numerator, row.value, row.low, row.high, row.left_out)
 
 
 def _before(session: Session, window: Window) -> Before:

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import assert_never
+from typing import Literal, assert_never
 
 from analytics.catalogue import ChoiceShare, ContentShare, Mention, MentionShare, NetScore, PersonMeasure, RatingShare
+from analytics.reliability import Reliability
 from models.reports import AnswerRow, LabelRow
 
 NO_CONTENT = "NONE."  # themes of answers without content, or beside the point
+NOTHING_SAID = "NONE.EMPTY"  # the one that answer quality can't do without; off topic is rare
+JUDGEMENTS = frozenset({"positive", "negative", "neutral"})
+
+Score = float | Literal["untold"] | None
 
 
-def score(measure: PersonMeasure, answers: Sequence[AnswerRow], probes: Mapping[str, str]) -> float | None:
+def score(
+    measure: PersonMeasure, answers: Sequence[AnswerRow], probes: Mapping[str, str], reliability: Reliability
+) -> Score:
     """Return one person's score, 0…1 (a net score −1, 0 or 1), or None if they don't belong to the denominator.
 
+    "untold" is who would belong to it if the model could tell the measure's themes in their language: they are left
+    out of numerator and denominator alike.
     `answers` are those of one person in order of time: of several answers to one question the newest counts.
     A text that nobody has read yet belongs to no denominator; one without labels belongs to it.
     """
@@ -25,11 +34,11 @@ def score(measure: PersonMeasure, answers: Sequence[AnswerRow], probes: Mapping[
             newest = _newest(answers, measure.questions)
             return None if newest is None else float(not measure.choices.isdisjoint(newest.choices))
         case MentionShare():
-            return _mention(measure, answers)
+            return _mention(measure, answers, reliability)
         case NetScore():
-            return _net(measure.theme, answers)
+            return _net(measure.theme, answers, reliability)
         case ContentShare():
-            return _content(measure.words, answers, probes)
+            return _content(measure.words, answers, probes, reliability)
     assert_never(measure)
 
 
@@ -41,9 +50,13 @@ def _counts(answer: AnswerRow) -> bool:
     return answer.kind != "text" or answer.state == "read"
 
 
-def _mention(measure: MentionShare, answers: Sequence[AnswerRow]) -> float | None:
-    if not any(answer.question in measure.asked and _counts(answer) for answer in answers):
+def _mention(measure: MentionShare, answers: Sequence[AnswerRow], reliability: Reliability) -> Score:
+    asked = [answer for answer in answers if answer.question in measure.asked and _counts(answer)]
+    if not asked:
         return None
+    texts = [answer for answer in answers if answer.kind == "text" and _counts(answer)]
+    if not all(reliability.can_tell(answer, measure.themes) for answer in texts or asked):
+        return "untold"
     return float(any(_mentions(measure, answer) for answer in answers))
 
 
@@ -58,14 +71,15 @@ def _matches(mention: Mention, label: LabelRow) -> bool:
     return mention.theme in (None, label.theme) and mention.polarity in (None, label.polarity)
 
 
-def _net(theme: str, answers: Sequence[AnswerRow]) -> float | None:
-    said = {label.polarity for answer in answers for label in answer.labels if label.theme == theme}
-    if not said & {"positive", "negative", "neutral"}:
-        return None
-    return float("positive" in said) - float("negative" in said)
+def _net(theme: str, answers: Sequence[AnswerRow], reliability: Reliability) -> Score:
+    said = {label.polarity for answer in answers for label in reliability.labels(answer) if label.theme == theme}
+    if said & JUDGEMENTS:
+        return float("positive" in said) - float("negative" in said)
+    guessed = {label.polarity for answer in answers for label in answer.labels if label.theme == theme}
+    return "untold" if guessed & JUDGEMENTS else None
 
 
-def _content(words: int, answers: Sequence[AnswerRow], probes: Mapping[str, str]) -> float | None:
+def _content(words: int, answers: Sequence[AnswerRow], probes: Mapping[str, str], reliability: Reliability) -> Score:
     """Return the share of a person's free answers that say something; a probe continues the answer it asks about."""
     units: dict[tuple[str, str], list[AnswerRow]] = {}
     for answer in answers:
@@ -74,13 +88,14 @@ def _content(words: int, answers: Sequence[AnswerRow], probes: Mapping[str, str]
             units.setdefault((answer.session_id, question), []).append(answer)
     if not units:
         return None
-    return sum(_says_something(unit, words) for unit in units.values()) / len(units)
+    told = [unit for unit in units.values() if all(reliability.can_tell(answer, [NOTHING_SAID]) for answer in unit)]
+    return sum(_says_something(unit, words, reliability) for unit in told) / len(told) if told else "untold"
 
 
-def _says_something(unit: Sequence[AnswerRow], words: int) -> bool:
+def _says_something(unit: Sequence[AnswerRow], words: int, reliability: Reliability) -> bool:
     long_enough = sum(len((answer.text or "").split()) for answer in unit) >= words
-    return long_enough and not all(_is_empty(answer) for answer in unit)
+    return long_enough and not all(_is_empty(answer, reliability) for answer in unit)
 
 
-def _is_empty(answer: AnswerRow) -> bool:
-    return any(label.theme.startswith(NO_CONTENT) for label in answer.labels)
+def _is_empty(answer: AnswerRow, reliability: Reliability) -> bool:
+    return any(label.theme.startswith(NO_CONTENT) for label in reliability.labels(answer))

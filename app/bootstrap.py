@@ -7,9 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
+from analytics.reliability import Reliability
 from app.chance import Chance
-from app.clock import Clock
+from app.clock import RIGA, Clock
 from app.flows import Flows
 from app.guard import Guard, Redacted
 from app.settings import Settings
@@ -18,7 +20,9 @@ from models import schema
 from models.database import Database
 from models.errors import WrongSecretKeyError
 from models.vault import Vault
-from nlp import redaction, registry
+from nlp import model_card, redaction, registry, storage
+from nlp.danger import DangerDetector
+from nlp.encoder import Encoder, load_encoder
 from nlp.reader import Reader
 
 Progress = Callable[[str], None]
@@ -86,13 +90,42 @@ class Parts:
     @cached_property
     def reader(self) -> Reader:
         """The classifier; trained first if there is none for this corpus and codebook."""
-        return registry.ensure(self.model_dir, progress=self.progress)
+        return registry.ensure(self.model_dir, progress=self.progress, encoder=self.encoder)
+
+    @cached_property
+    def encoder(self) -> Encoder | None:
+        """The sentence encoder, if one is named. Raises EncoderError."""
+        return load_encoder(self.settings.encoder_dir) if self.settings.encoder_dir else None
+
+    @cached_property
+    def danger(self) -> DangerDetector:
+        """What looks for danger; trained with the classifier."""
+        version = self.reader.version
+        return registry.load(self.model_dir, version, encoder=self.encoder)[1]
+
+    @cached_property
+    def reliability(self) -> Reliability:
+        """What the model that reads tells surely enough to be counted; it is measured first if it never was."""
+        version = self.reader.version
+        metrics = storage.metrics(self.model_dir / version)
+        if metrics is None or not model_card.is_current(metrics):
+            self.progress("measuring the language model, once: some seconds")
+            metrics = self.measure(version)
+        return Reliability(version, model_card.reliable(metrics))
+
+    def measure(self, version: str) -> dict[str, Any]:
+        """Take a version's figures on held-back data and keep them beside it."""
+        from nlp import evaluation  # it takes long to load, and is needed once for each model
+
+        today = self.clock.now().astimezone(RIGA).date()
+        return evaluation.evaluate(
+            *registry.load(self.model_dir, version, encoder=self.encoder), self.model_dir / version, today
+        )
 
     @cached_property
     def guard(self) -> Guard:
         """Redaction and danger detection."""
-        registry.ensure(self.model_dir, progress=self.progress)
-        return Guard(registry.danger(self.model_dir).signals, _redact)
+        return Guard(self.danger.signals, _redact)
 
     def close(self) -> None:
         """Finish what was submitted to the database, if it was opened."""

@@ -4,28 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 import uvloop
-from rich.console import Console
 
 from app import commands
-from app.bootstrap import Parts
+from app.console import err, out, with_parts
 from app.faults import EXPECTED
-from app.logs import configure_logs
-from app.settings import read_settings
+from app.nlp_cli import nlp
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-nlp = typer.Typer(no_args_is_help=True, help="The language model: train it, look at its figures, label a file.")
 export = typer.Typer(no_args_is_help=True, help="Files for analysts, each with a data dictionary.")
 cli.add_typer(nlp, name="nlp")
 cli.add_typer(export, name="export")
-
-out = Console()
-err = Console(stderr=True)
 
 
 def main() -> None:
@@ -39,26 +32,12 @@ def main() -> None:
         sys.exit(130)
 
 
-def _parts() -> Parts:
-    settings = read_settings()
-    configure_logs(settings.log_format)
-    return Parts(settings, progress=lambda line: err.print(line, markup=False, highlight=False))
-
-
-def _with_parts(work: Callable[[Parts], Any]) -> Any:
-    parts = _parts()
-    try:
-        return work(parts)
-    finally:
-        parts.close()
-
-
 @cli.command()
 def run() -> None:
     """Run the bot: by webhook if ATBALSS_WEBHOOK_URL is set, else by polling."""
     from app.service import Service
 
-    _with_parts(lambda parts: uvloop.run(Service(parts).run()))
+    with_parts(lambda parts: uvloop.run(Service(parts).run()))
 
 
 @cli.command()
@@ -80,13 +59,13 @@ def simulate(
     port: Annotated[int, typer.Option(help="Where the stand-in for Telegram listens, on this machine only.")] = 8081,
 ) -> None:
     """Run a stand-in for Telegram with a chat page, to try flows on before they go live."""
-    _with_parts(lambda parts: uvloop.run(commands.simulate(parts, port, out)))
+    with_parts(lambda parts: uvloop.run(commands.simulate(parts, port, out)))
 
 
 @cli.command()
 def migrate() -> None:
     """Bring the database to this program's tables."""
-    _with_parts(commands.migrate)
+    with_parts(commands.migrate)
 
 
 @cli.command()
@@ -94,7 +73,7 @@ def seed(
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")] = False,
 ) -> None:
     """Make a small invented world to try things on: institutions, events, staff invitations. Twice changes nothing."""
-    world = _with_parts(commands.seed_world)
+    world = with_parts(commands.seed_world)
     if as_json:
         print(json.dumps(world, ensure_ascii=False, indent=2))  # noqa: T201 - the command's output
     else:
@@ -106,20 +85,20 @@ def job(
     name: Annotated[str, typer.Argument(help="label, indicators, gaps, alerts, digest or tidy.")],
 ) -> None:
     """Run one scheduled job now, whatever the ledger says."""
-    out.print(_with_parts(lambda parts: commands.run_job(parts, name)), markup=False)
+    out.print(with_parts(lambda parts: commands.run_job(parts, name)), markup=False)
 
 
 @cli.command()
 def replay() -> None:
     """Put dead letters (updates that failed three times) back into their chats' lines."""
-    count = _with_parts(commands.replay)
+    count = with_parts(commands.replay)
     out.print(f"{count} dead letters are in line again")
 
 
 @cli.command()
 def doctor() -> None:
     """Look whether everything the bot needs is there and works."""
-    faults = _with_parts(lambda parts: commands.examine(parts, out))
+    faults = with_parts(lambda parts: commands.examine(parts, out))
     if faults:
         sys.exit(1)
 
@@ -131,58 +110,21 @@ def check() -> None:
         out.print(line, markup=False, highlight=False)
 
 
-@nlp.command()
-def train(
-    if_missing: Annotated[bool, typer.Option(help="Do nothing if there is a model for this corpus.")] = False,
-) -> None:
-    """Train the model from the corpus and write its figures on held-back data."""
-    from app import nlp_commands
-
-    _with_parts(lambda parts: nlp_commands.train(parts, out, if_missing=if_missing))
-
-
-@nlp.command()
-def compare() -> None:
-    """Compare ways to classify, by cross-validation on the training split."""
-    from app import nlp_commands
-
-    _with_parts(lambda parts: nlp_commands.compare(parts, out))
-
-
-@nlp.command()
-def card(target: Annotated[Path, typer.Argument(metavar="OUT.md")]) -> None:
-    """Write the model card: what it can and cannot do, theme by theme and language by language."""
-    from app import nlp_commands
-
-    _with_parts(lambda parts: nlp_commands.write_card(parts, target, out))
-
-
-@nlp.command()
-def agreement() -> None:
-    """Show how far two coders of the same answers agree, theme by theme."""
-    from app import nlp_commands
-
-    nlp_commands.agreement_table(out)
-
-
-@nlp.command()
-def label(
-    source: Annotated[Path, typer.Argument(metavar="IN.jsonl", help="Lines with id, question, text.")],
-    target: Annotated[Path, typer.Argument(metavar="OUT.jsonl", help="Lines with labels, danger and redacted text.")],
-) -> None:
-    """Label a file of answers."""
-    from app import nlp_commands
-
-    _with_parts(lambda parts: nlp_commands.label_file(parts, source, target, out))
-
-
 @export.command()
 def answers(
     target: Annotated[Path, typer.Argument(metavar="OUT", help="OUT.csv or OUT.xlsx")],
     anonymous: Annotated[bool, typer.Option(help="Without texts, small groups left out.")] = False,
 ) -> None:
     """Write the long table of classified answers: one row per answer and label."""
-    _with_parts(lambda parts: commands.export_answers(parts, target, out, anonymous=anonymous))
+    with_parts(lambda parts: commands.export_answers(parts, target, out, anonymous=anonymous))
+
+
+@export.command()
+def labels(
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="OUT.csv or OUT.xlsx")],
+) -> None:
+    """Write the history of labels: all that each model and each person gave, and which of them count."""
+    with_parts(lambda parts: commands.export_labels(parts, target, out))
 
 
 @export.command()
@@ -190,4 +132,4 @@ def indicators(
     target: Annotated[Path, typer.Argument(metavar="OUT", help="OUT.csv or OUT.xlsx")],
 ) -> None:
     """Write the indicators of the current semester with n and interval."""
-    _with_parts(lambda parts: commands.export_indicators(parts, target, out))
+    with_parts(lambda parts: commands.export_indicators(parts, target, out))

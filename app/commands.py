@@ -14,6 +14,7 @@ from rich.table import Table
 from analytics import catalogue, gaps, texts, windows
 from analytics.exports.answers import write_answers
 from analytics.exports.indicators import write_indicators
+from analytics.exports.labels import write_labels
 from analytics.exports.writing import ExportReport
 from analytics.indicators import NATION
 from app.bootstrap import Parts
@@ -105,13 +106,25 @@ def check_data() -> list[str]:
 
 def export_answers(parts: Parts, target: Path, out: Console, *, anonymous: bool) -> None:
     """Write the long table of classified answers, labelling first what has no labels yet."""
-    now = parts.clock.now()
+    now, reliability = parts.clock.now(), parts.reliability
     label_new(parts.database, parts.reader, now)
     target.parent.mkdir(parents=True, exist_ok=True)
 
     def write(uow: UnitOfWork) -> ExportReport:
         uow.audit.note(now, "cli", "export_anonymous" if anonymous else "export_answers", "national:LV")
-        return write_answers(uow.session, target, scope=NATION, anonymous=anonymous, now=now)
+        return write_answers(uow.session, target, scope=NATION, anonymous=anonymous, now=now, reliability=reliability)
+
+    _report(parts.database.write(write).result(), out)
+
+
+def export_labels(parts: Parts, target: Path, out: Console) -> None:
+    """Write all labels that answers ever had."""
+    now = parts.clock.now()
+    target.parent.mkdir(parents=True, exist_ok=True)
+
+    def write(uow: UnitOfWork) -> ExportReport:
+        uow.audit.note(now, "cli", "export_labels", "national:LV")
+        return write_labels(uow.session, target, scope=NATION, now=now)
 
     _report(parts.database.write(write).result(), out)
 

@@ -234,7 +234,7 @@ class Demo:
     # --- the end ------------------------------------------------------------------------------------------------
 
     def _seed(self, parts: Parts) -> dict[str, Any]:
-        self._say(f"Language model: {parts.reader.version}")
+        self._say(f"Language model: {parts.reliability.model}")
         world = commands.seed_world(parts)
         self._say(f"A small Latvia: {len(world['institutions'])} institutions, {len(world['events'])} events.")
         return world

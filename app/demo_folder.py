@@ -92,12 +92,12 @@ class DemoFolder:
         """Draw the digests again as files: the same week, the same numbers."""
         folder = self.path / "digests"
         folder.mkdir()
-        week = windows.previous(windows.containing("week", now))
+        week, reliability = windows.previous(windows.containing("week", now)), parts.reliability
 
         def draw(uow: UnitOfWork) -> None:
             for coordinator in uow.staffroom.everyone():
                 [scope, *_] = reports.scopes_of(uow.session, coordinator.id or 0)
-                digest = digests.compose(uow.session, scope, coordinator.language, week, now)
+                digest = digests.compose(uow.session, scope, coordinator.language, week, now, reliability)
                 (folder / f"{scope.level}.txt").write_text(digest.caption + "\n", encoding="utf-8")
                 (folder / f"{scope.level}.svg").write_text(digest.svg, encoding="utf-8")
                 (folder / f"{scope.level}.png").write_bytes(digest.png)

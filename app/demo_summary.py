@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from app.bootstrap import Parts
+from models.readings import is_up_to_date
 from models.tables import Alert, Answer, Contact, DangerSignal, Gap, InboxUpdate, IndicatorValue, Label
 from models.unit_of_work import UnitOfWork
 from simulator.telegram import TelegramServer
@@ -73,7 +74,8 @@ def summarise(parts: Parts, server: TelegramServer, endings: Mapping[str, int], 
             (
                 "What was found",
                 (
-                    f"{counts['indicators']} indicator values, {counts['suppressed']} more withheld (too few people).",
+                    f"{counts['indicators']} indicator values, {counts['suppressed']} more withheld "
+                    "(too few people, or not reliable enough).",
                     f"Gaps: {counts['gaps']}. Alerts sent: {counts['alerts']}.",
                 ),
             ),
@@ -99,6 +101,7 @@ def _counts(uow: UnitOfWork) -> dict[str, Any]:
         ranked = sorted(rows, key=lambda row: (-row[1], row[0]))
         return ", ".join(f"{name} {number}" for name, number in ranked[:5]) or "none"
 
+    labelled = col(Label.answer_id) == col(Answer.id)
     return {
         "updates": count(col(InboxUpdate.state) == "done"),
         "answers": count(col(Answer.current)),
@@ -106,10 +109,11 @@ def _counts(uow: UnitOfWork) -> dict[str, Any]:
         "redactions": uow.session.scalar(select(func.coalesce(func.sum(col(Answer.redactions)), 0))),
         "danger": count(col(DangerSignal.id).is_not(None)),
         "unreachable": count(col(Contact.unreachable_at).is_not(None)),
-        "labels": count(col(Label.id).is_not(None)),
-        "labelled": uow.session.scalar(select(func.count(col(Label.answer_id).distinct()))) or 0,
+        "labels": count(labelled, is_up_to_date()),
+        "labelled": uow.session.scalar(select(func.count(col(Answer.id).distinct())).where(labelled, is_up_to_date()))
+        or 0,
         "abstained": count(col(Answer.abstained)),
-        "themes": by(col(Label.theme), col(Label.id).is_not(None)),
+        "themes": by(col(Label.theme), labelled, is_up_to_date()),
         "indicators": count(col(IndicatorValue.value).is_not(None)),
         "suppressed": count(col(IndicatorValue.value).is_(None)),
         "gaps": by(col(Gap.kind), col(Gap.closed_at).is_(None)),

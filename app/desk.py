@@ -12,8 +12,11 @@ from analytics import alerts, digests, windows
 from analytics.alert_texts import surroundings
 from analytics.catalogue import catalogue
 from analytics.exports.answers import answers_document
+from analytics.reliability import Reliability
 from analytics.texts import texts
 from app.chance import Chance
+from app.review.coder import Coder
+from app.review.desk import ChatReview
 from app.seed import deep_link
 from bot.desk import (
     EventCard,
@@ -30,6 +33,7 @@ from bot.desk import (
     Staff,
 )
 from conversations.messages import Button
+from conversations.texts import Languages
 from models import reports
 from models.reports import Scope
 from models.tables import Alert, Coordinator, Gap, GuidanceEvent, Institution
@@ -43,10 +47,12 @@ MOST_GAPS = 15  # three pages; a longer list is read by nobody on a phone
 
 @dataclass(frozen=True)
 class DeskServices:
-    """What the desk needs besides the tables. `username` is the bot's, for links."""
+    """What the desk needs besides the tables. `username` is the bot's, for links; `texts` name questions."""
 
     username: str
     chance: Chance
+    reliability: Reliability
+    texts: Languages
 
 
 class NotInScopeError(Exception):
@@ -72,6 +78,8 @@ class Desk:
         self._chat = chat
         self._language = language
         self._now = now
+        self.danger_signals: list[int] = []
+        """What was handed on as worrying; whoever called must tell those in charge."""
 
     @property
     def staff(self) -> Staff | None:
@@ -153,7 +161,9 @@ class Desk:
     def digest(self) -> Picture:
         """Return how things stand this week."""
         week = windows.containing("week", self._now)
-        composed = digests.compose(self._uow.session, self._scope, self._me.language, week, self._now)
+        composed = digests.compose(
+            self._uow.session, self._scope, self._me.language, week, self._now, self._services.reliability
+        )
         return Picture(composed.caption, composed.png or None, button_rows(composed.buttons))
 
     def gaps(self) -> Sequence[GapLine]:
@@ -171,7 +181,7 @@ class Desk:
 
     def _gap_line(self, gap: Gap, alert: Alert) -> GapLine:
         words = texts(self._me.language)
-        around = surroundings(self._uow.session, gap)
+        around = surroundings(self._uow.session, gap, self._services.reliability)
         indicator = catalogue()[gap.indicator]
         scale = 1.0 if indicator.unit == "net" else 100.0
         return GapLine(
@@ -196,11 +206,19 @@ class Desk:
             scope=self._scope,
             anonymous=False,
             now=self._now,
+            reliability=self._services.reliability,
             form=file_format,
             for_school=True,
         )
         self._note("export_answers", f"{self._scope.level}:{self._scope.key}")
         return ExportFile(document.name, document.content) if document.rows else None
+
+    def review(self) -> ChatReview | None:
+        """Return the desk that hands out answers to review; None without the right to it."""
+        if not self._me.reviewer:
+            return None
+        coder = Coder(self._uow, self._services.chance, f"coordinator:{self._me.id}", self._scope, self._now)
+        return ChatReview(coder, self._services.texts, self._me.language, self.danger_signals.append)
 
     # --- alerts and settings ---------------------------------------------------------------------------------
 
@@ -251,7 +269,9 @@ class Desk:
 def as_staff(coordinator: Coordinator) -> Staff:
     """Return a coordinator as the bot knows them."""
     draft = json.loads(coordinator.draft) if coordinator.draft else None
-    return Staff(coordinator.id or 0, coordinator.name, coordinator.role, coordinator.language, draft)
+    return Staff(
+        coordinator.id or 0, coordinator.name, coordinator.role, coordinator.language, draft, coordinator.reviewer
+    )
 
 
 def button_rows(buttons: Sequence[tuple[str, str]]) -> tuple[tuple[Button, ...], ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analytics.exports.sheets import ExportError
 from app.flows import FlowChangedError
+from app.review.sheet import ReviewFileError
 from app.settings import SettingsError
 from bot.errors import BotError
 from conversations.errors import ConversationError
@@ -20,6 +21,7 @@ EXPECTED = (
     SettingsError,
     UsageError,
     FlowChangedError,
+    ReviewFileError,
     DatabaseError,
     BotError,
     ConversationError,

@@ -56,6 +56,7 @@ class Jobs:
 
     def run_due(self) -> None:
         """Run everything that is due, oldest window first."""
+        self._prepare()
         for job in JOBS:
             for window in self._due(job):
                 self._run(job, window)
@@ -63,7 +64,12 @@ class Jobs:
     def run_now(self, name: str) -> str:
         """Run one job outside the ledger, for the newest window. Raises KeyError for an unknown name."""
         job = next(job for job in JOBS if job.schedule.job == name)
+        self._prepare()
         return job.work(self, self._newest_window(job))
+
+    def _prepare(self) -> None:
+        """Have the model measured before a transaction begins: it takes seconds."""
+        _ = self._parts.reliability
 
     def _newest_window(self, job: Job) -> str:
         return ledger.due(job.schedule, (), self._parts.clock.now())[-1]
@@ -108,15 +114,17 @@ class Jobs:
         values = 0
         for semester in sorted(semesters, key=lambda window: window.since):
             self._compare_with(uow, semester, now)
-            values += indicators.compute(uow.session, semester, now)
+            values += indicators.compute(uow.session, semester, now, self._parts.reliability)
             changes = register.review(uow.session, semester, now)
         return f"{values} values, {changes.opened} gaps opened, {changes.closed} closed"
 
     def _compare_with(self, uow: UnitOfWork, semester: windows.Window, now: datetime) -> None:
-        """See that the semesters a drop is measured against have values."""
+        """See that the semesters a drop is measured against have values, and that the same themes count in them."""
+        reliability = self._parts.reliability
         for before in (windows.previous(semester), windows.year_before(semester)):
-            if not reports.indicator_values(uow.session, before.key):
-                indicators.compute(uow.session, before, now)
+            values = reports.indicator_values(uow.session, before.key)
+            if not values or any(value.model_version != reliability.model for value in values):
+                indicators.compute(uow.session, before, now, reliability)
 
     def send_alerts(self, window: str) -> str:
         """Tell coordinators about gaps they must hear of."""
@@ -126,7 +134,7 @@ class Jobs:
         due = [told for told in alerts.due(uow.session, now) if told.coordinator.bot_id == self._bot_id]
         for told in due:
             alert = alerts.record(uow.session, told, now)
-            around = alerts.surroundings(uow.session, told.gap)
+            around = alerts.surroundings(uow.session, told.gap, self._parts.reliability)
             message = alerts.compose(
                 told.gap, around, alert_id=alert.id or 0, language=told.coordinator.language, now=now
             )
@@ -154,7 +162,8 @@ class Jobs:
 
     def _digest(self, uow: UnitOfWork, person: Coordinator, window: str, now: datetime) -> list[Call]:
         [scope, *_] = reports.scopes_of(uow.session, person.id or 0)
-        digest = digests.compose(uow.session, scope, person.language, windows.named(window), now)
+        week, reliability = windows.named(window), self._parts.reliability
+        digest = digests.compose(uow.session, scope, person.language, week, now, reliability)
         chat_id, rows = uow.staffroom.chat_id(person), button_rows(digest.buttons)
         if digest.png:
             return [photo_call(chat_id, digest.png, digest.caption, rows)]

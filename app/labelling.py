@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from models.database import Database
-from models.repositories import UnreadAnswer, Verdict
+from models.repositories import FoundLabel, UnreadAnswer, Verdict
 from models.unit_of_work import UnitOfWork
-from nlp.reader import Item, Reader
+from nlp.reader import Item, Label, Reader
 
 BATCH = 200  # texts per transaction: long enough to be quick, short enough not to keep a chat waiting
 
@@ -16,7 +17,7 @@ def label_new(database: Database, reader: Reader, now: datetime) -> int:
     """Read every unread text. Returns how many."""
     total = 0
     while answers := database.read(lambda uow: uow.answers.unread(BATCH)):
-        verdicts = _read(reader, answers)
+        verdicts = verdicts_on(reader, answers)
 
         def record(uow: UnitOfWork, verdicts: list[Verdict] = verdicts) -> None:
             uow.answers.record(verdicts, reader.version, reader.codebook_version, now)
@@ -26,16 +27,19 @@ def label_new(database: Database, reader: Reader, now: datetime) -> int:
     return total
 
 
-def _read(reader: Reader, answers: list[UnreadAnswer]) -> list[Verdict]:
+def verdicts_on(reader: Reader, answers: Sequence[UnreadAnswer]) -> list[Verdict]:
+    """Read texts, in their order."""
     readings = reader.read([Item(answer.question, answer.text, answer.language) for answer in answers])
     return [
         Verdict(
             answer_id=answer.id,
             language=reading.language,
-            abstained=reading.abstained,
-            labels=[
-                (label.theme, label.polarity, label.confidence, label.start, label.end) for label in reading.labels
-            ],
+            labels=[_found(label) for label in reading.labels],
+            doubt=reading.doubt,
         )
         for answer, reading in zip(answers, readings, strict=True)
     ]
+
+
+def _found(label: Label) -> FoundLabel:
+    return FoundLabel(label.theme, label.polarity, label.confidence, label.start, label.end, label.polarity_confidence)

@@ -2,46 +2,95 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from rich.console import Console
 
 from app.bootstrap import Parts
 from app.faults import UsageError
-from nlp import agreement, comparison, evaluation, jsonl, model_card, registry
+from app.relabelling import relabel
+from nlp import agreement, evaluation, jsonl, model_card, promotion, registry
+from nlp.codebook import codebook
+
+AGAIN = "`atbalss nlp relabel` reads earlier answers again"
 
 
 def train(parts: Parts, out: Console, *, if_missing: bool) -> None:
-    """Train the model and show its figures on held-back data."""
+    """Train a model, show its figures on held-back data, and let it read unless it is worse than the present one."""
     if if_missing:
-        _ = parts.reader
+        _ = parts.reliability
         return
-    registry.train(parts.model_dir, progress=parts.progress)
-    metrics = evaluation.evaluate(*registry.load(parts.model_dir), parts.model_dir)
-    out.print(evaluation.summary(metrics), markup=False, highlight=False)
+    version = registry.train(parts.model_dir, progress=parts.progress, encoder=parts.encoder)
+    _evaluate(parts, out, version)
+    _promote(parts, out, version, by_hand=False, anyway=False)
+
+
+def evaluate(parts: Parts, out: Console, version: str | None) -> None:
+    """Show a version's figures on held-back data."""
+    _evaluate(parts, out, version or parts.reader.version)
+
+
+def _evaluate(parts: Parts, out: Console, version: str) -> None:
+    _say(out, evaluation.summary(parts.measure(version)))
+
+
+def promote(parts: Parts, out: Console, version: str, *, anyway: bool) -> None:
+    """Let a version read."""
+    _promote(parts, out, version, by_hand=True, anyway=anyway)
+
+
+def _promote(parts: Parts, out: Console, version: str, *, by_hand: bool, anyway: bool) -> None:
+    differences = registry.promote(parts.model_dir, version, by_hand=by_hand, anyway=anyway)
+    if differences:
+        _say(out, "on training answers it had not seen, beside the model before:\n" + promotion.table(differences))
+    _say(out, f"{version} reads from now on (a running bot: from its next start); {AGAIN}")
+
+
+def rollback(parts: Parts, out: Console) -> None:
+    """Let the version read that did before."""
+    _say(out, f"{registry.rollback(parts.model_dir)} reads again (a running bot: from its next start); {AGAIN}")
+
+
+def versions(parts: Parts, out: Console) -> None:
+    """Show which versions there are."""
+    _say(out, registry.table(parts.model_dir))
+
+
+def relabel_answers(parts: Parts, out: Console, since: date | None) -> None:
+    """Read answers again that another version has read, and show what changed."""
+    now, reliability = parts.clock.now(), parts.reliability
+    parts.database.write(lambda uow: uow.audit.note(now, "cli", "relabel", reliability.model)).result()
+    changes = relabel(parts.database, parts.reader, reliability, now, since)
+    _say(out, changes.table(codebook().themes))
 
 
 def compare(parts: Parts, out: Console) -> None:
     """Show ways to classify beside each other."""
-    out.print(comparison.table(parts.progress), markup=False, highlight=False, soft_wrap=True)
+    from nlp import comparison  # scikit-learn and spaCy's training take seconds to load
+
+    _say(out, comparison.table(parts.progress))
 
 
 def write_card(parts: Parts, target: Path, out: Console) -> None:
     """Measure the model and write its card."""
-    _ = parts.reader
-    metrics = evaluation.evaluate(*registry.load(parts.model_dir), parts.model_dir)
-    target.write_text(model_card.page(metrics), encoding="utf-8")
-    out.print(f"model card: {target}", markup=False, highlight=False)
+    version = parts.reader.version
+    target.write_text(model_card.page(parts.measure(version)), encoding="utf-8")
+    _say(out, f"model card: {target}")
 
 
 def agreement_table(out: Console) -> None:
     """Show how far two coders of the corpus agree."""
-    out.print(agreement.table(), markup=False, highlight=False, soft_wrap=True)
+    _say(out, agreement.table())
 
 
 def label_file(parts: Parts, source: Path, target: Path, out: Console) -> None:
     """Label a file of answers."""
     if not source.is_file():
         raise UsageError(f"there is no file {source}: name a file of lines with id, question and text")
-    count = jsonl.label_file(parts.reader, registry.danger(parts.model_dir), source, target)
-    out.print(f"{count} answers labelled: {target}", markup=False, highlight=False)
+    count = jsonl.label_file(parts.reader, parts.danger, source, target)
+    _say(out, f"{count} answers labelled: {target}")
+
+
+def _say(out: Console, text: str) -> None:
+    out.print(text, markup=False, highlight=False, soft_wrap=True)

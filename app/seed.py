@@ -103,6 +103,7 @@ def _invitation(
             code_hash="",
             name=entry["name"],
             role=entry["role"],
+            reviewer=entry.get("reviewer", False),
             level=entry["level"],
             institution_id=institution.id if institution else None,
             municipality=entry.get("municipality"),

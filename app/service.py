@@ -151,7 +151,8 @@ class Service:
         """Updates are stored from the first second; their turns wait for the language model."""
         guard = await asyncio.to_thread(lambda: self._parts.guard)
         learners = LearnerServices(self._parts.flows, guard, self._parts.chance)
-        staff = StaffServices(user.username or "", self._parts.chance)
+        reliability = await asyncio.to_thread(lambda: self._parts.reliability)
+        staff = StaffServices(user.username or "", self._parts.chance, reliability, self._parts.flows.texts)
         runner = TurnRunner(
             self._parts.database,
             Turns(user.id, learners, staff),
@@ -166,7 +167,9 @@ class Service:
         if outcome.callback_id:
             delivery.acknowledge(outcome.callback_id, outcome.toast)
         if outcome.menu_language:
-            publishing = publish_staff_commands(bot, outcome.chat_id, outcome.menu_language, rng=self._rng)
+            publishing = publish_staff_commands(
+                bot, outcome.chat_id, outcome.menu_language, rng=self._rng, reviewer=outcome.menu_reviewer
+            )
             menu = asyncio.create_task(self._ends_before_stop(asyncio.create_task(publishing)))
             self._menus.add(menu)
             menu.add_done_callback(self._menus.discard)

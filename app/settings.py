@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     data_dir: Annotated[Path, Field(description="Where the language model and the made secret key are kept.")] = Path(
         "var"
     )
+    encoder_dir: Annotated[
+        Path | None,
+        Field(description="Folder of a sentence encoder that helps to read answers (docs/encoder.md). Unset: none."),
+    ] = None
     webhook_url: Annotated[
         str | None, Field(description="Public https address of this bot. Set: webhook. Unset: polling.")
     ] = None

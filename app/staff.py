@@ -5,28 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from analytics.reliability import Reliability
 from app.chance import Chance
 from app.desk import Desk, DeskServices, as_staff
 from app.replying import Replies
+from app.safeguarding import DANGER, tell_about_danger
 from bot import coordinators
 from bot.desk import Staff
 from bot.replies import Reply, calls_for_replies
 from bot.updates import Received
 from bot.wording import wording
 from conversations.library import nearest_language
-from conversations.messages import Button, Command, Incoming, Press, Text
-from models.tables import Coordinator, DangerSignal
+from conversations.messages import Command, Incoming, Press, Text
+from conversations.texts import Languages
 from models.unit_of_work import UnitOfWork
-
-DANGER = "staff.danger."  # button that opens a danger signal
 
 
 @dataclass(frozen=True)
 class StaffServices:
-    """What a turn of staff needs besides the tables."""
+    """What a turn of staff needs besides the tables. `texts` name the questions that reviewers see."""
 
     username: str
     chance: Chance
+    reliability: Reliability
+    texts: Languages
 
 
 class StaffTurn:
@@ -45,6 +47,7 @@ class StaffTurn:
         self._incoming = _unwrapped(received)
         self.menu_language: str | None = None
         """In which the command menu of this chat must be shown from now on."""
+        self.menu_reviewer = False
 
     @property
     def is_concerned(self) -> bool:
@@ -66,8 +69,10 @@ class StaffTurn:
         desk = self._desk(language)
         answers = self._answers(desk, language)
         self._replies.post(calls_for_replies(answers, self._received.chat_id, self._received.message_id))
-        if desk.staff and (self._staff is None or self._staff.language != desk.staff.language):
-            self.menu_language = desk.staff.language
+        for signal_id in desk.danger_signals:
+            self.tell_about_danger(signal_id)
+        if desk.staff and (self._staff is None or _menu(self._staff) != _menu(desk.staff)):
+            self.menu_language, self.menu_reviewer = _menu(desk.staff)
 
     def step_aside(self) -> None:
         """Forget a half-made event when its maker follows a survey link: what they write then is an answer."""
@@ -89,7 +94,9 @@ class StaffTurn:
 
     def _desk(self, language: str) -> Desk:
         return Desk(
-            DeskServices(self._services.username, self._services.chance),
+            DeskServices(
+                self._services.username, self._services.chance, self._services.reliability, self._services.texts
+            ),
             self._uow,
             self._coordinator,
             chat=(self._replies.bot_id, self._received.chat_id),
@@ -110,19 +117,12 @@ class StaffTurn:
             self._replies.post(calls_for_replies([reply], self._received.chat_id, None))
 
     def tell_about_danger(self, signal_id: int) -> None:
-        """Tell those in charge of the institution, without the text. Where nobody is, the help lines were shown."""
-        signal = self._uow.session.get_one(DangerSignal, signal_id)
-        if signal.institution_id is None:
-            return
-        institution = self._uow.events.institution(signal.institution_id)
-        for coordinator in self._uow.staffroom.in_charge_of(institution):
-            self._tell(coordinator, signal_id, institution.name)
+        """Tell those in charge of the institution."""
+        tell_about_danger(self._uow, self._replies, signal_id)
 
-    def _tell(self, coordinator: Coordinator, signal_id: int, place: str) -> None:
-        words = wording(coordinator.language)
-        button = Button(words("danger.open"), f"{DANGER}{signal_id}")
-        reply = Reply(words("danger.notice", place=place), ((button,),))
-        self._replies.post(calls_for_replies([reply], self._uow.staffroom.chat_id(coordinator), None))
+
+def _menu(staff: Staff) -> tuple[str, bool]:
+    return staff.language, staff.reviewer
 
 
 def _unwrapped(received: Received) -> Incoming | None:

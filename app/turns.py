@@ -30,13 +30,14 @@ IDLE = 0.5  # seconds until the inbox is looked at without having been woken
 class Outcome:
     """What is left to do once a turn is committed, and is never stored: it may be lost without harm.
 
-    The answer to a button press, and the command menu of a chat, named by its language.
+    The answer to a button press, and the command menu of a chat, named by its language and whether it is a reviewer's.
     """
 
     chat_id: int
     callback_id: str | None = None
     toast: str | None = None
     menu_language: str | None = None
+    menu_reviewer: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,12 @@ class Turns:
         staff = StaffTurn(self._staff, uow, received, replies, now)
         if staff.is_concerned:
             staff.take()
-            return Outcome(received.chat_id, received.callback_id, menu_language=staff.menu_language)
+            return Outcome(
+                received.chat_id,
+                received.callback_id,
+                menu_language=staff.menu_language,
+                menu_reviewer=staff.menu_reviewer,
+            )
         if received.chat_kind != "private":
             staff.decline_group()
             return Outcome(received.chat_id, received.callback_id)

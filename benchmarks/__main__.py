@@ -23,10 +23,13 @@ from models.vault import Vault
 from nlp import examples, registry
 from nlp.codebook import codebook
 from nlp.reader import Item
+from nlp.redaction import redact
+from nlp.tokens import LANGUAGES
 from nlp.training import gold_themes
 
 COUNT = 600
-TEXTS = 1000  # answers read
+TEXTS = 2000  # answers read
+ALONE = 300  # of them, one at a time
 NOW = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 
 
@@ -74,26 +77,44 @@ def turns(folder: Path) -> float:
     return result
 
 
-def readings(directory: Path) -> tuple[float, float]:
-    """Answers labelled in batches of the job's size; beside them scikit-learn's own text classifier at its defaults."""
+Rates = dict[str, tuple[float, float]]
+
+
+def readings(directory: Path) -> Rates:
+    """Answers a second of one core, ours and scikit-learn's own text classifier at its defaults.
+
+    First with words that the program has not met, then again; in batches of the job's size, and one at a time. Last
+    what a turn waits for before it stores a text: redaction and the look for danger, beside the same reference.
+    """
     reader = registry.ensure(directory, progress=print)
+    detector = registry.load(directory)[1]
     coded = [example for example in examples.answers("train") if example.labels]
     texts = [example.text for example in coded]
     plain = make_pipeline(TfidfVectorizer(), OneVsRestClassifier(LogisticRegression()))
     plain.fit(texts, gold_themes(coded, codebook().themes))
     some = coded[:: len(coded) // TEXTS][:TEXTS]
     items = [Item(example.question, example.text, example.language) for example in some]
-    reader.read(items[:BATCH])  # cues and tokenizers are loaded once
+    reader.read([Item("S2", "labi", language) for language in LANGUAGES])  # tokenizers and cues are loaded once
 
-    def ours() -> None:
-        for start in range(0, TEXTS, BATCH):
-            reader.read(items[start : start + BATCH])
+    def ours(size: int, count: int) -> Callable[[], None]:
+        return lambda: [reader.read(items[start : start + size]) for start in range(0, count, size)] and None
 
-    def reference() -> None:
-        for start in range(0, TEXTS, BATCH):
-            plain.predict_proba([item.text for item in items[start : start + BATCH]])
+    def reference(size: int, count: int) -> Callable[[], None]:
+        batches = [[item.text for item in items[start : start + size]] for start in range(0, count, size)]
+        return lambda: [plain.predict_proba(batch) for batch in batches] and None
 
-    return per_second(ours, TEXTS), per_second(reference, TEXTS)
+    def screen() -> None:
+        for item in items[:ALONE]:
+            redact(item.text, item.language)
+            detector.signals(item.text)
+
+    batched, alone = per_second(reference(BATCH, TEXTS), TEXTS), per_second(reference(1, ALONE), ALONE)
+    return {
+        "answers read, words never met": (per_second(ours(BATCH, TEXTS), TEXTS), batched),
+        "answers read": (per_second(ours(BATCH, TEXTS), TEXTS), batched),
+        "answers read, one at a time": (per_second(ours(1, ALONE), ALONE), alone),
+        "texts redacted and looked at for danger": (per_second(screen, ALONE), alone),
+    }
 
 
 def main() -> None:
@@ -103,8 +124,10 @@ def main() -> None:
     print(
         f"durable turns | {ours:.0f} | sqlite3, one commit per row | {commits:.0f} | {ours / commits:.2f}", flush=True
     )
-    read, plain = readings(read_settings().data_dir / "model")
-    print(f"answers read | {read:.0f} | scikit-learn, words only, defaults | {plain:.0f} | {read / plain:.2f}")
+    for what, (rate, plain) in readings(read_settings().data_dir / "model").items():
+        print(
+            f"{what} | {rate:.0f} | scikit-learn, words only, defaults | {plain:.0f} | {rate / plain:.2f}", flush=True
+        )
 
 
 main()

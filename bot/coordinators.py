@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from bot import event_wizard, gap_list
+from bot import event_wizard, gap_list, review_talk
 from bot.desk import EventLine, FileFormat, Joined, Staff, StaffDesk
 from bot.event_draft import LOCAL, open_draft
 from bot.event_steps import Scene
@@ -15,7 +15,7 @@ from conversations.messages import Button, Command, Edited, Incoming, Media, Pre
 
 PREFIX = "staff."  # of every button for staff
 INVITATION = "staff-"  # of the deep link's payload: /start staff-<code>
-STAFF_ONLY = frozenset({"event", "events", "digest", "gaps", "export"})
+STAFF_ONLY = frozenset({"event", "events", "digest", "gaps", "export", "review"})
 SHARED = frozenset({"start", "help", "language", "cancel"})  # learners have them too, or have no use for them
 MAX_EVENTS = 8
 MAX_LABEL = 40  # characters of a title on a button
@@ -73,12 +73,13 @@ def _command(scene: Scene, staff: Staff, name: str) -> list[Reply]:
         scene.desk.save_draft(None)  # who asks for something else will not finish it, and texts must not go there
     commands: dict[str, Callable[[], list[Reply]]] = {
         "start": lambda: [_welcome(staff)],
-        "help": lambda: [Reply(scene.words("help"), _menu(scene.words))],
+        "help": lambda: [_help(scene.words, staff)],
         "event": lambda: event_wizard.begin(scene),
         "events": lambda: [_events(scene)],
         "digest": lambda: [_digest(scene)],
         "gaps": lambda: [gap_list.show(scene.desk, scene.words)],
         "export": lambda: [_export_question(scene.words)],
+        "review": lambda: review_talk.start(scene),
         "language": lambda: [_language_question(scene.words)],
         "cancel": lambda: [Reply(scene.words("event.cancelled"))],
     }
@@ -94,13 +95,15 @@ def _press(scene: Scene, staff: Staff, token: str) -> list[Reply]:
             return event_wizard.press(scene, staff.draft, action, value)
         case "gaps" if action:
             return _gaps_press(scene, action, value, more[0] if more else "")
+        case "review" if action:
+            return review_talk.press(scene, rest)
         case "seen" | "snooze":
             said = gap_list.note(scene.desk, scene.words, area, _number(action))
             return [Reply(said or scene.words("hint"))]
         case "export" if action in ("csv", "xlsx"):
             return [_export(scene, "csv" if action == "csv" else "xlsx")]
         case "language" if action in LANGUAGES:
-            return _choose_language(scene.desk, action)
+            return _choose_language(scene.desk, staff, action)
         case "qr":
             return _qr(scene, token.removeprefix("staff.qr."))
     return _command(scene, staff, area)
@@ -116,11 +119,19 @@ def _gaps_press(scene: Scene, action: str, value: str, page: str) -> list[Reply]
 
 def _welcome(staff: Staff) -> Reply:
     words = wording(staff.language)
-    return Reply(words("welcome", name=staff.name) + "\n\n" + words("help"), _menu(words))
+    return Reply(words("welcome", name=staff.name) + "\n\n" + _help_text(words, staff), _menu(words, staff))
 
 
-def _menu(words: Wording) -> Rows:
-    areas = (("event", "events"), ("digest", "gaps"), ("export",))
+def _help(words: Wording, staff: Staff, *, replaces: bool = False) -> Reply:
+    return Reply(_help_text(words, staff), _menu(words, staff), replaces=replaces)
+
+
+def _help_text(words: Wording, staff: Staff) -> str:
+    return words("help") + ("\n\n" + words("review.help") if staff.reviewer else "")
+
+
+def _menu(words: Wording, staff: Staff) -> Rows:
+    areas = (("event", "events"), ("digest", "gaps"), ("export", "review") if staff.reviewer else ("export",))
     return tuple(tuple(Button(words(f"menu.{area}"), PREFIX + area) for area in row) for row in areas)
 
 
@@ -170,10 +181,9 @@ def _language_question(words: Wording) -> Reply:
     return Reply(words("language.question"), (languages,))
 
 
-def _choose_language(desk: StaffDesk, language: str) -> list[Reply]:
+def _choose_language(desk: StaffDesk, staff: Staff, language: str) -> list[Reply]:
     desk.set_language(language)
-    words = wording(language)
-    return [Reply(words("help"), _menu(words), replaces=True)]
+    return [_help(wording(language), staff, replaces=True)]
 
 
 def _day(event: EventLine) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from bot.replies import Rows
+from bot.review_desk import ReviewDesk
 
 Refusal = Literal["unknown", "expired", "used"]
 GapKind = Literal[
@@ -18,13 +19,17 @@ FileFormat = Literal["csv", "xlsx"]
 
 @dataclass(frozen=True)
 class Staff:
-    """A member of staff. `draft` is the half-made event as `StaffDesk.save_draft` got it."""
+    """A member of staff; a `reviewer` may correct labels.
+
+    `draft` is the half-made event as `StaffDesk.save_draft` got it.
+    """
 
     id: int
     name: str
     role: str
     language: str
     draft: dict[str, Any] | None = None
+    reviewer: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,6 +154,9 @@ class StaffDesk(Protocol):
 
     def snooze(self, alert_id: int, days: int) -> bool:
         """Keep the alert quiet. False if it is not open, or not theirs."""
+
+    def review(self) -> ReviewDesk | None:
+        """Return the desk that hands out answers to review; None without the right to it."""
 
     def save_draft(self, draft: dict[str, Any] | None) -> None:
         """Keep a half-made event (it goes through JSON), or forget it."""

@@ -13,9 +13,11 @@ from bot.clock import Clock, LoopClock
 from bot.wording import LANGUAGES, wording
 
 
-def commands_for(language: str, *, staff: bool) -> list[dict[str, str]]:
-    """Return the commands as the Bot API wants them."""
+def commands_for(language: str, *, staff: bool, reviewer: bool = False) -> list[dict[str, str]]:
+    """Return the commands as the Bot API wants them; staff who are reviewers have one more."""
     texts: dict[str, str] = wording(language).group("commands.staff" if staff else "commands.learner")
+    if reviewer:
+        texts = wording(language).group("commands.reviewer") | texts
     return [{"command": name, "description": description} for name, description in texts.items()]
 
 
@@ -27,11 +29,11 @@ async def publish_commands(bot: Bot, *, rng: random.Random, clock: Clock | None 
 
 
 async def publish_staff_commands(
-    bot: Bot, chat_id: int, language: str, *, rng: random.Random, clock: Clock | None = None
+    bot: Bot, chat_id: int, language: str, *, rng: random.Random, reviewer: bool = False, clock: Clock | None = None
 ) -> None:
     """Set the staff menu in one chat. Raises BadTokenError."""
     scope = {"type": "chat", "chat_id": chat_id}
-    await _publish(bot, {"commands": commands_for(language, staff=True), "scope": scope}, rng, clock)
+    await _publish(bot, {"commands": commands_for(language, staff=True, reviewer=reviewer), "scope": scope}, rng, clock)
 
 
 def _default(language: str) -> dict[str, Any]:

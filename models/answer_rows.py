@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Row, Select, func, select
 from sqlmodel import Session, col
 
+from models.readings import is_up_to_date
 from models.scopes import Scope, binary, with_place
 from models.tables import Answer, ConversationSession, GuidanceEvent, Institution, Label, Review
 
@@ -34,11 +35,16 @@ class LabelRow:
     model_version: str
     codebook_version: str
     reviewer: str | None
+    polarity_confidence: float | None = None
+    guess: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """A current answer with the labels that count and with what is known of its conversation, event and place."""
+    """A current answer with the labels that count and with what is known of its conversation, event and place.
+
+    `coded` tells that a person decided about its labels. `history` holds all it ever had, if they were asked for.
+    """
 
     id: int
     session_id: str
@@ -72,7 +78,11 @@ class AnswerRow:
     municipality: str | None
     region: str | None
     sector: str | None
+    doubt: str | None = None
+    disputed: bool = False
     labels: tuple[LabelRow, ...] = ()
+    coded: bool = False
+    history: tuple[LabelRow, ...] = ()
 
 
 def answers(session: Session, scope: Scope, since: datetime, until: datetime) -> Iterator[AnswerRow]:
@@ -83,10 +93,13 @@ def answers(session: Session, scope: Scope, since: datetime, until: datetime) ->
 
 
 def answers_in_export_order(
-    session: Session, scope: Scope, since: datetime | None, until: datetime | None
+    session: Session, scope: Scope, since: datetime | None, until: datetime | None, *, history: bool = False
 ) -> Iterator[AnswerRow]:
-    """Yield answers by event code, respondent, conversation and question: the same order on both databases."""
-    query = _answers(scope)
+    """Yield answers by event code, respondent, conversation and question: the same order on both databases.
+
+    With `history` also the labels that don't count any more.
+    """
+    query = _answers(scope, history=history)
     if since is not None:
         query = query.where(col(Answer.given_at) >= since)
     if until is not None:
@@ -94,7 +107,8 @@ def answers_in_export_order(
     codes = (func.coalesce(GuidanceEvent.code, ""), Answer.respondent_id, Answer.session_id, Answer.question)
     by_codes = [binary(session, code) for code in codes]
     by_label = (binary(session, Label.theme), col(Label.span_start), binary(session, Label.polarity))
-    return _stream(session, query.order_by(*by_codes, col(Answer.revision), col(Answer.id), *by_label, col(Label.id)))
+    order = (*by_codes, col(Answer.revision), col(Answer.id), *by_label, col(Label.id))
+    return _stream(session, query.order_by(*order), history=history)
 
 
 _ANSWER_COLUMNS = (
@@ -130,6 +144,8 @@ _ANSWER_COLUMNS = (
     col(Institution.municipality),
     col(Institution.region),
     col(Institution.sector),
+    col(Answer.doubt),
+    col(Answer.disputed),
 )
 
 _LABEL_COLUMNS = (
@@ -142,49 +158,64 @@ _LABEL_COLUMNS = (
     col(Label.model_version),
     col(Label.codebook_version),
     col(Review.reviewer),
+    col(Label.polarity_confidence),
+    col(Label.guess),
 )
 
 _ABSTAINED_AT = AnswerRow.__slots__.index("abstained")  # columns stand in the order of the fields
 _LABEL_AT = len(_ANSWER_COLUMNS)
 _REVIEW_AT = _LABEL_AT + len(_LABEL_COLUMNS)
+_SOURCE_AT = _LABEL_AT + LabelRow.__slots__.index("source")
+_MODEL_AT = AnswerRow.__slots__.index("model_version")
 
 
-def _answers(scope: Scope) -> Select[*tuple[Any, ...]]:
-    """Select answers × labels, with the label's review and the answer's newest review at the end."""
-    newest_review = (
+def _answers(scope: Scope, *, history: bool = False) -> Select[*tuple[Any, ...]]:
+    """Select answers × labels, with the label's review and the answer's review that counts at the end."""
+    deciding_review = (
         select(func.max(col(Review.id)))
-        .where(col(Review.answer_id) == col(Answer.id))
+        .where(col(Review.answer_id) == col(Answer.id), col(Review.counts))
         .correlate(Answer)
         .scalar_subquery()
     )
-    columns = (*_ANSWER_COLUMNS, *_LABEL_COLUMNS, col(Label.review_id), newest_review)
+    columns = (*_ANSWER_COLUMNS, *_LABEL_COLUMNS, col(Label.review_id), deciding_review)
     query = with_place(select(*columns).select_from(Answer), scope)
-    with_labels = query.outerjoin(Label, col(Label.answer_id) == col(Answer.id))
+    of_answer = col(Label.answer_id) == col(Answer.id)
+    with_labels = query.outerjoin(Label, of_answer if history else of_answer & is_up_to_date())
     return with_labels.outerjoin(Review, col(Review.id) == col(Label.review_id))
 
 
-def _stream(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[AnswerRow]:
+def _stream(session: Session, query: Select[*tuple[Any, ...]], *, history: bool = False) -> Iterator[AnswerRow]:
     rows = session.execute(query, execution_options={"yield_per": BATCH})
     for _, same_answer in groupby(rows, key=lambda row: row[0]):
-        yield _answer_row(list(same_answer))
+        yield _answer_row(list(same_answer), history=history)
 
 
-def _answer_row(rows: Sequence[Row[Any]]) -> AnswerRow:
+def _answer_row(rows: Sequence[Row[Any]], *, history: bool) -> AnswerRow:
     labels = _labels_that_count(rows, abstained=rows[0][_ABSTAINED_AT] is True)
-    values: list[Any] = [*rows[0][:_LABEL_AT], labels]
+    all_labels = tuple(LabelRow(*row[_LABEL_AT:_REVIEW_AT]) for row in rows if row[_LABEL_AT] is not None)
+    values: list[Any] = [*rows[0][:_LABEL_AT], labels, _is_coded(rows), all_labels if history else ()]
     return AnswerRow(*values)
 
 
-def _labels_that_count(rows: Sequence[Row[Any]], *, abstained: bool) -> tuple[LabelRow, ...]:
-    """Keep a person's labels, those of the newest review, before the machine's; of an abstention keep nothing.
+def _is_coded(rows: Sequence[Row[Any]]) -> bool:
+    """Tell whether a person's word decides: a review that counts, or labels that came without one."""
+    by_hand = (row[_SOURCE_AT] == "human" and row[_REVIEW_AT] is None for row in rows)
+    return rows[0][_REVIEW_AT + 1] is not None or any(by_hand)
 
-    A review without labels says "no theme here", which counts as well.
+
+def _labels_that_count(rows: Sequence[Row[Any]], *, abstained: bool) -> tuple[LabelRow, ...]:
+    """Keep a person's labels, those of the review that counts, before the machine's; of an abstention keep nothing.
+
+    A review without labels says "no theme here", which counts as well. While two people disagree none of their
+    reviews counts, and the machine's labels stand as if nobody had looked.
     """
-    newest_review = rows[0][_REVIEW_AT + 1]
+    deciding_review = rows[0][_REVIEW_AT + 1]
     labels = [(LabelRow(*row[_LABEL_AT:_REVIEW_AT]), row[_REVIEW_AT]) for row in rows if row[_LABEL_AT] is not None]
     human = [(label, review) for label, review in labels if label.source == "human"]
-    if newest_review is not None:
-        return tuple(label for label, review in human if review in (newest_review, None))
-    if human:
-        return tuple(label for label, _ in human)
-    return () if abstained else tuple(label for label, _ in labels)
+    if deciding_review is not None:
+        return tuple(label for label, review in human if review in (deciding_review, None))
+    if any(review is None for _, review in human):
+        return tuple(label for label, review in human if review is None)
+    present = rows[0][_MODEL_AT]
+    machine = (label for label, _ in labels if label.source == "machine" and label.model_version == present)
+    return () if abstained else tuple(machine)

@@ -34,6 +34,7 @@ __all__ = [
     "event",
     "events",
     "indicator_values",
+    "models_of_values",
     "people",
     "places",
     "scopes_of",
@@ -131,6 +132,15 @@ def indicator_values(session: Session, window: str) -> list[IndicatorValue]:
     query = select(IndicatorValue).where(col(IndicatorValue.window) == window)
     order = (IndicatorValue.scope_level, IndicatorValue.scope, IndicatorValue.cut, IndicatorValue.indicator)
     return list(session.scalars(query.order_by(*(binary(session, column) for column in order))))
+
+
+def models_of_values(session: Session) -> dict[str, set[str | None]]:
+    """Return for every window with values the models whose reliability decided about them."""
+    windows: dict[str, set[str | None]] = {}
+    query = select(col(IndicatorValue.window), col(IndicatorValue.model_version)).distinct()
+    for window, model in session.execute(query.order_by(col(IndicatorValue.window))):
+        windows.setdefault(window, set()).add(model)
+    return windows
 
 
 def scopes_of(session: Session, coordinator_id: int) -> list[Scope]:

@@ -187,19 +187,28 @@ class Answer(SQLModel, table=True):
     state: str = Field(default="none", max_length=8)
     language: str | None = Field(default=None, max_length=2)
     abstained: bool | None = None
+    doubt: str | None = Field(
+        default=None, max_length=10
+    )  # why it abstained: foreign | long | repeated | unlike | unsure
     model_version: str | None = Field(default=None, max_length=40)
     codebook_version: str | None = Field(default=None, max_length=20)
     read_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    disputed: bool = False  # two people coded it differently and no third has decided yet
 
 
 class Label(SQLModel, table=True):
-    """One theme in one answer. Human labels win over machine labels of the same answer."""
+    """One theme in one answer. Human labels win over machine labels of the same answer.
+
+    Of the machine's labels those of the answer's own `model_version` count; those of earlier models are history.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     answer_id: int = Field(foreign_key="answer.id", index=True)
     theme: str = Field(max_length=20, index=True)
     polarity: str = Field(max_length=10)
     confidence: float
+    polarity_confidence: float | None = None  # None: read before it was kept, or coded by a person
+    guess: bool = False  # the model abstained from the answer, so this was never counted
     span_start: int
     span_end: int
     source: str = Field(max_length=8)  # machine | human
@@ -209,14 +218,48 @@ class Label(SQLModel, table=True):
 
 
 class Review(SQLModel, table=True):
-    """A person's judgement of one answer's labels; `probability` is its chance of being drawn (None: not drawn)."""
+    """A person's judgement of one answer's labels; `probability` is its chance of being drawn (None: not drawn).
+
+    Of the reviews of an answer at most one counts; none does while two people disagree.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     answer_id: int = Field(foreign_key="answer.id", index=True)
-    reviewer: str = Field(max_length=60)
+    reviewer: str = Field(max_length=60)  # coordinator:7, or the name given on the command line
     reviewed_at: datetime = Field(sa_type=UtcDateTime)
     probability: float | None = None
     note: str | None = None
+    counts: bool = True
+
+
+class ReviewBatch(SQLModel, table=True):
+    """Answers handed to one reviewer at once, and what is needed to weigh its random share later."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    reviewer: str = Field(max_length=60, index=True)
+    scope_level: str = Field(max_length=12)
+    scope: str = Field(max_length=60)
+    seed: int = Field(sa_type=BigInteger)
+    frame: int  # answers nobody had been handed yet, among which the random share was drawn
+    drawn_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ReviewItem(SQLModel, table=True):
+    """One answer of a batch: shown once to a reviewer and never again. `draft` holds a half-made coding as JSON."""
+
+    __table_args__ = (UniqueConstraint("answer_id", "reviewer"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    batch_id: int = Field(foreign_key="reviewbatch.id", index=True)
+    answer_id: int = Field(foreign_key="answer.id", index=True)
+    reviewer: str = Field(max_length=60, index=True)
+    position: int
+    probability: float | None = None  # with which chance drew it for the audit sample; None = chosen for another reason
+    state: str = Field(default="open", max_length=10)  # open | done | skipped | worrying | gone
+    offered: str | None = None  # the machine's labels as they were shown, as JSON; None = it could not tell
+    draft: str | None = None
+    shown_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class DangerSignal(SQLModel, table=True):
@@ -246,6 +289,7 @@ class Coordinator(SQLModel, table=True):
     name: str
     role: str = Field(max_length=20)  # coordinator | analyst | safeguarding | admin
     language: str = Field(max_length=2)
+    reviewer: bool = False  # may look at single answers and correct their labels
     active: bool = True
     draft: str | None = None
     joined_at: datetime = Field(sa_type=UtcDateTime)
@@ -268,6 +312,7 @@ class StaffInvitation(SQLModel, table=True):
     code_hash: str = Field(unique=True, max_length=64)
     name: str
     role: str = Field(max_length=20)
+    reviewer: bool = False
     level: str = Field(max_length=12)
     institution_id: int | None = Field(default=None, foreign_key="institution.id")
     municipality: str | None = None
@@ -359,7 +404,7 @@ class JobRun(SQLModel, table=True):
 
 
 class IndicatorValue(SQLModel, table=True):
-    """One indicator for one cell and window, as computed; `value` is None where n is too small to say."""
+    """One indicator for one cell and window, as computed; `value` is None where too few people can be told."""
 
     __table_args__ = (UniqueConstraint("indicator", "scope_level", "scope", "cut", "window"),)
 
@@ -374,6 +419,8 @@ class IndicatorValue(SQLModel, table=True):
     value: float | None = None
     low: float | None = None
     high: float | None = None
+    left_out: int = 0  # people whose themes the model can't tell in their language
+    model_version: str | None = Field(default=None, max_length=40)  # which model's reliability decided about that
     computed_at: datetime = Field(sa_type=UtcDateTime)
 
 

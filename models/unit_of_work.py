@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from models.inbox import Inbox
 from models.outbox import Outbox
-from models.repositories import Answers, Audit, Contacts, Conversations, Events, Staffroom
+from models.repositories import Answers, Audit, Contacts, Conversations, Events, Reviews, Staffroom
 from models.vault import Vault
 
 
@@ -43,6 +43,11 @@ class UnitOfWork:
     def answers(self) -> Answers:
         """Answers and their labels."""
         return Answers(self.session, self.vault)
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        """What reviewers were handed and what they said."""
+        return Reviews(self.session)
 
     @cached_property
     def events(self) -> Events:

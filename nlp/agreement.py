@@ -62,19 +62,23 @@ def polarity_share(pairs: Sequence[tuple[Labels, Labels]]) -> float | None:
 
 
 def table() -> str:
-    """Return agreement per theme as lines of a table."""
-    pairs = second_codings()
+    """Return agreement per theme, of the corpus' answers that were coded twice, as lines of a table."""
+    return lines("answers coded twice", second_codings(), "first coder", "second coder")
+
+
+def lines(what: str, pairs: Sequence[tuple[Labels, Labels]], one: str, other: str) -> str:
+    """Return agreement per theme as lines of a table; `what` says of which answers, `one` and `other` of whom."""
     rows = by_theme(pairs)
     both, given = sum(row.both for row in rows), sum(row.first + row.second for row in rows)
-    lines = [
-        f"{len(pairs)} answers coded twice; themes of all answers: F1 {_figure(2 * both / given if given else None)}; "
+    written = [
+        f"{len(pairs)} {what}; themes of all answers: F1 {_figure(2 * both / given if given else None)}; "
         f"same polarity where the theme is common: {_figure(polarity_share(pairs))}",
-        "theme | first coder | second coder | both | F1 | kappa",
+        f"theme | {one} | {other} | both | F1 | kappa",
     ]
     for row in rows:
         figures = f"{row.first} | {row.second} | {row.both} | {_figure(row.f1)} | {_figure(row.kappa)}"
-        lines.append(f"{row.theme} | {figures}")
-    return "\n".join(lines)
+        written.append(f"{row.theme} | {figures}")
+    return "\n".join(written)
 
 
 def _figure(value: float | None) -> str:

@@ -4,51 +4,98 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
-from nlp.calibration import combined
+from nlp.calibration import combined, softmax
 from nlp.codebook import POLARITIES, Codebook, base_question
 from nlp.features import QUESTIONS, Featurizer, Passage
 from nlp.linear import Linear, Scores, probability
-from nlp.tokens import clauses
+from nlp.tokens import span_of, split
 
 BEST_GUESS = 0.6  # of its threshold: so near, the best theme is still named when no theme passes
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A text with its clauses as spans; a text of one clause has one span."""
+    """A text with its clauses; a text of one thought is its own clause."""
 
     passage: Passage
+    clauses: tuple[Passage, ...]
     spans: tuple[tuple[int, int], ...]
 
     @classmethod
-    def of(cls, passage: Passage) -> Answer:
-        """Cut a passage into clauses."""
-        return cls(passage, tuple(clauses(passage.text, passage.language)))
-
-    def clause(self, span: tuple[int, int]) -> Passage:
-        """Return one clause as a passage."""
-        return Passage(self.passage.text[span[0] : span[1]], self.passage.language, self.passage.question)
+    def of(cls, text: str, language: str, question: str) -> Answer:
+        """Cut a text into clauses."""
+        words = split(text, language)
+        passage = Passage(text, language, question, words.words)
+        ranges = words.clauses() if words.words else []
+        if len(ranges) < 2:
+            return cls(passage, (passage,), ((0, len(text)),))
+        spans = tuple(span_of(words.spans, clause) for clause in ranges)
+        clauses = tuple(
+            Passage(text[span[0] : span[1]], language, question, words.words[clause[0] : clause[1]])
+            for span, clause in zip(spans, ranges, strict=True)
+        )
+        return cls(passage, clauses, spans)
 
 
 @dataclass(frozen=True)
 class Found:
-    """A theme found in an answer: its calibrated probability and the clause (by number) that shows it best."""
+    """A theme found in an answer and its polarity, each with its probability; `clause` (by number) shows it."""
 
     theme: str
     confidence: float
     clause: int
+    polarity: str
+    polarity_confidence: float
 
 
 @dataclass(frozen=True)
-class ThemeModel:
-    """What was learned about themes.
+class Rows:
+    """Features of answers and of their clauses, as one matrix: first the answers, then the clauses of those with many.
 
-    Two steps: `linear` scores a text and its clauses; `slope` of shape (n_themes, n_signals) and `offset` turn a
-    theme's scores, beside those of the other themes, into a probability; `thresholds` decide, per theme.
+    `of_clauses[starts[i]:starts[i + 1]]` are the rows of the clauses of answer `i`.
+    """
+
+    features: sparse.csr_matrix
+    of_clauses: NDArray[np.int_]
+    starts: NDArray[np.int_]
+
+    @classmethod
+    def of(cls, featurizer: Featurizer, answers: Sequence[Answer]) -> Rows:
+        """Look at answers and their clauses; each text once."""
+        many = [answer for answer in answers if len(answer.clauses) > 1]
+        passages = [answer.passage for answer in answers] + [clause for answer in many for clause in answer.clauses]
+        following = iter(range(len(answers), len(passages)))
+        rows = [
+            [next(following) for _ in answer.clauses] if len(answer.clauses) > 1 else [number]
+            for number, answer in enumerate(answers)
+        ]
+        starts = np.cumsum([0, *map(len, rows)])
+        return cls(featurizer.transform(passages), np.array([row for each in rows for row in each]), starts)
+
+    @property
+    def number(self) -> int:
+        """How many answers there are."""
+        return len(self.starts) - 1
+
+    def scores(self, linear: Linear) -> tuple[Scores, list[Scores]]:
+        """Return probabilities of the answers, shape (n_answers, n_classes), and of each answer's clauses."""
+        scores = probability(linear.logits(self.features))
+        return scores[: self.number], np.split(scores[self.of_clauses], self.starts[1:-1])
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """What was learned about themes and polarity.
+
+    Themes in two steps: `linear` scores a text and its clauses; `slope` of shape (n_themes, n_signals) and `offset`
+    turn a theme's scores, beside those of the other themes, into a probability; `thresholds` decide, per theme.
+    Polarity is that of the clause, given the theme; `temperature` makes its scores probabilities.
     """
 
     themes: tuple[str, ...]
@@ -57,32 +104,49 @@ class ThemeModel:
     slope: Scores
     offset: Scores
     thresholds: Scores
+    polarity: Linear
+    temperature: float
 
-    def scores(self, answers: Sequence[Answer]) -> tuple[Scores, list[Scores]]:
-        """Return calibrated probabilities, shape (n_answers, n_themes), and each answer's clauses' raw ones."""
-        whole, by_clause = raw_scores(self.featurizer, self.linear, answers)
-        return combined(signals(answers, whole, by_clause), self.slope, self.offset), by_clause
+    def scores(self, answers: Sequence[Answer]) -> Scores:
+        """Return calibrated probabilities of themes, shape (n_answers, n_themes)."""
+        scored = Rows.of(self.featurizer, answers).scores(self.linear)
+        return combined(signals(answers, *scored), self.slope, self.offset)
 
     def find(self, answers: Sequence[Answer], codebook: Codebook) -> list[list[Found]]:
         """Return the themes of each answer, most confident first; none if the model cannot tell."""
         if not answers:
             return []
-        scores, by_clause = self.scores(answers)
-        return [
-            self._decide(row, clause_scores, codebook) for row, clause_scores in zip(scores, by_clause, strict=True)
+        rows = Rows.of(self.featurizer, answers)
+        whole, by_clause = rows.scores(self.linear)
+        scores = combined(signals(answers, whole, by_clause), self.slope, self.offset)
+        chosen = [self.choose(row, codebook) for row in scores]
+        pairs = [(number, theme) for number, themes in enumerate(chosen) for theme in themes]
+        clause_of = [int(by_clause[number][:, theme].argmax()) for number, theme in pairs]
+        places = rows.of_clauses[rows.starts[[number for number, _ in pairs]] + clause_of] if pairs else []
+        polarity = self._judge(rows.features[places], [theme for _, theme in pairs])
+        found = [
+            Found(self.themes[theme], round(float(scores[number, theme]), 4), clause, *judged)
+            for (number, theme), clause, judged in zip(pairs, clause_of, polarity, strict=True)
         ]
+        ends = np.cumsum([0, *map(len, chosen)])
+        return [found[start:end] for start, end in pairwise(ends)]
 
-    def _decide(self, row: Scores, clause_scores: Scores, codebook: Codebook) -> list[Found]:
+    def choose(self, row: Scores, codebook: Codebook) -> list[int]:
+        """Return the themes (by number) of an answer from its probabilities, most confident first."""
         margin = row / self.thresholds
-        chosen = [int(index) for index in np.argsort(-margin) if margin[index] >= 1.0]
-        if not chosen and margin.max() >= BEST_GUESS:
-            chosen = [int(margin.argmax())]
-        kept = obey(codebook, [self.themes[index] for index in chosen])
-        by_name = {self.themes[index]: index for index in chosen}
-        return [
-            Found(theme, round(float(row[by_name[theme]]), 4), int(clause_scores[:, by_name[theme]].argmax()))
-            for theme in kept
-        ]
+        ranked = [int(index) for index in np.argsort(-margin) if margin[index] >= 1.0]
+        if not ranked and margin.max() >= BEST_GUESS:
+            ranked = [int(margin.argmax())]
+        return [self.themes.index(theme) for theme in obey(codebook, [self.themes[index] for index in ranked])]
+
+    def _judge(self, features: sparse.csr_matrix, themes: Sequence[int]) -> list[tuple[str, float]]:
+        """Return polarity and its probability of each row for the theme (by number) beside it."""
+        if not themes:
+            return []
+        logits = self.polarity.logits(with_theme(features, themes, len(self.themes)))
+        shares = softmax(logits / self.temperature)
+        best = shares.argmax(axis=1)
+        return [(POLARITIES[i], round(float(row[i]), 4)) for i, row in zip(best, shares, strict=True)]
 
 
 def obey(codebook: Codebook, ranked: Sequence[str]) -> list[str]:
@@ -97,15 +161,6 @@ def obey(codebook: Codebook, ranked: Sequence[str]) -> list[str]:
     return themes[: codebook.most_themes]
 
 
-def raw_scores(featurizer: Featurizer, linear: Linear, answers: Sequence[Answer]) -> tuple[Scores, list[Scores]]:
-    """Return the first step's probabilities of answers, and of the clauses of each."""
-    whole = probability(linear.logits(featurizer.transform([answer.passage for answer in answers])))
-    parts = [answer.clause(span) for answer in answers for span in answer.spans]
-    flat = probability(linear.logits(featurizer.transform(parts)))
-    ends = np.cumsum([len(answer.spans) for answer in answers])
-    return whole, np.split(flat, ends[:-1])
-
-
 def signals(answers: Sequence[Answer], whole: Scores, by_clause: Sequence[Scores]) -> Scores:
     """Return what the second step sees : ndarray of shape (n_answers, n_themes, n_signals).
 
@@ -115,7 +170,7 @@ def signals(answers: Sequence[Answer], whole: Scores, by_clause: Sequence[Scores
     best = np.array([scores.max(axis=0) for scores in by_clause])
     mean = (whole + best) / 2
     rival = _strongest_rival(mean)
-    size = np.array([[len(answer.spans), np.log1p(len(answer.passage.text.split()))] for answer in answers])
+    size = np.array([[len(answer.clauses), np.log1p(len(answer.passage.text.split()))] for answer in answers])
     asked = np.array([[base_question(answer.passage.question) == name for name in QUESTIONS] for answer in answers])
     of_answer = np.repeat(np.hstack([size, asked])[:, None, :], whole.shape[1], axis=1)
     return np.concatenate([np.stack([_logit(whole), _logit(best), rival, mean - rival], axis=2), of_answer], axis=2)
@@ -131,25 +186,9 @@ def _logit(scores: Scores) -> Scores:
     return np.asarray(np.log(clipped / (1 - clipped)))
 
 
-@dataclass(frozen=True)
-class PolarityModel:
-    """What was learned about polarity, given a theme."""
-
-    themes: tuple[str, ...]
-    featurizer: Featurizer
-    linear: Linear
-
-    def judge(self, passages: Sequence[Passage], themes: Sequence[str]) -> list[str]:
-        """Return the polarity of each passage for the theme beside it."""
-        if not passages:
-            return []
-        logits = self.linear.logits(with_theme(self.featurizer.transform(passages), themes, self.themes))
-        return [POLARITIES[index] for index in logits.argmax(axis=1)]
-
-
-def with_theme(features: sparse.csr_matrix, themes: Sequence[str], known: Sequence[str]) -> sparse.csr_matrix:
-    """Return features with one column per theme beside them."""
-    rows = range(len(themes))
-    columns = [known.index(theme) for theme in themes]
-    marks = sparse.csr_matrix((np.ones(len(themes)), (rows, columns)), shape=(len(themes), len(known)))
-    return sparse.csr_matrix(sparse.hstack([features, marks]))
+def with_theme(features: sparse.csr_matrix, themes: Sequence[int], known: int) -> sparse.csr_matrix:
+    """Return features with one column for each of `known` themes beside them; `themes` says which is which row's."""
+    marks = sparse.csr_matrix(
+        (np.ones(len(themes)), np.array(themes), np.arange(len(themes) + 1)), shape=(len(themes), known)
+    )
+    return sparse.csr_matrix(sparse.hstack([features, marks], format="csr"))

@@ -21,6 +21,7 @@ class Codebook:
 
     version: str
     themes: tuple[str, ...]
+    elements: dict[str, dict[str, str]]
     names: dict[str, dict[str, str]]
     gain_questions: frozenset[str]
     change_questions: frozenset[str]
@@ -48,6 +49,7 @@ def codebook() -> Codebook:
         return Codebook(
             version=data["version"],
             themes=tuple(data["themes"]),
+            elements=data["elements"],
             names={theme: entry["name"] for theme, entry in data["themes"].items()},
             gain_questions=frozenset(data["questions"]["gain"]),
             change_questions=frozenset(data["questions"]["change"]),

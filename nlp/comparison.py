@@ -18,13 +18,13 @@ from thinc.api import fix_random_seed
 
 from nlp import cues, examples
 from nlp.calibration import f1
-from nlp.classifier import Answer
 from nlp.codebook import codebook
 from nlp.examples import Example
-from nlp.linear import Scores, learn, probability
+from nlp.fitting import learn
+from nlp.linear import Scores, probability
 from nlp.normalise import fold
 from nlp.tokens import LANGUAGES, stems
-from nlp.training import THEME_STRENGTH, gold_themes, learn_themes, passage_of
+from nlp.training import THEME_STRENGTH, answer_of, gold_themes, learn_classifier
 
 FOLDS = 3
 ROUNDS = 8  # of spaCy over the training part
@@ -87,8 +87,8 @@ def _clauses(*, by_clause: bool) -> Predict:
     """The shipped way: stems, characters, cues and question, two steps, a threshold for each theme."""
 
     def predict(train: Texts, test: Texts) -> Found:
-        model = learn_themes(train, lambda _line: None, by_clause=by_clause)
-        found = model.find([Answer.of(passage_of(example)) for example in test], codebook())
+        model = learn_classifier(train, lambda _line: None, by_clause=by_clause).classifier
+        found = model.find([answer_of(example) for example in test], codebook())
         return np.array([[any(hit.theme == theme for hit in hits) for theme in codebook().themes] for hits in found])
 
     return predict
@@ -147,8 +147,8 @@ def _categories(doc: Doc, themes: Sequence[str]) -> list[float]:
 
 
 def _shipped_scores(train: Texts, test: Texts) -> Scores:
-    model = learn_themes(train, lambda _line: None)
-    return model.scores([Answer.of(passage_of(example)) for example in test])[0]
+    model = learn_classifier(train, lambda _line: None).classifier
+    return model.scores([answer_of(example) for example in test])
 
 
 def _mean(*scores: Score) -> Score:

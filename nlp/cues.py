@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import yaml
@@ -14,14 +13,14 @@ import yaml
 from nlp.codebook import codebook
 from nlp.errors import CodebookError
 from nlp.normalise import fold, folded
-from nlp.tokens import LANGUAGES
+from nlp.tokens import LANGUAGES, PIECE
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, ten times faster
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, ten times faster
 
 GENERAL = "GENERAL"  # cues that belong to no theme: gain, suggestion, negation …
 ANY_TWO = "~"  # in a cue: up to two words between
 LONGEST_GAP = 2
-WORD = re.compile(r"\w+|[^\w\s]")
+REMEMBERED = 100_000  # words of which is kept which cues begin with them
 
 Group = tuple[str, str]  # theme, name
 
@@ -42,6 +41,11 @@ class Cue:
 
     group: Group
     words: tuple[str, ...]
+
+    @property
+    def has_plain_second_word(self) -> bool:
+        """Whether only one word may follow the first."""
+        return self.words[1] != ANY_TWO and not self.words[1].endswith("*")
 
     def length_at(self, tokens: Sequence[str], at: int) -> int:
         """Return how many tokens the cue covers from `at`, 0 if it doesn't match there."""
@@ -64,22 +68,59 @@ def _fits(word: str, token: str) -> bool:
     return token.startswith(word[:-1]) if word.endswith("*") else token == word
 
 
-Index = dict[str, tuple[Cue, ...]]  # cues by their first word
+@dataclass(frozen=True)
+class Beginning:
+    """The cues that may begin with a token: those of one word, by their second word, and those where it may vary."""
+
+    alone: tuple[Cue, ...]
+    by_second: dict[str, list[Cue]]
+    others: tuple[Cue, ...]
 
 
-def index(groups: Iterable[tuple[Group, Iterable[str]]]) -> Index:
-    """Return the cues of all groups, ready to be looked up."""
-    by_first: dict[str, dict[Cue, None]] = defaultdict(dict)
-    for group, texts in groups:
-        for text in texts:
-            if words := _words(text):
-                by_first[words[0]][Cue(group, words)] = None
-    return {first: tuple(cues) for first, cues in by_first.items()}
+class Lexicon:
+    """Cues of several groups, ready to be looked up in texts."""
+
+    def __init__(self, groups: Iterable[tuple[Group, Iterable[str]]]) -> None:
+        by_first: dict[str, dict[Cue, None]] = defaultdict(dict)
+        for group, texts in groups:
+            for text in texts:
+                if words := _words(text):
+                    by_first[words[0]][Cue(group, words)] = None
+        self._by_first = {first: tuple(cues) for first, cues in by_first.items()}
+        self.groups: tuple[Group, ...] = tuple(sorted({cue.group for cues in by_first.values() for cue in cues}))
+        """All groups, in a fixed order."""
+        self.beginning_with = lru_cache(REMEMBERED)(self._beginning_with)
+        """The cues that may begin with a token."""
+
+    def _beginning_with(self, token: str) -> Beginning:
+        firsts = (token, *(token[:size] + "*" for size in range(1, len(token) + 1)))
+        cues = [cue for first in firsts for cue in self._by_first.get(first, ())]
+        by_second: dict[str, list[Cue]] = defaultdict(list)
+        for cue in cues:
+            if len(cue.words) > 1 and cue.has_plain_second_word:
+                by_second[cue.words[1]].append(cue)
+        return Beginning(
+            alone=tuple(cue for cue in cues if len(cue.words) == 1),
+            by_second=dict(by_second),
+            others=tuple(cue for cue in cues if len(cue.words) > 1 and not cue.has_plain_second_word),
+        )
+
+    def matches(self, tokens: Sequence[str]) -> Iterator[tuple[int, Cue, int]]:
+        """Yield every cue in a text as (first token, cue, number of tokens)."""
+        for at, (token, following) in enumerate(zip(tokens, (*tokens[1:], ""), strict=False)):
+            beginning = self.beginning_with(token)
+            for cue in beginning.alone:
+                yield at, cue, 1
+            for cue in (*beginning.by_second.get(following, ()), *beginning.others):
+                length = cue.length_at(tokens, at)
+                if length:
+                    yield at, cue, length
 
 
 @cache
-def _cues() -> Index:
-    return index(((theme, group), texts) for _, theme, group, texts in _written())
+def lexicon() -> Lexicon:
+    """Return the cues of the codebook."""
+    return Lexicon(((theme, group), texts) for _, theme, group, texts in _written())
 
 
 @cache
@@ -88,7 +129,7 @@ def _written() -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
     rows: list[tuple[str, str, str, tuple[str, ...]]] = []
     for language in LANGUAGES:
         source = (files("nlp") / "cues" / f"{language}.yaml").read_text(encoding="utf-8")
-        data = yaml.load(source, _LOADER)  # noqa: S506 - safe, see there
+        data = yaml.load(source, LOADER)  # noqa: S506 - safe, see there
         for theme, groups in data.items():
             _check(theme, language)
             rows += [(language, theme, group, tuple(map(str, texts))) for group, texts in groups.items()]
@@ -103,15 +144,9 @@ def _check(theme: str, language: str) -> None:
 def _words(cue: str) -> tuple[str, ...]:
     words: list[str] = []
     for part in cue.split():
-        pieces = WORD.findall(fold(part.rstrip("*"))) or [part]
+        pieces = PIECE.findall(fold(part.rstrip("*"))) or [part]
         words += [*pieces[:-1], pieces[-1] + ("*" if part.endswith("*") else "")]
     return tuple(words)
-
-
-@cache
-def group_names() -> tuple[str, ...]:
-    """Return `theme/group` of all groups, in a fixed order."""
-    return tuple(sorted({"/".join(cue.group) for cues in _cues().values() for cue in cues}))
 
 
 @dataclass(frozen=True)
@@ -122,18 +157,19 @@ class Presence:
     share: float
 
 
-def presence(text: str, among: Index | None = None) -> dict[Group, Presence]:
-    """Return the groups found in a text; "foršs" in one word of ten is not "foršs" as the whole answer.
-
-    `among` are other cues than those of the codebook.
-    """
-    tokens = WORD.findall(fold(text))
+def presence(tokens: Sequence[str], among: Lexicon) -> dict[Group, Presence]:
+    """Return the groups found in a text; "foršs" in one word of ten is not "foršs" as the whole answer."""
     counts: dict[Group, int] = defaultdict(int)
     covered: dict[Group, set[int]] = defaultdict(set)
-    for at, cue, length in _matches(tokens, _cues() if among is None else among):
+    for at, cue, length in among.matches(tokens):
         counts[cue.group] += 1
         covered[cue.group].update(range(at, at + length))
     return {group: Presence(count, len(covered[group]) / len(tokens)) for group, count in counts.items()}
+
+
+def tokens_of(text: str) -> list[str]:
+    """Return a text as what cues are matched against."""
+    return PIECE.findall(fold(text))
 
 
 def phrases() -> Iterator[tuple[str, str, str]]:
@@ -146,20 +182,11 @@ def phrases() -> Iterator[tuple[str, str, str]]:
 def find(text: str) -> list[Hit]:
     """Return the first hit of every group, with spans in the text as it was given."""
     flat = folded(text)
-    places = [match.span() for match in WORD.finditer(flat.text)]
+    places = [match.span() for match in PIECE.finditer(flat.text)]
     tokens = [flat.text[start:end] for start, end in places]
     hits: dict[Group, Hit] = {}
-    for at, cue, length in _matches(tokens, _cues()):
+    for at, cue, length in lexicon().matches(tokens):
         if cue.group not in hits:
             span = flat.original_span(places[at][0], places[at + length - 1][1])
             hits[cue.group] = Hit(*cue.group, *span)
     return list(hits.values())
-
-
-def _matches(tokens: Sequence[str], by_first: Index) -> Iterator[tuple[int, Cue, int]]:
-    for at, token in enumerate(tokens):
-        for first in (token, *(token[:size] + "*" for size in range(1, len(token) + 1))):
-            for cue in by_first.get(first, ()):
-                length = cue.length_at(tokens, at)
-                if length:
-                    yield at, cue, length

@@ -9,54 +9,46 @@ from functools import cache
 from importlib.resources import files
 from itertools import combinations
 
-import numpy as np
 import yaml
 from scipy import sparse
-from sklearn.model_selection import StratifiedKFold
 
 from nlp import cues
-from nlp.examples import DangerExample, Example
 from nlp.features import Featurizer, Passage
-from nlp.linear import Linear, Scores, learn, probability
+from nlp.linear import Linear, Scores, probability
 
-STRENGTH = 4.0
-FALSE_ALARMS = 0.015  # of ordinary answers, out of fold: a little below the 2 % that may happen to unseen ones
-FOLDS = 5
 GROUP_WEIGHT = 0.6
 PAIR_WEIGHT = 0.4
 PLAIN = "plain"
 
 
 @cache
-def _index() -> cues.Index:
-    data = yaml.safe_load((files("nlp") / "danger.yaml").read_text(encoding="utf-8"))
-    return cues.index((("danger", group), texts) for group, languages in data.items() for texts in languages)
+def _lexicon() -> cues.Lexicon:
+    data = yaml.load((files("nlp") / "danger.yaml").read_text(encoding="utf-8"), cues.LOADER)  # noqa: S506 - safe
+    return cues.Lexicon((("danger", group), texts) for group, languages in data.items() for texts in languages)
 
 
 @cache
-def _groups() -> tuple[str, ...]:
-    return tuple(sorted({cue.group[1] for found in _index().values() for cue in found}))
-
-
-@cache
-def _pairs() -> tuple[tuple[str, str], ...]:
-    return tuple(combinations(_groups(), 2))
+def _columns() -> dict[tuple[str, ...], int]:
+    """Return the column of each group and of each pair of groups."""
+    groups = [group for _, group in _lexicon().groups]
+    return {names: column for column, names in enumerate([*((group,) for group in groups), *combinations(groups, 2)])}
 
 
 def _found(text: str) -> set[str]:
-    return {group for _, group in cues.presence(text, _index())}
+    return {group for _, group in cues.presence(cues.tokens_of(text), _lexicon())}
 
 
 def _meaning(texts: Sequence[str]) -> sparse.csr_matrix:
     """Return which groups of `danger.yaml` a text has, alone and in pairs: "father" beside "belt" says more."""
-    rows = []
+    columns: list[int] = []
+    values: list[float] = []
+    ends = [0]
     for text in texts:
-        found = _found(text)
-        rows.append(
-            [GROUP_WEIGHT * (group in found) for group in _groups()]
-            + [PAIR_WEIGHT * (one in found and other in found) for one, other in _pairs()]
-        )
-    return sparse.csr_matrix(np.array(rows))
+        found = sorted(_found(text))
+        columns += [_columns()[(group,)] for group in found] + [_columns()[pair] for pair in combinations(found, 2)]
+        values += [GROUP_WEIGHT] * len(found) + [PAIR_WEIGHT] * (len(columns) - len(values) - len(found))
+        ends.append(len(values))
+    return sparse.csr_matrix((values, columns, ends), shape=(len(texts), len(_columns())))
 
 
 @dataclass(frozen=True)
@@ -73,7 +65,7 @@ class DangerDetector:
 
     def scores(self, texts: Sequence[str]) -> Scores:
         """Return probabilities : ndarray of shape (n_texts,), as the model alone sees them."""
-        return probability(self.linear.logits(_features(self.featurizer, texts)))[:, 0]
+        return probability(self.linear.logits(features_of(self.featurizer, texts)))[:, 0]
 
 
 def plainly_says(text: str) -> bool:
@@ -81,28 +73,12 @@ def plainly_says(text: str) -> bool:
     return PLAIN in _found(text)
 
 
-def _features(featurizer: Featurizer, texts: Sequence[str]) -> sparse.csr_matrix:
-    words = featurizer.transform([_passage(text) for text in texts])
-    return sparse.csr_matrix(sparse.hstack([words, _meaning(texts)]))
+def features_of(featurizer: Featurizer, texts: Sequence[str]) -> sparse.csr_matrix:
+    """Return what the model sees : csr_matrix of shape (n_texts, n_features)."""
+    words = featurizer.transform([passage_of(text) for text in texts])
+    return sparse.csr_matrix(sparse.hstack([words, _meaning(texts)], format="csr"))
 
 
-def _passage(text: str) -> Passage:
-    return Passage(text, "ru" if re.search("[а-яА-Я]", text) else "lv", "")
-
-
-def learn_danger(messages: Sequence[DangerExample], answers: Sequence[Example]) -> DangerDetector:
-    """Learn from messages written for it, with ordinary answers as what danger is not."""
-    texts = [message.text for message in messages] + [answer.text for answer in answers]
-    target = np.array([message.danger for message in messages] + [answer.danger for answer in answers])
-    ordinary = np.array([False] * len(messages) + [not answer.danger for answer in answers])
-    featurizer = Featurizer(with_context=False).fit([_passage(text) for text in texts])
-    features = _features(featurizer, texts)
-    out_of_fold = np.zeros(len(texts))
-    for rest, left_out in StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(texts, target):
-        out_of_fold[left_out] = probability(_fit(features[rest], target[rest]).logits(features[left_out]))[:, 0]
-    threshold = float(np.quantile(out_of_fold[ordinary], 1 - FALSE_ALARMS))
-    return DangerDetector(featurizer, _fit(features, target), round(threshold, 4))
-
-
-def _fit(features: sparse.csr_matrix, target: np.ndarray) -> Linear:
-    return learn(features, target.reshape(-1, 1), strength=STRENGTH, balanced=True)
+def passage_of(text: str) -> Passage:
+    """Return a message as words; what language it is in is guessed from its letters."""
+    return Passage.of(text, "ru" if re.search("[а-яА-Я]", text) else "lv", "")

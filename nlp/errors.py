@@ -4,7 +4,11 @@ NlpError
 ├── CorpusError
 ├── CodebookError
 ├── LabelFileError
-└── ModelError
+├── ModelError
+└── PromotionRefusedError
+
+
+└── EncoderError
 """
 
 from __future__ import annotations
@@ -28,3 +32,11 @@ class LabelFileError(NlpError):
 
 class ModelError(NlpError):
     """The model on disk can't be used."""
+
+
+class PromotionRefusedError(NlpError):
+    """A new model is worse than the present one."""
+
+
+class EncoderError(NlpError):
+    """The sentence encoder in the named folder can't be used."""

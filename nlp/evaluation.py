@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp import cues, examples
-from nlp.calibration import calibration_error, f1
+from nlp import cues, examples, model_card, storage
+from nlp.calibration import calibration_error, f1, reliability
 from nlp.codebook import codebook
 from nlp.danger import DangerDetector, plainly_says
 from nlp.examples import Example
@@ -24,12 +26,14 @@ from nlp.training import gold_themes
 COVERAGE = 0.7  # of answers, the most confident ones
 
 
-def evaluate(reader: Reader, detector: DangerDetector, directory: Path) -> dict[str, Any]:
-    """Return every figure, and write them to `metrics.json` beside the model."""
+def evaluate(reader: Reader, detector: DangerDetector, directory: Path, day: date) -> dict[str, Any]:
+    """Return every figure, and write them to `metrics.json` beside the model. `day` is today."""
     test = [example for example in examples.answers("test") if example.labels]
     readings = _read(reader, test)
     metrics = {
         "model": reader.version,
+        "measured_on": day.isoformat(),
+        "held_back": model_card.held_back(),
         "answers": len(test),
         "themes": {language: _themes(*_of(test, readings, language)) for language in ("", *LANGUAGES)},
         "baselines": _baselines(test),
@@ -38,9 +42,12 @@ def evaluate(reader: Reader, detector: DangerDetector, directory: Path) -> dict[
         "coverage": _coverage(test, readings),
         "no_diacritics": _themes(test, _read(reader, test, fold_text=True)),
         "danger": _danger(detector, test),
+        "no_answers_left_untold": _foreign(reader),
         "redaction": _redaction(),
     }
-    (directory / "metrics.json").write_text(json.dumps(metrics, indent=2, ensure_ascii=False), encoding="utf-8")
+    fresh = directory / f"{storage.METRICS}.part"  # whoever reads the figures meanwhile finds them whole
+    fresh.write_text(json.dumps(metrics, indent=2, ensure_ascii=False), encoding="utf-8")
+    os.replace(fresh, directory / storage.METRICS)
     return metrics
 
 
@@ -85,17 +92,21 @@ def _baselines(test: Sequence[Example]) -> dict[str, dict[str, float]]:
     return {"majority": _micro_macro(majority, gold), "cues": _micro_macro(ruled, gold)}
 
 
-def _per_theme(test: Sequence[Example], readings: Sequence[Reading]) -> dict[str, dict[str, int]]:
-    """Count, per theme, the answers that have it (`coded`), that were said to (`found`), and both (`right`)."""
-    gold, found = gold_themes(test, codebook().themes), _predicted(readings)
-    return {
-        theme: {
-            "coded": int(gold[:, i].sum()),
-            "found": int(found[:, i].sum()),
-            "right": int((gold[:, i] & found[:, i]).sum()),
-        }
-        for i, theme in enumerate(codebook().themes)
-    }
+def _per_theme(test: Sequence[Example], readings: Sequence[Reading]) -> dict[str, dict[str, float]]:
+    """Count, per theme, the answers that have it (`coded`), that were said to (`found`), and both (`right`).
+
+    As indicators count: an answer left to a person has no labels. `confidence` is the mean of those found.
+    """
+    gold = gold_themes(test, codebook().themes)
+    counted = [() if reading.abstained else reading.labels for reading in readings]
+    cells: dict[str, dict[str, float]] = {}
+    for i, theme in enumerate(codebook().themes):
+        said = [max((own.confidence for own in labels if own.theme == theme), default=None) for labels in counted]
+        sure = [confidence for confidence in said if confidence is not None]
+        right = sum(bool(coded) and confidence is not None for coded, confidence in zip(gold[:, i], said, strict=True))
+        mean = round(float(np.mean(sure)), 3) if sure else 0.0
+        cells[theme] = {"coded": int(gold[:, i].sum()), "found": len(sure), "right": right, "confidence": mean}
+    return cells
 
 
 def _polarity(test: Sequence[Example], readings: Sequence[Reading]) -> dict[str, float]:
@@ -109,16 +120,22 @@ def _polarity(test: Sequence[Example], readings: Sequence[Reading]) -> dict[str,
     return {"accuracy_given_theme": round(float(np.mean(right)), 3), "cases": len(right)}
 
 
-def _coverage(test: Sequence[Example], readings: Sequence[Reading]) -> dict[str, float]:
+def _coverage(test: Sequence[Example], readings: Sequence[Reading]) -> dict[str, Any]:
     labels = [
-        (label.confidence, any(coded.theme == label.theme for coded in example.labels))
+        (label.confidence, any(coded.theme == label.theme for coded in example.labels), example.language)
         for example, reading in zip(test, readings, strict=True)
         for label in reading.labels
     ]
-    confidence = np.array([value for value, _ in labels])
-    correct = np.array([value for _, value in labels])
+    confidence = np.array([value for value, _, _ in labels])
+    correct = np.array([value for _, value, _ in labels])
+    language = np.array([value for *_, value in labels])
     best = np.argsort(-confidence, kind="stable")[: round(COVERAGE * len(labels))]
     return {
+        "calibration_error_by_language": {
+            name: round(calibration_error(confidence[language == name], correct[language == name]), 3)
+            for name in LANGUAGES
+        },
+        "reliability": reliability(confidence, correct),
         "abstained": round(float(np.mean([reading.abstained for reading in readings])), 3),
         "precision": round(float(correct.mean()), 3),
         "precision_at_70_percent": round(float(correct[best].mean()), 3),
@@ -126,21 +143,43 @@ def _coverage(test: Sequence[Example], readings: Sequence[Reading]) -> dict[str,
     }
 
 
-def _danger(detector: DangerDetector, test: Sequence[Example]) -> dict[str, float]:
+def _danger(detector: DangerDetector, test: Sequence[Example]) -> dict[str, Any]:
+    """Share of messages noticed, of harmless ones and of ordinary answers flagged: of all, by file and by language."""
     messages = examples.danger("test")
-    real = [message.text for message in messages if message.danger]
-    friends = [message.text for message in messages if not message.danger]
-    ordinary = [example.text for example in test if not example.danger]
+    noticed = [(message, detector.signals(message.text)) for message in messages]
+    ordinary = [detector.signals(example.text) for example in test if not example.danger]
 
-    def share(texts: Sequence[str], signals: Callable[[str], bool]) -> float:
-        return round(sum(map(signals, texts)) / len(texts), 3)
+    def share(danger: bool, **only: str) -> float:
+        hits = [
+            hit
+            for message, hit in noticed
+            if message.danger is danger and all(getattr(message, field) == value for field, value in only.items())
+        ]
+        return round(float(np.mean(hits)), 3)
 
     return {
-        "recall": share(real, detector.signals),
-        "recall_of_rules_alone": share(real, plainly_says),
-        "false_friends_flagged": share(friends, detector.signals),
-        "ordinary_answers_flagged": share(ordinary, detector.signals),
-        "messages": len(real),
+        "recall": share(True),
+        "recall_of_rules_alone": round(float(np.mean([plainly_says(m.text) for m in messages if m.danger])), 3),
+        "recall_by_file": {name: share(True, batch=name) for name in sorted({m.batch for m in messages})},
+        "recall_by_language": {name: share(True, language=name) for name in LANGUAGES},
+        "harmless_flagged": share(False),
+        "ordinary_answers_flagged": round(float(np.mean(ordinary)), 3),
+        "messages": sum(message.danger for message in messages),
+        "harmless": sum(not message.danger for message in messages),
+    }
+
+
+def _foreign(reader: Reader) -> dict[str, float]:
+    """Share of texts that are no answer in a language read here of which the reader says that it cannot tell."""
+    texts = examples.foreign("test")
+    kinds = [text.language if text.language in {"paste", "noise"} else "languages" for text in texts]
+    told = [
+        reading.abstained or all(label.theme.startswith("NONE") for label in reading.labels)
+        for reading in reader.read([Item("S2", text.text, "lv") for text in texts])
+    ]
+    return {
+        kind: round(float(np.mean([no for no, own in zip(told, kinds, strict=True) if own == kind])), 3)
+        for kind in sorted(set(kinds))
     }
 
 
@@ -172,11 +211,13 @@ def summary(metrics: dict[str, Any]) -> str:
             f"without diacritics {metrics['no_diacritics']['micro_f1']}",
             f"polarity right where the theme is: {metrics['polarity']['accuracy_given_theme']}",
             f"abstained {coverage['abstained']}; precision {coverage['precision']}, of the most confident 70 % "
-            f"{coverage['precision_at_70_percent']}; calibration error {coverage['calibration_error']}",
+            f"{coverage['precision_at_70_percent']}; calibration error {coverage['calibration_error']} "
+            f"{coverage['calibration_error_by_language']}",
             f"danger: recall {danger['recall']} of {danger['messages']} "
-            f"(rules alone {danger['recall_of_rules_alone']}), "
-            f"false friends flagged {danger['false_friends_flagged']}, "
-            f"ordinary answers {danger['ordinary_answers_flagged']}",
+            f"(rules alone {danger['recall_of_rules_alone']}; {danger['recall_by_file']}, "
+            f"{danger['recall_by_language']}), of {danger['harmless']} harmless messages flagged "
+            f"{danger['harmless_flagged']}, of ordinary answers {danger['ordinary_answers_flagged']}",
+            f"no answers, and not taken for one: {metrics['no_answers_left_untold']}",
             f"redaction: recall {redaction['recall']}, clean texts damaged {redaction['clean_texts_damaged']}",
         ]
     )

@@ -19,6 +19,7 @@ from nlp.normalise import fold
 
 QUESTIONS = frozenset(["S2", "S5", "S2p", "S5p", "C5", "C6", "C7", "G6", "G7", "G9", "V2", "general"])
 TOO_ALIKE = 0.6  # share of common 4-grams from which two examples are one written twice
+LEARNED_FROM = frozenset(["train", "settled"])  # splits
 SHORT = 13  # characters; "bija forši" may well be said twice
 
 
@@ -48,9 +49,18 @@ class Example:
 class DangerExample:
     """A message that signals danger, or only looks so."""
 
+    batch: str
     language: str
     text: str
     danger: bool
+
+
+@dataclass(frozen=True)
+class ForeignExample:
+    """A text that is no answer in a language read here: `language` is another one's code, `paste` or `noise`."""
+
+    language: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -92,8 +102,27 @@ def _of(split: str, kind: str) -> list[str]:
 
 
 def answers(split: str) -> list[Example]:
-    """Return the coded answers of `train` or `test`. Raises CorpusError with file, line and remedy."""
-    return [_example(batch, number, line) for batch in _of(split, "answers") for number, line in _lines(batch)]
+    """Return the coded answers of `train` or `test`. Raises CorpusError with file, line and remedy.
+
+    Where two coders disagreed and it was settled by the codebook, these are the settled labels.
+    """
+    return [
+        _example(batch, number, _settled().get((batch, number), line))
+        for batch in _of(split, "answers")
+        for number, line in _lines(batch)
+    ]
+
+
+@cache
+def _settled() -> dict[tuple[str, int], dict[str, Any]]:
+    """Return the answers whose labels were settled after two coders disagreed, by file and line."""
+    settled = {}
+    for batch in _of("settled", "settled"):
+        for number, line in _lines(batch):
+            place = f"nlp/corpus/{batch}.jsonl line {number}"
+            written = _line_coded_twice(place, line["of"], line["line"], line["text"])
+            settled[line["of"], line["line"]] = {**written, "labels": line["labels"]}
+    return settled
 
 
 def _example(batch: str, number: int, line: dict[str, Any]) -> Example:
@@ -119,9 +148,16 @@ def _coded(place: str, text: str, theme: str, polarity: str, clause: str) -> Cod
 def danger(split: str) -> list[DangerExample]:
     """Return the messages written for danger detection."""
     return [
-        DangerExample(line.get("language") or batches()[batch]["language"], line["text"], bool(line["danger"]))
+        DangerExample(batch, line.get("language") or batches()[batch]["language"], line["text"], bool(line["danger"]))
         for batch in _of(split, "danger")
         for _, line in _lines(batch)
+    ]
+
+
+def foreign(split: str) -> list[ForeignExample]:
+    """Return texts in other languages, pasted pages and noise."""
+    return [
+        ForeignExample(line["language"], line["text"]) for batch in _of(split, "foreign") for _, line in _lines(batch)
     ]
 
 
@@ -139,7 +175,9 @@ def second_codings() -> list[tuple[Labels, Labels]]:
     pairs = []
     for batch in _of("second", "second"):
         for number, line in _lines(batch):
-            first = _written(f"nlp/corpus/{batch}.jsonl line {number}", line["of"], line["line"], line["text"])
+            place = f"nlp/corpus/{batch}.jsonl line {number}"
+            written = _line_coded_twice(place, line["of"], line["line"], line["text"])
+            first = frozenset((theme, polarity) for theme, polarity, _ in written["labels"])
             themes = codebook().themes
             if any(theme not in themes or polarity not in POLARITIES for theme, polarity in line["labels"]):
                 raise CorpusError(f"nlp/corpus/{batch}.jsonl line {number}: a label is not in the codebook")
@@ -147,12 +185,12 @@ def second_codings() -> list[tuple[Labels, Labels]]:
     return pairs
 
 
-def _written(place: str, batch: str, line: int, text: str) -> Labels:
-    """Return the first coding of an answer. Raises CorpusError if another text has taken its line."""
+def _line_coded_twice(place: str, batch: str, line: int, text: str) -> dict[str, Any]:
+    """Return an answer with its first coding. Raises CorpusError if another text has taken its line."""
     written = _by_line(batch).get(line)
     if written is None or written["text"] != text:
         raise CorpusError(f"{place}: {batch} has another text in line {line}: files coded twice must keep their lines")
-    return frozenset((theme, polarity) for theme, polarity, _ in written["labels"])
+    return written
 
 
 @cache
@@ -163,7 +201,7 @@ def _by_line(batch: str) -> dict[int, dict[str, Any]]:
 def fingerprint() -> str:
     """Return a hash of everything the model is learned from: training files, codebook and cues."""
     digest = hashlib.sha256()
-    names = [f"corpus/{name}.jsonl" for name, batch in sorted(batches().items()) if batch["split"] == "train"]
+    names = [f"corpus/{name}.jsonl" for name, batch in sorted(batches().items()) if batch["split"] in LEARNED_FROM]
     for name in (*names, "codebook.yaml", "danger.yaml", "cues/lv.yaml", "cues/ru.yaml", "cues/en.yaml"):
         digest.update((files("nlp") / name).read_bytes())
     return digest.hexdigest()

@@ -5,28 +5,26 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from nlp import cues
 from nlp.codebook import base_question
-from nlp.normalise import fold
-from nlp.tokens import LANGUAGES, stems
-from nlp.transliteration import to_cyrillic
+from nlp.encoder import Encoder
+from nlp.tfidf import Kind, Tfidf
+from nlp.tokens import LANGUAGES, Word, split
 
 QUESTIONS = ("S2", "S5", "C5", "C6", "C7", "G6", "G7", "G9", "V2", "general")
-MOST_WORDS = 30_000
-MOST_CHARACTERS = 40_000
 # Chosen by cross-validation on the training split.
 CHARACTER_WEIGHT = 1.5
 CUE_WEIGHT = 0.4
 SHARE_WEIGHT = 2.0
 CONTEXT_WEIGHT = 0.5
+ENCODER_WEIGHT = 1.0  # of an encoder's vectors, where there is one; never chosen by measuring, for none was at hand
 EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf]")
 
 # What a text looks like, beside its words.
@@ -44,96 +42,127 @@ SIGNS: tuple[Callable[[str], bool], ...] = (
 
 @dataclass(frozen=True)
 class Passage:
-    """A text, or a clause of one, with what is known of it."""
+    """A text, or a clause of one, with its words and what is known of it."""
 
     text: str
     language: str
     question: str
+    words: tuple[Word, ...]
+
+    @classmethod
+    def of(cls, text: str, language: str, question: str) -> Passage:
+        """Return a text with its words."""
+        return cls(text, language, question, split(text, language).words)
+
+    @property
+    def stems(self) -> list[str]:
+        """The stems of what is said."""
+        return [word.stem for word in self.words if word.stem]
 
 
-def _in_its_script(passage: Passage) -> Passage:
-    if passage.language != "ru":
-        return passage
-    return replace(passage, text=to_cyrillic(passage.text))
+def _itself(term: str) -> Sequence[str]:
+    return (term,)
 
 
-def _word_grams(passage: Passage) -> list[str]:
-    words = stems(passage.text, passage.language)
-    return [*words, *(f"{first} {second}" for first, second in pairwise(words))]
+def character_grams(word: str, shortest: int, longest: int) -> list[str]:
+    """Return the character n-grams of a word with a space before and after it."""
+    padded = f" {word} "
+    grams = [
+        padded[at : at + size] for size in range(shortest, longest + 1) for at in range(max(len(padded) - size + 1, 0))
+    ]
+    return grams or [padded]
 
 
-def _folded_text(passage: Passage) -> str:
-    return fold(passage.text)
+def _grams_in_word(word: str) -> list[str]:
+    return character_grams(word, 2, 5)
 
 
+STEMS = Kind[str](_itself, least=2, most=30_000)
+CHARACTERS = Kind[str](_grams_in_word, least=3, most=40_000)
+
+
+def _stem_grams(passage: Passage) -> list[str]:
+    stems = passage.stems
+    return [*stems, *(f"{first} {second}" for first, second in pairwise(stems))]
+
+
+def _letters(passage: Passage) -> list[str]:
+    return [word.folded for word in passage.words if word.folded]
+
+
+@dataclass(frozen=True)
 class Featurizer:
-    """Turns passages into rows of a sparse matrix; learned by `fit`, or rebuilt from its `state`."""
+    """Turns passages into rows of a sparse matrix."""
 
-    def __init__(self, *, with_context: bool = True) -> None:
-        self._with_context = with_context
-        self._words = TfidfVectorizer(analyzer=_word_grams, min_df=2, max_features=MOST_WORDS, sublinear_tf=True)
-        self._characters = TfidfVectorizer(
-            preprocessor=_folded_text,
-            analyzer="char_wb",
-            ngram_range=(2, 5),
-            min_df=3,
-            max_features=MOST_CHARACTERS,
-            sublinear_tf=True,
-            lowercase=False,
+    stems: Tfidf[str]
+    characters: Tfidf[str]
+    encoder: Encoder | None = None
+
+    @classmethod
+    def learned(cls, passages: Sequence[Passage], encoder: Encoder | None = None) -> Featurizer:
+        """Learn which words and n-grams there are; with an encoder its vectors stand beside them."""
+        return cls(
+            Tfidf.learned(STEMS, map(_stem_grams, passages)),
+            Tfidf.learned(CHARACTERS, map(_letters, passages)),
+            encoder,
         )
-
-    def fit(self, passages: Sequence[Passage]) -> Featurizer:
-        """Learn which words and n-grams there are."""
-        passages = [_in_its_script(passage) for passage in passages]
-        self._words.fit(passages)
-        self._characters.fit(passages)
-        return self
 
     def transform(self, passages: Sequence[Passage]) -> sparse.csr_matrix:
         """Return features : csr_matrix of shape (n_passages, n_features)."""
-        passages = [_in_its_script(passage) for passage in passages]
-        blocks = [self._words.transform(passages), CHARACTER_WEIGHT * self._characters.transform(passages)]
-        if self._with_context:
-            blocks.append(_context(passages))
-        return sparse.csr_matrix(sparse.hstack(blocks))
+        blocks = [
+            self.stems.matrix([_stem_grams(passage) for passage in passages]),
+            CHARACTER_WEIGHT * self.characters.matrix([_letters(passage) for passage in passages]),
+            _context(passages),
+        ]
+        if self.encoder:
+            vectors = self.encoder.encode([passage.text for passage in passages])
+            blocks.append(sparse.csr_matrix(ENCODER_WEIGHT * vectors.astype(np.float64)))
+        return sparse.csr_matrix(sparse.hstack(blocks, format="csr"))
+
+    def share_known(self, passage: Passage) -> float:
+        """Return the share of a text's words that the corpus knows, 0…1; 1 for a text without words."""
+        stems = passage.stems
+        return sum(self.stems.knows(stem) for stem in stems) / len(stems) if stems else 1.0
 
     def state(self) -> dict[str, Any]:
         """Return vocabulary and weights, ready for JSON; `rebuilt` gives back an equal featurizer."""
-        return {
-            "with_context": self._with_context,
-            "words": _vectorizer_state(self._words),
-            "characters": _vectorizer_state(self._characters),
-        }
+        return {"stems": self.stems.state(), "characters": self.characters.state()}
 
     @classmethod
-    def rebuilt(cls, state: dict[str, Any]) -> Featurizer:
-        """Return the featurizer that gave `state`."""
-        featurizer = cls(with_context=state["with_context"])
-        _restore(featurizer._words, state["words"])
-        _restore(featurizer._characters, state["characters"])
-        return featurizer
+    def rebuilt(cls, state: dict[str, Any], encoder: Encoder | None = None) -> Featurizer:
+        """Return the featurizer that gave `state`, with the encoder it had."""
+        return cls(Tfidf(STEMS, **state["stems"]), Tfidf(CHARACTERS, **state["characters"]), encoder)
 
 
 def _context(passages: Sequence[Passage]) -> sparse.csr_matrix:
-    groups = {group: column for column, group in enumerate(cues.group_names())}
-    dense = np.zeros((len(passages), 2 * len(groups) + len(SIGNS) + len(QUESTIONS) + len(LANGUAGES)))
-    for row, passage in zip(dense, passages, strict=True):
-        for group, presence in cues.presence(passage.text).items():
-            row[groups["/".join(group)]] = CUE_WEIGHT * (1 + math.log(presence.count))
-            row[len(groups) + groups["/".join(group)]] = SHARE_WEIGHT * presence.share
-        rest = row[2 * len(groups) :]
-        rest[: len(SIGNS)] = [CONTEXT_WEIGHT * sign(passage.text) for sign in SIGNS]
-        known = [base_question(passage.question) == name for name in QUESTIONS]
-        rest[len(SIGNS) :] = CONTEXT_WEIGHT * np.array([*known, *(passage.language == name for name in LANGUAGES)])
-    return sparse.csr_matrix(dense)
+    lexicon = cues.lexicon()
+    groups = {group: column for column, group in enumerate(lexicon.groups)}
+    values: list[float] = []
+    columns: list[int] = []
+    ends = [0]
+
+    def put(column: int, value: float) -> None:
+        columns.append(column)
+        values.append(value)
+
+    for passage in passages:
+        pieces = [piece for word in passage.words for piece in word.pieces]
+        for group, presence in cues.presence(pieces, lexicon).items():
+            put(groups[group], CUE_WEIGHT * (1 + math.log(presence.count)))
+            put(len(groups) + groups[group], SHARE_WEIGHT * presence.share)
+        for column in _rest(passage):
+            put(2 * len(groups) + column, CONTEXT_WEIGHT)
+        ends.append(len(values))
+    width = 2 * len(groups) + len(SIGNS) + len(QUESTIONS) + len(LANGUAGES)
+    return sparse.csr_matrix((values, columns, ends), shape=(len(passages), width))
 
 
-def _vectorizer_state(vectorizer: TfidfVectorizer) -> dict[str, Any]:
-    terms = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.get)
-    return {"terms": terms, "idf": [round(float(weight), 6) for weight in vectorizer.idf_]}
-
-
-def _restore(vectorizer: TfidfVectorizer, state: dict[str, Any]) -> None:
-    vectorizer.vocabulary_ = {term: column for column, term in enumerate(state["terms"])}
-    vectorizer.fixed_vocabulary_ = True
-    vectorizer.idf_ = np.array(state["idf"])
+def _rest(passage: Passage) -> list[int]:
+    """Return which signs, question and language a passage has, as columns."""
+    found = [column for column, sign in enumerate(SIGNS) if sign(passage.text)]
+    question = base_question(passage.question)
+    if question in QUESTIONS:
+        found.append(len(SIGNS) + QUESTIONS.index(question))
+    if passage.language in LANGUAGES:
+        found.append(len(SIGNS) + len(QUESTIONS) + LANGUAGES.index(passage.language))
+    return found

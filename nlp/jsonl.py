@@ -67,6 +67,7 @@ def _row(line: dict[str, Any], reading: Reading, danger: bool) -> dict[str, Any]
             "theme": label.theme,
             "polarity": label.polarity,
             "confidence": label.confidence,
+            "polarity_confidence": label.polarity_confidence,
             "span": [label.start, label.end],
         }
         for label in reading.labels
@@ -76,6 +77,7 @@ def _row(line: dict[str, Any], reading: Reading, danger: bool) -> dict[str, Any]
         "language": reading.language,
         "labels": labels,
         "abstained": reading.abstained,
+        "doubt": reading.doubt,
         "danger": danger,
         "redacted": redact(line["text"], reading.language).text,
     }

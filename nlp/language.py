@@ -1,4 +1,4 @@
-"""The language of an answer: by script, by letters only Latvian has, by character n-grams, else as the chat goes."""
+"""The language of an answer: by its letters, by character n-grams, else as the chat goes; or none that is read here."""
 
 from __future__ import annotations
 
@@ -9,52 +9,78 @@ from typing import Any
 
 import numpy as np
 
-from nlp.examples import Example
-from nlp.features import Featurizer, Passage
-from nlp.linear import Linear, learn, probability
+from nlp.features import character_grams
+from nlp.linear import Linear, Scores, probability
+from nlp.tfidf import Kind, Tfidf
 from nlp.tokens import LANGUAGES
-from nlp.transliteration import to_latin
 
+FOREIGN = "xx"  # any language that is not read here
+CLASSES = (*LANGUAGES, FOREIGN)
 LATVIAN_LETTERS = re.compile("[āēīūģķļņĀĒĪŪĢĶĻŅ]")
-CYRILLIC = re.compile("[а-яА-ЯёЁ]")
+CYRILLIC = re.compile("[а-яА-ЯёЁіїєґўІЇЄҐЎ]")
 LETTER = re.compile(r"[^\W\d_]")
+WORD = re.compile(r"[^\W\d_]+")
 SURE = 0.8  # below, the language of the conversation is the better guess
 SURE_WHEN_SHORT = 0.93  # of a text of less than four words
 FEW_WORDS = 4
-STRENGTH = 4.0
+FEWEST_FOREIGN_WORDS = 3  # fewer may be a loan, a name, a joke
+
+
+def _grams(word: str) -> list[str]:
+    return character_grams(word, 1, 4)
+
+
+LETTERS = Kind[str](_grams, least=3, most=20_000)
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text in lower case."""
+    return WORD.findall(text.lower())
 
 
 @dataclass(frozen=True)
 class LanguageModel:
     """Tells languages apart by their letters; Russian typed in Latin letters counts as Russian."""
 
-    featurizer: Featurizer
+    letters: Tfidf[str]
     linear: Linear
+    foreign_from: float
 
-    def identify(self, text: str, prior: str) -> str:
-        """Return `lv`, `ru` or `en`; `prior` is the language of the conversation."""
+    def identify(self, texts: Sequence[str], priors: Sequence[str]) -> list[str]:
+        """Return `lv`, `ru`, `en` or `xx` for each text; the prior is the language of its conversation."""
+        words = [words_of(text) for text in texts]
+        if not texts:
+            return []
+        return [
+            self._decide(text, prior, count, share)
+            for text, prior, count, share in zip(texts, priors, map(len, words), self.shares(words), strict=True)
+        ]
+
+    def shares(self, words: Sequence[Sequence[str]]) -> Scores:
+        """Return how likely texts, given as words, are in each class : ndarray of shape (n_texts, n_classes)."""
+        scores = probability(self.linear.logits(self.letters.matrix(words)))
+        return np.asarray(scores / scores.sum(axis=1, keepdims=True))
+
+    def _decide(self, text: str, prior: str, words: int, shares: Scores) -> str:
         letters = LETTER.findall(text)
         if not letters:
             return prior
+        if words >= FEWEST_FOREIGN_WORDS and shares[CLASSES.index(FOREIGN)] >= self.foreign_from:
+            return FOREIGN
         if len(CYRILLIC.findall(text)) > len(letters) / 2:
             return "ru"
         if LATVIAN_LETTERS.search(text):
             return "lv"
-        scores = probability(self.linear.logits(self.featurizer.transform([Passage(text, "en", "")])))[0]
-        best = int(np.argmax(scores))
-        needed = SURE if len(text.split()) >= FEW_WORDS else SURE_WHEN_SHORT
-        return LANGUAGES[best] if scores[best] / scores.sum() >= needed else prior
+        own = shares[: len(LANGUAGES)]
+        best = int(own.argmax())
+        needed = SURE if words >= FEW_WORDS else SURE_WHEN_SHORT
+        return LANGUAGES[best] if own[best] >= needed else prior
 
     def state(self) -> dict[str, Any]:
         """Return what `rebuilt` needs besides the arrays."""
-        return self.featurizer.state()
+        return self.letters.state()
 
-
-def learn_languages(examples: Sequence[Example]) -> LanguageModel:
-    """Learn from the corpus, with every Russian text in Latin letters too."""
-    texts = [(example.text, example.language) for example in examples]
-    texts += [(to_latin(text), language) for text, language in texts if language == "ru"]
-    passages = [Passage(text, "en", "") for text, _ in texts]
-    featurizer = Featurizer(with_context=False).fit(passages)
-    targets = np.array([[language == name for name in LANGUAGES] for _, language in texts])
-    return LanguageModel(featurizer, learn(featurizer.transform(passages), targets, strength=STRENGTH, balanced=True))
+    @classmethod
+    def rebuilt(cls, state: dict[str, Any], linear: Linear, foreign_from: float) -> LanguageModel:
+        """Return the model that gave `state`."""
+        return cls(Tfidf(LETTERS, **state), linear, foreign_from)

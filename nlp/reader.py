@@ -6,11 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nlp import cues
-from nlp.classifier import Answer, Found, PolarityModel, ThemeModel
+from nlp import cues, doubt
+from nlp.classifier import Answer, Classifier, Found
 from nlp.codebook import Codebook
-from nlp.features import Passage
-from nlp.language import LanguageModel
+from nlp.language import FOREIGN, LanguageModel
 from nlp.normalise import clean, encodable, fold
 
 LEAST_LETTERS = 2  # in a text that says anything
@@ -20,6 +19,8 @@ NOTHING = re.compile(
 )
 BY_RULE = 0.99  # confidence of what the codebook decides, not the model
 LEAST_CONFIDENCE = 0.4  # of the best label; below, more often wrong than right: a person should look
+LEAST_POLARITY = 0.5  # of the best label's polarity; below, none of the four is likelier than not
+READ_ON = 6_000  # characters; more are not looked at: Telegram lets nobody write so much
 
 
 @dataclass(frozen=True)
@@ -33,22 +34,34 @@ class Item:
 
 @dataclass(frozen=True)
 class Label:
-    """A theme with its polarity; `[start, end)` is the clause that shows it, in characters of the text."""
+    """A theme with its polarity; `[start, end)` is the clause that shows it, in characters of the text.
+
+    `confidence` is the probability that the theme is right, `polarity_confidence` that, if so, the polarity is.
+    """
 
     theme: str
     polarity: str
     confidence: float
     start: int
     end: int
+    polarity_confidence: float = 1.0
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read. `abstained`: the model is unsure and a person should look; the labels are then only guesses."""
+    """What was read. With a `doubt` (one of `doubt.REASONS`) a person should look, and labels are only guesses.
+
+    `language` is `lv`, `ru`, `en`, or `xx` for one that is not read here.
+    """
 
     language: str
     labels: tuple[Label, ...]
-    abstained: bool
+    doubt: str | None = None
+
+    @property
+    def abstained(self) -> bool:
+        """Whether the reader cannot tell."""
+        return self.doubt is not None
 
 
 @dataclass(frozen=True)
@@ -58,8 +71,7 @@ class Reader:
     version: str
     codebook: Codebook
     languages: LanguageModel
-    themes: ThemeModel
-    polarity: PolarityModel
+    classifier: Classifier
 
     @property
     def codebook_version(self) -> str:
@@ -68,49 +80,43 @@ class Reader:
 
     def read(self, items: Sequence[Item]) -> list[Reading]:
         """Read answers, in their order."""
-        passages = [self._passage(item) for item in items]
-        open_ones = [i for i, passage in enumerate(passages) if self._by_rule(passage) is None]
-        answers = [Answer.of(passages[i]) for i in open_ones]
-        labels = dict(zip(open_ones, self._labels(answers), strict=True))
-        return [self._reading(passage, labels.get(i)) for i, passage in enumerate(passages)]
-
-    def _passage(self, item: Item) -> Passage:
-        text = encodable(item.text)
-        return Passage(text, self.languages.identify(text, item.language), item.question)
-
-    def _reading(self, passage: Passage, labels: tuple[Label, ...] | None) -> Reading:
-        if labels is None:
-            labels = self._by_rule(passage) or ()
-        best = max((label.confidence for label in labels), default=0.0)
-        return Reading(passage.language, labels, abstained=best < LEAST_CONFIDENCE)
-
-    def _by_rule(self, passage: Passage) -> tuple[Label, ...] | None:
-        """Return what the codebook decides without a model: nothing said, and "nothing" as an answer."""
-        flat = re.sub(r"[^\w ]+", " ", fold(clean(passage.text))).strip()
-        said = len(re.findall(r"[^\W\d_]", flat))
-        if said < LEAST_LETTERS and not cues.find(passage.text):
-            return (self._whole(passage, "NONE.EMPTY", "neutral"),)
-        if NOTHING.fullmatch(flat):
-            return (self._whole(passage, *self.codebook.bare_nothing(passage.question)),)
-        return None
-
-    def _whole(self, passage: Passage, theme: str, polarity: str) -> Label:
-        return Label(theme, polarity, BY_RULE, 0, len(passage.text))
-
-    def _labels(self, answers: Sequence[Answer]) -> list[tuple[Label, ...]]:
-        found = self.themes.find(answers, self.codebook)
-        pairs = [(answer, theme) for answer, themes in zip(answers, found, strict=True) for theme in themes]
-        clauses = [answer.clause(answer.spans[theme.clause]) for answer, theme in pairs]
-        polarities = iter(self.polarity.judge(clauses, [theme.theme for _, theme in pairs]))
-        return [
-            tuple(self._label(answer, theme, next(polarities)) for theme in themes)
-            for answer, themes in zip(answers, found, strict=True)
+        texts = [encodable(item.text)[:READ_ON] for item in items]
+        languages = self.languages.identify(texts, [item.language for item in items])
+        readings = [
+            self._without_model(text, language, item)
+            for text, language, item in zip(texts, languages, items, strict=True)
         ]
+        answers = [reading for reading in readings if isinstance(reading, Answer)]
+        by_model = iter(zip(answers, self.classifier.find(answers, self.codebook), strict=True))
+        return [reading if isinstance(reading, Reading) else self._read(*next(by_model)) for reading in readings]
 
-    def _label(self, answer: Answer, found: Found, polarity: str) -> Label:
+    def _without_model(self, text: str, language: str, item: Item) -> Reading | Answer:
+        """Return what needs no model: nothing said, "nothing" as an answer, no answer at all. Else what to look at."""
+        flat = re.sub(r"[^\w ]+", " ", fold(clean(text))).strip()
+        if len(re.findall(r"[^\W\d_]", flat)) < LEAST_LETTERS and not cues.find(text):
+            return Reading(language, (self._whole(text, "NONE.EMPTY", "neutral"),))
+        if NOTHING.fullmatch(flat):
+            return Reading(language, (self._whole(text, *self.codebook.bare_nothing(item.question)),))
+        if language == FOREIGN:
+            return Reading(language, (), doubt.FOREIGN)
+        answer = Answer.of(text, language, item.question)
+        reason = doubt.unlike_an_answer(answer.passage, self.classifier.featurizer)
+        return Reading(language, (), reason) if reason else answer
+
+    def _whole(self, text: str, theme: str, polarity: str) -> Label:
+        return Label(theme, polarity, BY_RULE, 0, len(text))
+
+    def _read(self, answer: Answer, found: Sequence[Found]) -> Reading:
+        labels = tuple(self._label(answer, theme) for theme in found)
+        best = max(labels, key=lambda label: label.confidence, default=None)
+        sure = best and best.confidence >= LEAST_CONFIDENCE and best.polarity_confidence >= LEAST_POLARITY
+        return Reading(answer.passage.language, labels, None if sure else doubt.UNSURE)
+
+    def _label(self, answer: Answer, found: Found) -> Label:
         start, end = answer.spans[found.clause]
+        polarity, sure = found.polarity, found.polarity_confidence
         if found.theme in self.codebook.always_suggestion:
-            polarity = "suggestion"
+            polarity, sure = "suggestion", BY_RULE
         if found.theme in self.codebook.stands_alone:
-            polarity, start, end = "neutral", 0, len(answer.passage.text)
-        return Label(found.theme, polarity, found.confidence, start, end)
+            polarity, sure, start, end = "neutral", BY_RULE, 0, len(answer.passage.text)
+        return Label(found.theme, polarity, found.confidence, start, end, sure)

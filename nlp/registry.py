@@ -1,144 +1,218 @@
-"""Models on disk: arrays without code, a manifest of what they were learned from, and training when they don't fit."""
+"""Versions of the language model: which there are, which one reads, and how that changes.
+
+<directory>/current.json             which version reads, and which did before
+<directory>/kb-1.1-1a2b3c4d/         one version: weights, vocabulary, manifest, figures
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
-from functools import cache
-from importlib.metadata import version
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from nlp import examples
-from nlp.classifier import PolarityModel, ThemeModel
+from nlp import examples, promotion, storage
 from nlp.codebook import codebook
-from nlp.danger import DangerDetector, learn_danger
-from nlp.errors import ModelError
-from nlp.features import Featurizer
-from nlp.language import LanguageModel, learn_languages
-from nlp.linear import Linear
+from nlp.danger import DangerDetector
+from nlp.encoder import Encoder
+from nlp.errors import ModelError, PromotionRefusedError
+from nlp.examples import Example
+from nlp.promotion import Difference
 from nlp.reader import Reader
-from nlp.training import learn_polarity, learn_themes
 
 Progress = Callable[[str], None]
+CURRENT = "current.json"
 
-FORMAT = 6  # raise when the files change their meaning
-PARTS = ("themes", "polarity", "languages", "danger")
+
+@dataclass(frozen=True)
+class Pointer:
+    """Which version reads; `before` are those that did, the last one last. `by_hand`: somebody chose it."""
+
+    version: str
+    before: tuple[str, ...] = ()
+    by_hand: bool = False
 
 
 def _silent(_line: str) -> None:
     """Report nothing."""
 
 
-def ensure(directory: Path, *, progress: Progress | None = None) -> Reader:
-    """Return the reader for this corpus and codebook; learn it first if there is none, in about a minute."""
-    if not _fits(directory):
-        (progress or _silent)("preparing the language model, once: about a minute")
-        train(directory, progress=progress)
-    return load(directory)[0]
+# --- Reading -------------------------------------------------------------------------------------------------
 
 
-def danger(directory: Path) -> DangerDetector:
-    """Return the danger detector. Raises ModelError without a model."""
-    return load(directory)[1]
+def ensure(directory: Path, *, progress: Progress | None = None, encoder: Encoder | None = None) -> Reader:
+    """Return the reader for this corpus and codebook; learn it first if there is none, in two or three minutes."""
+    if not fits(directory, encoder):
+        (progress or _silent)("preparing the language model, once: two or three minutes")
+        use(directory, train(directory, progress=progress, encoder=encoder))
+    return load(directory, encoder=encoder)[0]
 
 
-def _fits(directory: Path) -> bool:
-    manifest = directory / "manifest.json"
-    if not manifest.exists():
+def load(
+    directory: Path, version: str | None = None, *, encoder: Encoder | None = None
+) -> tuple[Reader, DangerDetector]:
+    """Return what was learned: the version that reads, or another one. Raises ModelError if there is none."""
+    return _load(directory / (version or current(directory).version), encoder)  # type: ignore[arg-type]  # hashed by identity
+
+
+@lru_cache(2)
+def _load(directory: Path, encoder: Encoder | None) -> tuple[Reader, DangerDetector]:
+    model = storage.load(directory, encoder)
+    return Reader(directory.name, codebook(), model.languages, model.classifier), model.danger
+
+
+def fits(directory: Path, encoder: Encoder | None = None) -> bool:
+    """Tell whether the version that reads was learned from this corpus; one chosen by hand only needs the codebook."""
+    try:
+        pointer = current(directory)
+        known = storage.manifest(directory / pointer.version)
+    except ModelError:
         return False
-    known = json.loads(manifest.read_text(encoding="utf-8"))
-    return bool(known.get("format") == FORMAT and known.get("corpus") == examples.fingerprint())
+    needed = {"format": storage.FORMAT, "codebook": codebook().version, "encoder": encoder.name if encoder else None}
+    if any(known.get(name) != value for name, value in needed.items()):
+        return False
+    return pointer.by_hand or known.get("corpus") == examples.fingerprint()
 
 
-def train(directory: Path, *, progress: Progress | None = None) -> str:
-    """Learn everything and write it to `directory`. Returns the model's version."""
+# --- Learning ------------------------------------------------------------------------------------------------
+
+
+def train(
+    directory: Path,
+    *,
+    progress: Progress | None = None,
+    corrections: Sequence[Example] = (),
+    encoder: Encoder | None = None,
+) -> str:
+    """Learn everything, also from people's corrections, and write it as a version. Returns its name.
+
+    It does not read before it is promoted. The same corpus gives the same version.
+    """
+    # Here, for scikit-learn takes long to load and whoever has a model needs none of it.
+    from nlp.screening import learn_danger, learn_languages
+    from nlp.training import learn_classifier
+
     say = progress or _silent
-    answers = examples.answers("train")
-    languages = learn_languages(answers)
+    answers = [*examples.answers("train"), *corrections]
+    languages = learn_languages(answers, examples.foreign("train"))
     detector = learn_danger(examples.danger("train"), answers)
     say("language model: languages and danger are learned")
-    themes = learn_themes(answers, say)
-    polarity = learn_polarity(answers)
-    _save(directory, themes, polarity, languages, detector)
-    load.cache_clear()
-    return load(directory)[0].version
+    learned = learn_classifier(answers, say, encoder=encoder)
+    model = storage.Model(learned.classifier, languages, detector)
+    version = storage.name_of(model)
+    if not (directory / version).is_dir():
+        fresh = directory / f".{version}.part"
+        shutil.rmtree(fresh, ignore_errors=True)
+        held_out = promotion.record(learned.examples, learned.found, learned.gold)
+        storage.save(fresh, model, held_out, _facts(corrections))
+        os.replace(fresh, directory / version)
+    return version
 
 
-def _save(
-    directory: Path,
-    themes: ThemeModel,
-    polarity: PolarityModel,
-    languages: LanguageModel,
-    detector: DangerDetector,
-) -> None:
-    directory.mkdir(parents=True, exist_ok=True)
-    arrays = {
-        "themes_slope": themes.slope,
-        "themes_offset": themes.offset,
-        "themes_thresholds": themes.thresholds,
-        "danger_threshold": np.array([detector.threshold]),
-    }
-    models: dict[str, ThemeModel | PolarityModel | LanguageModel | DangerDetector] = {
-        "themes": themes,
-        "polarity": polarity,
-        "languages": languages,
-        "danger": detector,
-    }
-    for name, model in models.items():
-        arrays |= {f"{name}_coef": model.linear.coef, f"{name}_intercept": model.linear.intercept}
-    np.savez_compressed(directory / "weights.npz", **arrays)  # type: ignore[arg-type]  # its stub forgets arrays by name
-    vocabulary = {name: models[name].featurizer.state() for name in PARTS}
-    (directory / "vocabulary.json").write_text(json.dumps(vocabulary, ensure_ascii=False), encoding="utf-8")
-    _write_manifest(directory, arrays)
-
-
-def _write_manifest(directory: Path, arrays: dict[str, Any]) -> None:
-    digest = hashlib.sha256()
-    for name in sorted(arrays):
-        digest.update(np.ascontiguousarray(arrays[name]).tobytes())
-    manifest = {
-        "format": FORMAT,
-        "version": f"{codebook().version}-{digest.hexdigest()[:8]}",
-        "codebook": codebook().version,
+def _facts(corrections: Sequence[Example]) -> dict[str, object]:
+    digest = hashlib.sha256("".join(sorted(promotion.keys(corrections))).encode()).hexdigest()
+    return {
         "corpus": examples.fingerprint(),
-        "libraries": {name: version(name) for name in ("scikit-learn", "spacy", "numpy")},
+        "answers": len(examples.answers("train")),
+        "corrections": len(corrections),
+        "corrections_sha256": digest if corrections else None,
     }
-    (directory / "manifest.json").write_text(json.dumps(manifest, indent=2), encoding="utf-8")
 
 
-@cache
-def load(directory: Path) -> tuple[Reader, DangerDetector]:
-    """Return what was learned. Raises ModelError if the files are missing or broken."""
+# --- Choosing ------------------------------------------------------------------------------------------------
+
+
+def versions(directory: Path) -> list[str]:
+    """Return the versions there are, oldest first."""
+    found = [path for path in directory.glob(f"*/{storage.MANIFEST}") if not path.parent.name.startswith(".")]
+    return [path.parent.name for path in sorted(found, key=lambda path: (path.stat().st_mtime, path.parent.name))]
+
+
+def current(directory: Path) -> Pointer:
+    """Return which version reads. Raises ModelError if none does."""
     try:
-        manifest = json.loads((directory / "manifest.json").read_text(encoding="utf-8"))
-        vocabulary = json.loads((directory / "vocabulary.json").read_text(encoding="utf-8"))
-        with np.load(directory / "weights.npz", allow_pickle=False) as stored:
-            arrays = dict(stored)
-        return _reader(manifest, vocabulary, arrays), _detector(vocabulary, arrays)
-    except (OSError, ValueError, KeyError) as exc:
-        raise ModelError(f"the language model in {directory} can't be read ({exc}): run `atbalss nlp train`") from exc
+        known = json.loads((directory / CURRENT).read_text(encoding="utf-8"))
+        return Pointer(known["version"], tuple(known["before"]), known["by_hand"])
+    except (OSError, ValueError, KeyError, TypeError) as exc:
+        raise ModelError(f"there is no language model in {directory}: run `atbalss nlp train`") from exc
 
 
-def _part(name: str, vocabulary: dict[str, Any], arrays: dict[str, Any]) -> tuple[Featurizer, Linear]:
-    linear = Linear(arrays[f"{name}_coef"], arrays[f"{name}_intercept"])
-    return Featurizer.rebuilt(vocabulary[name]), linear
+def promote(directory: Path, version: str, *, by_hand: bool = False, anyway: bool = False) -> list[Difference]:
+    """Let a version read. Returns how it compares with the one that did.
+
+    Raises PromotionRefusedError if it is worse beyond noise, overall or in a language (not with `anyway`), ModelError
+    if there is no such version.
+    """
+    differences = compare(directory, version)
+    worse = [one.language for one in differences if one.is_worse]
+    if worse and not anyway:
+        raise PromotionRefusedError(
+            f"{version} is worse than the present model beyond noise ({', '.join(worse)}): it was not promoted.\n"
+            f"{promotion.table(differences)}\nFind out why, or promote it all the same with --anyway"
+        )
+    use(directory, version, by_hand=by_hand)
+    return differences
 
 
-def _reader(manifest: dict[str, Any], vocabulary: dict[str, Any], arrays: dict[str, Any]) -> Reader:
-    calibration = (arrays[f"themes_{name}"] for name in ("slope", "offset", "thresholds"))
-    themes = codebook().themes
-    return Reader(
-        version=manifest["version"],
-        codebook=codebook(),
-        languages=LanguageModel(*_part("languages", vocabulary, arrays)),
-        themes=ThemeModel(themes, *_part("themes", vocabulary, arrays), *calibration),
-        polarity=PolarityModel(themes, *_part("polarity", vocabulary, arrays)),
-    )
+def compare(directory: Path, version: str) -> list[Difference]:
+    """Compare a version with the one that reads; nothing if none does or they have too little in common."""
+    _require(directory, version)
+    try:
+        present = storage.held_out(directory / current(directory).version)
+    except ModelError:
+        return []
+    return promotion.compare(present, storage.held_out(directory / version))
 
 
-def _detector(vocabulary: dict[str, Any], arrays: dict[str, Any]) -> DangerDetector:
-    return DangerDetector(*_part("danger", vocabulary, arrays), float(arrays["danger_threshold"][0]))
+def rollback(directory: Path) -> str:
+    """Let the version read that did before. Returns it; raises ModelError if none did or its files are gone."""
+    pointer = current(directory)
+    if not pointer.before:
+        raise ModelError(f"no model read before {pointer.version}: there is nothing to go back to")
+    *earlier, last = pointer.before
+    _require(directory, last)
+    _write(directory, Pointer(last, tuple(earlier), by_hand=True))
+    return last
+
+
+def use(directory: Path, version: str, *, by_hand: bool = False) -> None:
+    """Let a version read, whatever it is like."""
+    _require(directory, version)
+    try:
+        present = current(directory)
+        before = present.before if present.version == version else (*present.before, present.version)
+    except ModelError:
+        before = ()
+    _write(directory, Pointer(version, before, by_hand))
+
+
+def _require(directory: Path, version: str) -> None:
+    if version not in versions(directory):
+        there = ", ".join(versions(directory)) or "none"
+        raise ModelError(f"there is no model {version} in {directory} (there is: {there}): name one of these")
+
+
+def _write(directory: Path, pointer: Pointer) -> None:
+    fresh = directory / f"{CURRENT}.part"
+    fresh.write_text(json.dumps(asdict(pointer), indent=2), encoding="utf-8")
+    os.replace(fresh, directory / CURRENT)
+
+
+def table(directory: Path) -> str:
+    """Return the versions as lines for people, the one that reads marked."""
+    try:
+        reads = current(directory).version
+    except ModelError:
+        reads = ""
+    lines = ["version | answers | corrections | micro-F1 | danger recall"]
+    for version in versions(directory):
+        known, figures = storage.manifest(directory / version), storage.metrics(directory / version)
+        themes = figures["themes"][""]["micro_f1"] if figures else "–"
+        danger = figures["danger"]["recall"] if figures else "–"
+        mark = " (reads)" if version == reads else ""
+        lines.append(f"{version}{mark} | {known['answers']} | {known['corrections']} | {themes} | {danger}")
+    return "\n".join(lines)

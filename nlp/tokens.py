@@ -1,24 +1,28 @@
-"""Tokens, stems and clauses: spaCy's tokenizer with what chat needs, and one stemmer per language."""
+"""Words, stems and clauses: spaCy's tokenizer with what chat needs, and one stemmer per language."""
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 import snowballstemmer
 import spacy
 from LatvianStemmer import stem as latvian_stem
 from spacy.language import Language
-from spacy.tokens import Doc
 from spacy.util import compile_infix_regex
 
 from nlp.normalise import fold
+from nlp.transliteration import to_cyrillic
 
 LANGUAGES = ("lv", "ru", "en")
 # Chat has no space after a sentence mark; spaCy alone would keep `garlaicigi!!!Varetu` as one word.
 INFIXES = (r"[!?…]+(?=\w)", r"(?<=[^\W\d_])[.,;:]+(?=[^\W\d_])", r"(?<=\w)[!?…]+")
 BREAKS = re.compile(r"[.!?…;\n]+")
+PIECE = re.compile(r"\w+|[^\w\s]")
+MARKS = re.compile(r"[^\w\s\U0001f000-\U0001faff\u2600-\u27bf]+|_+")  # punctuation, but not emoji
 # Words that begin a new thought, folded.
 TURNS = frozenset(
     [
@@ -28,6 +32,7 @@ TURNS = frozenset(
     ]
 )
 SHORTEST_CLAUSE = 2  # words; a shorter one joins its neighbour
+REMEMBERED = 100_000  # words of which is kept what they are
 
 
 @cache
@@ -45,41 +50,90 @@ def _snowball(language: str) -> snowballstemmer.stemmer:
     return snowballstemmer.stemmer({"ru": "russian", "en": "english"}[language])
 
 
-@cache
-def stem(word: str, language: str) -> str:
-    """Return the stem of a folded word. Words in Cyrillic are stemmed as Russian in any text."""
+def _stem(word: str, language: str) -> str:
     if re.search("[а-я]", word):
-        language = "ru"
+        language = "ru"  # in any text
     if language == "lv":
         return str(latvian_stem(word))
     return str(_snowball(language).stemWord(word))
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What is to be known of a token, wherever it stands.
+
+    `folded` is in its own script: Russian in Latin letters is Cyrillic here. `stem` is empty for spaces and
+    punctuation; an emoji is its own. `pieces` are what cues are matched against.
+    """
+
+    folded: str
+    stem: str
+    pieces: tuple[str, ...]
+    has_letters: bool
+    ends: bool
+    turns: bool
+
+
+@lru_cache(REMEMBERED)
+def word(written: str, language: str) -> Word:
+    """Return what is known of a token as it was written."""
+    folded = fold(to_cyrillic(written) if language == "ru" else written)
+    silent = not folded.strip() or MARKS.fullmatch(folded) is not None
+    return Word(
+        folded=folded.strip(),
+        stem="" if silent else _stem(folded, language),
+        pieces=tuple(PIECE.findall(folded)),
+        has_letters=written.isalpha(),
+        ends=BREAKS.fullmatch(written) is not None or "\n" in written,
+        turns=fold(written) in TURNS,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text as its words, with the span `[start, end)` of each in the text."""
+
+    words: tuple[Word, ...]
+    spans: tuple[tuple[int, int], ...]
+
+    def clauses(self) -> list[tuple[int, int]]:
+        """Return the clauses as ranges of words, in order; one if there is only one thought."""
+        starts = [0, *(i for i in range(1, len(self.words)) if self.words[i - 1].ends or self.words[i].turns)]
+        merged: list[tuple[int, int]] = []
+        before = SHORTEST_CLAUSE
+        for start, end in zip(starts, [*starts[1:], len(self.words)], strict=True):
+            size = sum(word.has_letters for word in self.words[start:end])
+            if merged and min(size, before) < SHORTEST_CLAUSE:
+                merged[-1] = (merged[-1][0], end)
+                before += size
+            else:
+                merged.append((start, end))
+                before = size
+        return merged
+
+
+def split(text: str, language: str) -> Words:
+    """Return the words of a text."""
+    tokens = [(token.text, token.idx) for token in pipeline(language).tokenizer(text)]
+    return Words(
+        tuple(word(written, language) for written, _ in tokens),
+        tuple((at, at + len(written)) for written, at in tokens),
+    )
+
+
 def stems(text: str, language: str) -> list[str]:
     """Return the folded stems of a text's words and the emoji among them."""
-    doc = pipeline(language)(text)
-    return [stem(fold(token.text), language) for token in doc if not token.is_space and not token.is_punct]
+    return [word.stem for word in split(text, language).words if word.stem]
 
 
 def clauses(text: str, language: str) -> list[tuple[int, int]]:
     """Return the spans `[start, end)` of a text's clauses, in order; one span if there is only one thought."""
-    doc = pipeline(language)(text)
-    starts = [0, *(index for index in range(1, len(doc)) if _begins(doc, index))]
-    spans = [doc[start:end] for start, end in zip(starts, [*starts[1:], len(doc)], strict=True)]
-    merged: list[tuple[int, int]] = []
-    words_before = SHORTEST_CLAUSE
-    for span in spans:
-        words = sum(token.is_alpha for token in span)
-        if merged and min(words, words_before) < SHORTEST_CLAUSE:
-            merged[-1] = (merged[-1][0], span.end_char)
-            words_before += words
-        else:
-            merged.append((span.start_char, span.end_char))
-            words_before = words
-    return merged or [(0, len(text))]
+    words = split(text, language)
+    if not words.words:
+        return [(0, len(text))]
+    return [span_of(words.spans, clause) for clause in words.clauses()]
 
 
-def _begins(doc: Doc, index: int) -> bool:
-    if BREAKS.fullmatch(doc[index - 1].text) or "\n" in doc[index - 1].text:
-        return True
-    return fold(doc[index].text) in TURNS
+def span_of(spans: Sequence[tuple[int, int]], words: tuple[int, int]) -> tuple[int, int]:
+    """Return the span in the text of a range of words."""
+    return spans[words[0]][0], spans[words[1] - 1][1]

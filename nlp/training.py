@@ -11,12 +11,13 @@ from scipy import sparse
 from sklearn.model_selection import KFold
 
 from nlp import cues
-from nlp.calibration import combine, combined_out_of_fold, thresholds
-from nlp.classifier import Answer, PolarityModel, ThemeModel, raw_scores, signals, with_theme
+from nlp.classifier import Answer, Classifier, Rows, signals, with_theme
 from nlp.codebook import POLARITIES, codebook
+from nlp.encoder import Encoder
 from nlp.examples import Example
 from nlp.features import Featurizer, Passage
-from nlp.linear import Linear, learn
+from nlp.fitting import combine, combined_out_of_fold, learn, temperature, thresholds
+from nlp.linear import Linear
 
 FOLDS = 3
 THEME_STRENGTH = 5.0  # C of the logistic regression; chosen by cross-validation on the training split
@@ -28,9 +29,9 @@ OVERLAP = 0.5  # of the shorter of clause and coded span: then the clause carrie
 Progress = Callable[[str], None]
 
 
-def passage_of(example: Example) -> Passage:
+def answer_of(example: Example) -> Answer:
     """Return an example as the classifier sees it."""
-    return Passage(example.text, example.language, example.question)
+    return Answer.of(example.text, example.language, example.question)
 
 
 def gold_themes(examples: Sequence[Example], themes: Sequence[str]) -> NDArray[np.bool_]:
@@ -40,26 +41,57 @@ def gold_themes(examples: Sequence[Example], themes: Sequence[str]) -> NDArray[n
     )
 
 
-def learn_themes(examples: Sequence[Example], progress: Progress, *, by_clause: bool = True) -> ThemeModel:
-    """Learn themes, how their scores become probabilities, and their thresholds.
+@dataclass(frozen=True)
+class Learned:
+    """A classifier, and which themes were found in the examples by one that had not seen them.
 
-    Without `by_clause` only whole answers are learned from: for comparison.
+    found, gold : ndarrays of shape (n_examples, n_themes)
+    """
+
+    classifier: Classifier
+    examples: Sequence[Example]
+    found: NDArray[np.bool_]
+    gold: NDArray[np.bool_]
+
+
+def learn_classifier(
+    examples: Sequence[Example], progress: Progress, *, by_clause: bool = True, encoder: Encoder | None = None
+) -> Learned:
+    """Learn themes, how their scores become probabilities, their thresholds, and polarity.
+
+    Examples without labels are left out. Without `by_clause` themes are learned from whole answers: for comparison.
     """
     themes = codebook().themes
     coded = [example for example in examples if example.labels]
-    answers = [Answer.of(passage_of(example)) for example in coded]
-    lessons = _lessons(coded, answers, themes, by_clause=by_clause)
+    answers = [answer_of(example) for example in coded]
+    lessons = _lessons(coded, answers, themes, by_clause=by_clause, encoder=encoder)
+    judgements = _judgements(coded, lessons.featurizer, themes)
+    rows = Rows.of(lessons.featurizer, answers)
     gold = gold_themes(coded, themes)
-    seen, order = [], []
+    seen = np.zeros((0, len(themes), 0))
+    logits = np.zeros((len(judgements.owner), len(POLARITIES)))
     for number, (_, left_out) in enumerate(KFold(FOLDS, shuffle=True, random_state=0).split(coded), 1):
-        linear = lessons.learn(without=left_out)
-        held = [answers[i] for i in left_out]
-        seen.append(signals(held, *raw_scores(lessons.featurizer, linear, held)))
-        order += list(left_out)
+        whole, clauses = rows.scores(lessons.learn(without=left_out))
+        held = signals([answers[i] for i in left_out], whole[left_out], [clauses[i] for i in left_out])
+        seen = seen if seen.size else np.zeros((len(coded), *held.shape[1:]))
+        seen[left_out] = held
+        theirs = np.isin(judgements.owner, left_out)
+        logits[theirs] = judgements.learn(without=left_out).logits(judgements.features[theirs])
         progress(f"language model: fold {number} of {FOLDS}")
-    out_of_fold, gold = np.concatenate(seen), gold[order]
-    cuts = thresholds(combined_out_of_fold(out_of_fold, gold), gold)
-    return ThemeModel(themes, lessons.featurizer, lessons.learn(), *combine(out_of_fold, gold), cuts)
+    out_of_fold = combined_out_of_fold(seen, gold)
+    classifier = Classifier(
+        themes,
+        lessons.featurizer,
+        lessons.learn(),
+        *combine(seen, gold),
+        thresholds(out_of_fold, gold),
+        judgements.learn(),
+        temperature(logits, judgements.targets.argmax(axis=1)),
+    )
+    found = np.zeros(gold.shape, dtype=bool)
+    for row, scores in enumerate(out_of_fold):
+        found[row, classifier.choose(scores, codebook())] = True
+    return Learned(classifier, coded, found, gold)
 
 
 @dataclass(frozen=True)
@@ -82,16 +114,22 @@ class _Lessons:
 
 
 def _lessons(
-    examples: Sequence[Example], answers: Sequence[Answer], themes: Sequence[str], *, by_clause: bool
+    examples: Sequence[Example],
+    answers: Sequence[Answer],
+    themes: Sequence[str],
+    *,
+    by_clause: bool,
+    encoder: Encoder | None,
 ) -> _Lessons:
     rows: list[tuple[Passage, set[str], int]] = []
     for number, (example, answer) in enumerate(zip(examples, answers, strict=True)):
         rows.append((answer.passage, {label.theme for label in example.labels}, number))
-        for span in answer.spans if by_clause and len(answer.spans) > 1 else ():
-            carried = {label.theme for label in example.labels if _overlaps(span, (label.start, label.end))}
-            rows.append((answer.clause(span), carried, number))
-    featurizer = Featurizer().fit([passage for passage, _, _ in rows])
-    rows += [(Passage(phrase, language, ""), {theme}, NOBODY) for language, theme, phrase in cues.phrases()]
+        for clause, span in zip(answer.clauses, answer.spans, strict=True):
+            if by_clause and len(answer.spans) > 1:
+                carried = {label.theme for label in example.labels if _overlaps(span, (label.start, label.end))}
+                rows.append((clause, carried, number))
+    featurizer = Featurizer.learned([passage for passage, _, _ in rows], encoder)
+    rows += [(Passage.of(phrase, language, ""), {theme}, NOBODY) for language, theme, phrase in cues.phrases()]
     return _Lessons(
         featurizer,
         featurizer.transform([passage for passage, _, _ in rows]),
@@ -105,18 +143,28 @@ def _overlaps(clause: tuple[int, int], coded: tuple[int, int]) -> bool:
     return common >= OVERLAP * min(clause[1] - clause[0], coded[1] - coded[0])
 
 
-def learn_polarity(examples: Sequence[Example]) -> PolarityModel:
-    """Learn polarity from the coded clauses, each with its theme."""
-    themes = codebook().themes
-    passages: list[Passage] = []
-    about: list[str] = []
-    polarity: list[str] = []
-    for example in examples:
-        for label in example.labels:
-            passages.append(Passage(example.text[label.start : label.end], example.language, example.question))
-            about.append(label.theme)
-            polarity.append(label.polarity)
-    featurizer = Featurizer().fit(passages)
-    targets = np.array([[value == name for name in POLARITIES] for value in polarity])
-    features = with_theme(featurizer.transform(passages), about, themes)
-    return PolarityModel(themes, featurizer, learn(features, targets, strength=POLARITY_STRENGTH))
+@dataclass(frozen=True)
+class _Judgements:
+    """What polarity is learned from: the coded clauses, each with its theme. `owner` is the answer it is from."""
+
+    features: sparse.csr_matrix
+    targets: NDArray[np.bool_]
+    owner: NDArray[np.int_]
+
+    def learn(self, without: Sequence[int] = ()) -> Linear:
+        rows = ~np.isin(self.owner, without)
+        return learn(self.features[rows], self.targets[rows], strength=POLARITY_STRENGTH)
+
+
+def _judgements(examples: Sequence[Example], featurizer: Featurizer, themes: Sequence[str]) -> _Judgements:
+    coded = [(number, example, label) for number, example in enumerate(examples) for label in example.labels]
+    passages = [
+        Passage.of(example.text[label.start : label.end], example.language, example.question)
+        for _, example, label in coded
+    ]
+    about = [themes.index(label.theme) for _, _, label in coded]
+    return _Judgements(
+        with_theme(featurizer.transform(passages), about, len(themes)),
+        np.array([[label.polarity == name for name in POLARITIES] for _, _, label in coded]),
+        np.array([number for number, _, _ in coded]),
+    )

@@ -14,7 +14,9 @@ from typing import NamedTuple
 from analytics.catalogue import catalogue
 from analytics.exports.dictionary import table
 from analytics.exports.sheets import Row, Value
+from analytics.reliability import Reliability
 from analytics.suppression import FEW
+from analytics.texts import LANGUAGES
 from models.reports import AnswerRow, LabelRow
 
 LEVELS = ("institution_code", "municipality", "region", "country")
@@ -37,7 +39,7 @@ class Group(NamedTuple):
         return COUNTRY
 
 
-def anonymous_rows(answers: Callable[[], Iterable[AnswerRow]]) -> tuple[list[Row], int]:
+def anonymous_rows(answers: Callable[[], Iterable[AnswerRow]], reliability: Reliability) -> tuple[list[Row], int]:
     """Return the rows that may be shown and the number of those left out. Reads the answers twice."""
     people: dict[Group, set[str]] = defaultdict(set)
     for answer in answers():
@@ -50,7 +52,7 @@ def anonymous_rows(answers: Callable[[], Iterable[AnswerRow]]) -> tuple[list[Row
         if level is None:
             left_out += max(1, len(answer.labels))
             continue
-        rows += [_row(answer, label, level) for label in answer.labels or (None,)]
+        rows += [_row(answer, label, level, reliability) for label in answer.labels or (None,)]
     return sorted(rows, key=_sort_key), left_out
 
 
@@ -81,7 +83,7 @@ def _group(answer: AnswerRow) -> Group:
     return Group(answer.institution_code, answer.municipality, answer.region, answer.age_band, sector, month)
 
 
-def _row(answer: AnswerRow, label: LabelRow | None, level: str) -> Row:
+def _row(answer: AnswerRow, label: LabelRow | None, level: str, reliability: Reliability) -> Row:
     values: dict[str, Value] = dict(_place(answer, level))
     values |= {
         "sector": _group(answer).sector,
@@ -96,13 +98,24 @@ def _row(answer: AnswerRow, label: LabelRow | None, level: str) -> Row:
         "theme": label.theme if label else None,
         "polarity": label.polarity if label else None,
         "confidence": round(label.confidence, 2) if label else None,
+        "polarity_confidence": _rounded(label.polarity_confidence) if label else None,
         "label_source": label.source if label else None,
+        "reportable": _reportable(label, reliability) if label else None,
         "abstained": answer.abstained,
         "selection_probability": round(answer.probability, 4),
         "model_version": label.model_version if label else answer.model_version,
         "codebook_version": label.codebook_version if label else answer.codebook_version,
     }
     return tuple(values.get(name) for name in table("answers").header)
+
+
+def _reportable(label: LabelRow, reliability: Reliability) -> bool:
+    """Tell whether the theme may be counted in any language: an answer to that for its own would give it away."""
+    return all(reliability.reportable(label, language) for language in LANGUAGES)
+
+
+def _rounded(confidence: float | None) -> float | None:
+    return None if confidence is None else round(confidence, 2)
 
 
 def _place(answer: AnswerRow, level: str) -> Iterator[tuple[str, str | None]]:

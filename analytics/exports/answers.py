@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from analytics.exports.anonymity import anonymous_rows
 from analytics.exports.dictionary import table
 from analytics.exports.sheets import Row
 from analytics.exports.writing import Document, ExportReport, document, write_files
+from analytics.reliability import Reliability
 from analytics.suppression import FEW, FEW_FOR_TEXT, is_shown
 from analytics.windows import Window, local_day
 from models import reports
@@ -24,13 +25,20 @@ FEW_PEOPLE = "export/few_people"
 
 
 def write_answers(
-    session: Session, target: Path, *, scope: Scope, anonymous: bool, now: datetime, window: Window | None = None
+    session: Session,
+    target: Path,
+    *,
+    scope: Scope,
+    anonymous: bool,
+    now: datetime,
+    reliability: Reliability,
+    window: Window | None = None,
 ) -> ExportReport:
     """Write the answers of a scope to `target`: `.csv`, `.xlsx`, or without suffix both; dictionary beside it.
 
     The plain export is for staff with the right to read texts. An XLSX of over 200,000 rows raises TooManyRowsError.
     """
-    rows, left_out = _rows(session, scope, window, anonymous=anonymous)
+    rows, left_out = _rows(session, scope, window, reliability, anonymous=anonymous)
     notes = [f"{LEFT_OUT}:{left_out}"] if left_out else []
     return write_files(table("answers"), rows, target, now, notes=notes, left_out=left_out)
 
@@ -41,6 +49,7 @@ def answers_document(
     scope: Scope,
     anonymous: bool,
     now: datetime,
+    reliability: Reliability,
     window: Window | None = None,
     form: str = "xlsx",
     for_school: bool = False,
@@ -50,14 +59,20 @@ def answers_document(
     `for_school` keeps what `/privacy` promises to those who answer: nothing of an event with fewer than 5 people,
     no texts and themes of one with fewer than 10.
     """
-    rows, left_out = _rows(session, scope, window, anonymous=anonymous, for_school=for_school)
+    rows, left_out = _rows(session, scope, window, reliability, anonymous=anonymous, for_school=for_school)
     notes = [f"{FEW_PEOPLE if for_school else LEFT_OUT}:{left_out}"] if left_out else []
     name = f"atbalss-answers-{local_day(now)}{'-anonymous' if anonymous else ''}.{form}"
     return document(table("answers"), rows, name, now, notes=notes, left_out=left_out)
 
 
 def _rows(
-    session: Session, scope: Scope, window: Window | None, *, anonymous: bool, for_school: bool = False
+    session: Session,
+    scope: Scope,
+    window: Window | None,
+    reliability: Reliability,
+    *,
+    anonymous: bool,
+    for_school: bool = False,
 ) -> tuple[Iterator[Row], int]:
     since, until = (window.since, window.until) if window else (None, None)
 
@@ -65,12 +80,12 @@ def _rows(
         return reports.answers_in_export_order(session, scope, since, until)
 
     if anonymous:
-        rows, left_out = anonymous_rows(answers)
+        rows, left_out = anonymous_rows(answers, reliability)
         return iter(rows), left_out
     if for_school:
         shown, left_out = _for_school(answers)
-        return _plain_rows(shown), left_out
-    return _plain_rows(answers()), 0
+        return _plain_rows(shown, reliability), left_out
+    return _plain_rows(answers(), reliability), 0
 
 
 def _for_school(answers: Callable[[], Iterator[AnswerRow]]) -> tuple[Iterator[AnswerRow], int]:
@@ -89,16 +104,23 @@ def _for_school(answers: Callable[[], Iterator[AnswerRow]]) -> tuple[Iterator[An
     return shown(), left_out
 
 
-def _plain_rows(answers: Iterator[AnswerRow]) -> Iterator[Row]:
+def _plain_rows(answers: Iterable[AnswerRow], reliability: Reliability) -> Iterator[Row]:
+    for pseudonym, answer in numbered(answers):
+        for label in answer.labels or (None,):
+            reportable = reliability.reportable(label, answer.language) if label else None
+            yield _plain_row(answer, label, pseudonym, reportable=reportable)
+
+
+def numbered(answers: Iterable[AnswerRow]) -> Iterator[tuple[str, AnswerRow]]:
+    """Yield answers in export order, each with the name of its conversation in this export."""
     number, talk = 0, ""
     for answer in answers:
         if answer.session_id != talk:  # a conversation's answers follow one another
             number, talk = number + 1, answer.session_id
-        for label in answer.labels or (None,):
-            yield _plain_row(answer, label, f"r{number:04}")
+        yield f"r{number:04}", answer
 
 
-def _plain_row(answer: AnswerRow, label: LabelRow | None, pseudonym: str) -> Row:
+def _plain_row(answer: AnswerRow, label: LabelRow | None, pseudonym: str, *, reportable: bool | None) -> Row:
     return (
         answer.institution_code,
         answer.institution,
@@ -125,13 +147,21 @@ def _plain_row(answer: AnswerRow, label: LabelRow | None, pseudonym: str) -> Row
         label.theme if label else None,
         label.polarity if label else None,
         round(label.confidence, 4) if label else None,
+        _rounded(label.polarity_confidence) if label else None,
         label.span_start if label else None,
         label.span_end if label else None,
         label.source if label else None,
         label.reviewer if label else None,
+        reportable,
         answer.abstained,
+        answer.doubt,
+        answer.disputed,
         answer.late,
         round(answer.probability, 4),
         label.model_version if label else answer.model_version,
         label.codebook_version if label else answer.codebook_version,
     )
+
+
+def _rounded(confidence: float | None) -> float | None:
+    return None if confidence is None else round(confidence, 4)

@@ -13,6 +13,7 @@ from analytics.catalogue import Indicator, catalogue
 from analytics.exports.dictionary import table
 from analytics.exports.sheets import Row
 from analytics.exports.writing import Document, ExportReport, document, write_files
+from analytics.indicators import why_missing
 from analytics.suppression import FEW, Sum, hidden_cells, published
 from analytics.texts import Texts, texts
 from analytics.windows import Window, local_day
@@ -107,7 +108,7 @@ def _sums(counts: dict[Cell, int]) -> list[Sum[Cell]]:
 
 def _status(value: IndicatorValue, protected: set[tuple[str, Cell]]) -> str:
     if value.value is None:
-        return "too_few"
+        return "model" if why_missing(value.indicator, value.n, value.left_out) == "model" else "too_few"
     if (value.indicator, (value.scope_level, value.scope, value.cut)) not in protected:
         return "shown"
     return "too_few" if value.n < _few(catalogue()[value.indicator]) else "protected"
@@ -130,12 +131,13 @@ def _row(
         _place_name(value, places, words),
         value.cut.removeprefix("sector="),
         _n(value, indicator, status, public=public),
+        None if public else value.left_out,
         *(_rounded(number, public=public) for number in numbers),
         indicator.unit,
         indicator.direction,
         indicator.target,
         indicator.source,
-        indicator.verdict(*numbers),
+        "model" if status == "model" else indicator.verdict(*numbers),
         status,
     )
 

@@ -1,19 +1,26 @@
 """What use cases ask of the tables, one module per family of records."""
 
-from models.repositories.answers import Answers, NewAnswer, UnreadAnswer, Verdict
+from models.repositories.answers import Answers, FoundLabel, NewAnswer, ReadAnswer, UnreadAnswer, Verdict
 from models.repositories.audit import Audit
 from models.repositories.contacts import Contacts
 from models.repositories.conversations import Conversations
 from models.repositories.events import Events
+from models.repositories.reviews import CodedRow, LessonRow, NewReview, Reviews
 from models.repositories.staffroom import Staffroom
 
 __all__ = [
     "Answers",
     "Audit",
+    "CodedRow",
     "Contacts",
     "Conversations",
     "Events",
+    "FoundLabel",
+    "LessonRow",
     "NewAnswer",
+    "NewReview",
+    "ReadAnswer",
+    "Reviews",
     "Staffroom",
     "UnreadAnswer",
     "Verdict",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,6 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import delete, func, select, update
 from sqlmodel import Session, col
 
+from models.readings import is_of_last_reading
 from models.statements import changed_rows, has_state
 from models.tables import Answer, ConversationSession, DangerSignal, Label
 from models.vault import Vault
@@ -44,13 +46,33 @@ class UnreadAnswer:
 
 
 @dataclass(frozen=True)
+class ReadAnswer(UnreadAnswer):
+    """A text that a model has read: `labels` are its (theme, polarity) pairs that count, none if it abstained."""
+
+    given_at: datetime
+    labels: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class FoundLabel:
+    """A theme that was read in `[start, end)` of a text."""
+
+    theme: str
+    polarity: str
+    confidence: float
+    start: int
+    end: int
+    polarity_confidence: float
+
+
+@dataclass(frozen=True)
 class Verdict:
-    """What was read in one answer: `labels` as (theme, polarity, confidence, start, end)."""
+    """What was read in one answer. With a `doubt` the labels are guesses, which don't count."""
 
     answer_id: int
     language: str
-    abstained: bool
-    labels: Sequence[tuple[str, str, float, int, int]]
+    labels: Sequence[FoundLabel]
+    doubt: str | None = None
 
 
 class Answers:
@@ -103,39 +125,82 @@ class Answers:
         rows = self._session.execute(query)
         return [UnreadAnswer(key or 0, question, text or "", language) for key, question, text, language in rows]
 
+    def read_by_another(self, model: str, *, after: int, limit: int, since: date | None = None) -> list[ReadAnswer]:
+        """Return the oldest texts beyond the id `after` that another model read last, given on or after a day."""
+        texts = (col(Answer.id), col(Answer.question), col(Answer.text), col(ConversationSession.language))
+        query = (
+            select(*texts, col(Answer.given_at))
+            .join(ConversationSession, col(ConversationSession.id) == col(Answer.session_id))
+            .where(col(Answer.id) > after, has_state(col(Answer.state), "read"), col(Answer.text).is_not(None))
+            .where(col(Answer.model_version).is_distinct_from(model))
+            .order_by(col(Answer.id))
+            .limit(limit)
+        )
+        rows = self._session.execute(query.where(col(Answer.local_day) >= since) if since else query).all()
+        labels = self._labels_of_last_reading([key for key, *_ in rows])
+        return [
+            ReadAnswer(key or 0, question, text or "", language, given_at, frozenset(labels[key or 0]))
+            for key, question, text, language, given_at in rows
+        ]
+
+    def _labels_of_last_reading(self, answers: Sequence[int | None]) -> dict[int, set[tuple[str, str]]]:
+        query = (
+            select(col(Label.answer_id), col(Label.theme), col(Label.polarity))
+            .join(Answer, col(Answer.id) == col(Label.answer_id))
+            .where(col(Answer.id).in_(answers), is_of_last_reading(), ~col(Label.guess))
+        )
+        labels: dict[int, set[tuple[str, str]]] = defaultdict(set)
+        for answer, theme, polarity in self._session.execute(query):
+            labels[answer].add((theme, polarity))
+        return labels
+
     def record(self, verdicts: Sequence[Verdict], model: str, codebook: str, now: datetime) -> None:
-        """Keep what a model read; an earlier machine reading of the same answer gives way, a human one stays."""
+        """Keep what a model read. Labels of other models and of people stay; those of this model are replaced."""
         for verdict in verdicts:
-            self._session.execute(
-                delete(Label).where(col(Label.answer_id) == verdict.answer_id, col(Label.source) == "machine")
-            )
-            answer = self._session.get(Answer, verdict.answer_id)
-            if answer is None:  # deleted by its author in the meantime
+            if not self._note_reading(verdict, model, codebook, now):
                 continue
-            answer.state, answer.language, answer.abstained = "read", verdict.language, verdict.abstained
-            answer.model_version, answer.codebook_version, answer.read_at = model, codebook, now
+            own = (col(Label.source) == "machine", col(Label.model_version) == model)
+            self._session.execute(delete(Label).where(col(Label.answer_id) == verdict.answer_id, *own))
             self._session.add_all(self._labels(verdict, model, codebook))
+
+    def _note_reading(self, verdict: Verdict, model: str, codebook: str, now: datetime) -> bool:
+        """Note on an answer who read it. False if it has been deleted, blanked or held in the meantime.
+
+        The row is locked from here on, so two programs that read the same answer give it labels one after the other.
+        """
+        readable = (col(Answer.id) == verdict.answer_id, has_state(col(Answer.state), "new", "read"))
+        read = (
+            update(Answer)
+            .where(*readable)
+            .values(
+                state="read",
+                language=verdict.language,
+                abstained=verdict.doubt is not None,
+                doubt=verdict.doubt,
+                model_version=model,
+                codebook_version=codebook,
+                read_at=now,
+            )
+        )
+        return changed_rows(self._session, read) > 0
 
     def _labels(self, verdict: Verdict, model: str, codebook: str) -> list[Label]:
         return [
             Label(
                 answer_id=verdict.answer_id,
-                theme=theme,
-                polarity=polarity,
-                confidence=confidence,
-                span_start=start,
-                span_end=end,
+                theme=found.theme,
+                polarity=found.polarity,
+                confidence=found.confidence,
+                polarity_confidence=found.polarity_confidence,
+                guess=verdict.doubt is not None,
+                span_start=found.start,
+                span_end=found.end,
                 source="machine",
                 model_version=model,
                 codebook_version=codebook,
             )
-            for theme, polarity, confidence, start, end in verdict.labels
+            for found in verdict.labels
         ]
-
-    def forget_readings(self) -> int:
-        """Make every text unread again, so that a new model reads it. Returns how many."""
-        statement = update(Answer).where(col(Answer.state) == "read").values(state="new")
-        return changed_rows(self._session, statement)
 
     def unread_count(self) -> int:
         """Return how many texts wait for their labels."""

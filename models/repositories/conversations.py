@@ -19,6 +19,7 @@ from models.tables import (
     Label,
     Respondent,
     Review,
+    ReviewItem,
 )
 
 
@@ -68,6 +69,7 @@ class Conversations:
         gone = {
             "labels": self._delete(delete(Label).where(col(Label.answer_id).in_(answers))),
             "reviews": self._delete(delete(Review).where(col(Review.answer_id).in_(answers))),
+            "review_items": self._delete(delete(ReviewItem).where(col(ReviewItem.answer_id).in_(answers))),
             "answers": self._delete(delete(Answer).where(col(Answer.respondent_id) == respondent_id)),
             "consents": self._delete(delete(Consent).where(col(Consent.respondent_id) == respondent_id)),
             "invitations": self._delete(delete(Invitation).where(col(Invitation.respondent_id) == respondent_id)),

@@ -63,6 +63,7 @@ class Staffroom:
         invitation.used_at = now
         coordinator = self._known(bot_id, chat_id) or self._new(bot_id, chat_id, language, now)
         coordinator.name, coordinator.role, coordinator.active = invitation.name, invitation.role, True
+        coordinator.reviewer = invitation.reviewer
         self._session.add(coordinator)
         self._session.flush()
         self._replace_scope(coordinator, invitation)

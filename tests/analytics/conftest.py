@@ -12,6 +12,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, SQLModel
 
+from analytics.reliability import Reliability
 from analytics.windows import local_day
 from models.database import connect
 from models.tables import (
@@ -28,6 +29,18 @@ from models.tables import (
 )
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+THEMES = (
+    *(f"E2.{name}" for name in ("ACCESS", "USEFUL", "DELIVERY", "STAFF", "OVERALL", "INPUT", "VOICE")),
+    *(f"E5.{name}" for name in ("CONTINUE", "CHOICE", "SELF", "SKILLS", "WORK", "FAMILY", "WELLBEING", "COST")),
+    *("NONE.EMPTY", "NONE.OFFTOPIC"),
+)
+ALL = Reliability("m1", frozenset((theme, language) for theme in THEMES for language in ("lv", "ru", "en")))
+"""A model that tells every theme in every language."""
+
+
+def all_but(*cells: tuple[str, str]) -> Reliability:
+    """A model that can't tell some themes in some languages."""
+    return Reliability("m1", ALL.cells - set(cells))
 
 
 class World:

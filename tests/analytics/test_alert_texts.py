@@ -10,7 +10,7 @@ from analytics.catalogue import catalogue
 from analytics.quotes import Quote, Voices
 from analytics.texts import LANGUAGES
 from models.tables import Gap
-from tests.analytics.conftest import NOW, World
+from tests.analytics.conftest import ALL, NOW, World
 
 HERE = Surroundings("Ogres novads")
 
@@ -101,8 +101,10 @@ def test_from_fewer_than_ten_people_nothing_is_quoted(world: World) -> None:
         world.make_answer("S5", "ilgi jāgaida uz konsultāciju", labels=[("E2.ACCESS", "negative")])
     few, many = (make_gap(scope_level="institution", scope="R49", n=n) for n in (9, 12))
 
-    assert surroundings(world.session, few).voices.quotes == ()
-    assert [quote.text for quote in surroundings(world.session, many).voices.quotes] == ["ilgi jāgaida uz konsultāciju"]
+    assert surroundings(world.session, few, ALL).voices.quotes == ()
+    assert [quote.text for quote in surroundings(world.session, many, ALL).voices.quotes] == [
+        "ilgi jāgaida uz konsultāciju"
+    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

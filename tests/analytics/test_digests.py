@@ -6,19 +6,20 @@ from typing import Any
 import pytest
 
 from analytics.digests import Digest, compose
-from analytics.texts import LANGUAGES
+from analytics.reliability import Reliability
+from analytics.texts import LANGUAGES, texts
 from analytics.windows import named
 from models.reports import Scope
 from models.tables import Gap
-from tests.analytics.conftest import NOW, World
+from tests.analytics.conftest import ALL, NOW, World, all_but
 
 WEEK = named("2026-W47")
 IN_WEEK, LONG_AGO = datetime.fromisoformat("2026-11-18T10:00:00+00:00"), NOW - timedelta(days=300)
 SCHOOL = Scope("institution", "R49", "Rīgas 49. vidusskola")
 
 
-def digest(world: World, scope: Scope = SCHOOL, language: str = "lv") -> Digest:
-    return compose(world.session, scope, language, WEEK, NOW)
+def digest(world: World, scope: Scope = SCHOOL, language: str = "lv", reliability: Reliability = ALL) -> Digest:
+    return compose(world.session, scope, language, WEEK, NOW, reliability)
 
 
 def lines(world: World, **changes: Any) -> list[str]:
@@ -199,3 +200,33 @@ def test_the_same_week_gives_the_same_digest(world: World) -> None:
     rate(world, [5] * 14 + [2] * 6)
 
     assert digest(world) == digest(world)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_model_can_not_tell_is_one_clause_and_no_row_of_the_picture(world: World, language: str) -> None:
+    for _ in range(12):
+        talk = world.make_session()
+        world.make_answer("S1", 5, session=talk, given_at=IN_WEEK)
+        world.make_answer("S2", "teksts", session=talk, given_at=IN_WEEK, labels=[("E2.STAFF", "positive")])
+    staff = texts(language).theme("E2.STAFF")
+    told, untold = (digest(world, language=language, reliability=it) for it in (ALL, all_but(("E2.STAFF", "lv"))))
+
+    assert "🔎" not in told.caption
+    assert staff in told.svg
+    (clause,) = [line for line in untold.caption.split("\n") if line.startswith("🔎")]
+    assert clause.endswith(f": {staff}")
+    assert staff not in untold.svg
+
+
+def test_of_many_things_that_can_not_be_told_three_are_named(world: World) -> None:
+    for _ in range(12):
+        for question in ("S1", "S2", "S5"):
+            value = 5 if question == "S1" else "teksts"
+            labels = [] if question == "S1" else [("E2.STAFF", "positive"), ("E2.DELIVERY", "positive")]
+            world.make_answer(question, value, labels=labels, given_at=IN_WEEK, session=world.make_session())
+
+    (clause,) = [line for line in lines(world, reliability=Reliability("m1", frozenset())) if line.startswith("🔎")]
+
+    assert clause == (
+        "🔎 Modelis tekstos vēl droši neatšķir: Personīgā attīstība, Ieguldījums plānošanā, Izdevumi un šķēršļi u. c."
+    )

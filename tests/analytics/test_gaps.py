@@ -168,3 +168,12 @@ def test_a_sector_that_is_the_whole_place_is_not_judged_again() -> None:
     evaluation = evaluate(Evidence([reading(20, cell=part)], {CITY: 40, part: 40}, [event()]), rules())
 
     assert evaluation.findings == ()
+
+
+def test_what_the_model_can_not_tell_is_no_gap_but_unreadable() -> None:
+    row = Reading("E2-I4:E2.STAFF", SCHOOL, n=12, left_out=30)
+
+    evaluation = judged(row, before=[replace(row, value=90, low=80, high=95)])
+
+    assert kinds(evaluation) == set()
+    assert evaluation.unreadable == {(SCHOOL, "E2-I4:E2.STAFF")}

@@ -6,10 +6,11 @@ import pytest
 from sqlmodel import select
 
 from analytics.indicators import Cell, Reading, compute, readings, respondents
+from analytics.reliability import Reliability
 from analytics.windows import named
 from models.reports import Scope
 from models.tables import IndicatorValue
-from tests.analytics.conftest import NOW, World
+from tests.analytics.conftest import ALL, NOW, World, all_but
 
 SEMESTER = named("2026/27-1")
 SCHOOL = Cell("institution", "R49")
@@ -17,13 +18,13 @@ CITY = Cell("municipality", "Rīga")
 COUNTRY = Cell("national", "LV")
 
 
-def reading(world: World, indicator: str = "E2-I3", cell: Cell = SCHOOL) -> Reading:
-    found = readings(world.session, SEMESTER, NOW)
+def reading(world: World, indicator: str = "E2-I3", cell: Cell = SCHOOL, reliability: Reliability = ALL) -> Reading:
+    found = readings(world.session, SEMESTER, NOW, reliability)
     return next(each for each in found if (each.indicator, each.cell) == (indicator, cell))
 
 
 def is_missing(world: World, indicator: str, cell: Cell = SCHOOL) -> bool:
-    found = readings(world.session, SEMESTER, NOW)
+    found = readings(world.session, SEMESTER, NOW, ALL)
     return not any((each.indicator, each.cell) == (indicator, cell) for each in found)
 
 
@@ -102,7 +103,7 @@ def test_general_feedback_without_an_event_counts_for_the_country_only(world: Wo
         world.make_answer("V1", 5, session=world.make_session(event=None, flow="V"))
 
     assert reading(world, cell=COUNTRY).n == 5
-    assert {each.cell.level for each in readings(world.session, SEMESTER, NOW)} == {"national"}
+    assert {each.cell.level for each in readings(world.session, SEMESTER, NOW, ALL)} == {"national"}
 
 
 def test_answers_outside_the_window_do_not_count(world: World) -> None:
@@ -156,7 +157,7 @@ def test_coverage_counts_institutions_with_five_people(world: World) -> None:
 def test_a_scope_says_nothing_about_what_lies_around_it(world: World) -> None:
     rate(world, 5, 5, 5, 5, 5)
 
-    found = readings(world.session, SEMESTER, NOW, scope=Scope("institution", "R49"))
+    found = readings(world.session, SEMESTER, NOW, ALL, scope=Scope("institution", "R49"))
 
     assert {each.cell.level for each in found} == {"institution"}
     assert respondents(world.session, SEMESTER, scope=Scope("institution", "R49")) == {
@@ -167,10 +168,10 @@ def test_a_scope_says_nothing_about_what_lies_around_it(world: World) -> None:
 
 def test_computing_twice_leaves_the_same_rows(either_world: World) -> None:
     rate(either_world, 5, 5, 4, 2, 1)
-    first = compute(either_world.session, SEMESTER, NOW)
+    first = compute(either_world.session, SEMESTER, NOW, ALL)
     rate(either_world, 5)
 
-    assert compute(either_world.session, SEMESTER, NOW) == first
+    assert compute(either_world.session, SEMESTER, NOW, ALL) == first
     rows = either_world.session.exec(select(IndicatorValue).where(IndicatorValue.indicator == "E2-I3")).all()
     assert {row.n for row in rows} == {6}
 
@@ -178,6 +179,53 @@ def test_computing_twice_leaves_the_same_rows(either_world: World) -> None:
 def test_computing_a_window_leaves_the_others_alone(world: World) -> None:
     world.make_value(window="2025/26-2")
     rate(world, 5, 5, 5, 5, 5)
-    compute(world.session, SEMESTER, NOW)
+    compute(world.session, SEMESTER, NOW, ALL)
 
     assert {row.window for row in world.session.exec(select(IndicatorValue))} == {"2025/26-2", "2026/27-1"}
+
+
+NO_STAFF_IN_RUSSIAN = all_but(("E2.STAFF", "ru"))
+
+
+def praise(world: World, latvian: int, russian: int) -> None:
+    for language in ["lv"] * latvian + ["ru"] * russian:
+        world.make_answer("S2", "teksts", language=language, labels=[("E2.STAFF", "positive")])
+
+
+@pytest.mark.parametrize(
+    ("latvian", "russian", "value", "missing"),
+    [
+        (12, 6, 100, ""),
+        (8, 6, None, "model"),
+        (3, 6, None, "few"),
+        (0, 12, None, "model"),
+        (12, 13, None, "model"),
+        (12, 12, 100, ""),
+    ],
+    ids=["most told", "told too few", "few anyway", "none told", "fewer told than left out", "half of them"],
+)
+def test_a_value_speaks_for_those_whose_theme_can_be_told(
+    world: World, latvian: int, russian: int, value: float | None, missing: str
+) -> None:
+    praise(world, latvian, russian)
+
+    found = reading(world, "E2-I4:E2.STAFF", reliability=NO_STAFF_IN_RUSSIAN)
+
+    assert (found.n, found.left_out, found.value, found.missing) == (latvian, russian, value, missing)
+
+
+def test_a_stored_value_knows_its_model_and_whom_it_leaves_out(world: World) -> None:
+    praise(world, 12, 6)
+    compute(world.session, SEMESTER, NOW, NO_STAFF_IN_RUSSIAN)
+
+    query = select(IndicatorValue).where(IndicatorValue.indicator == "E2-I4:E2.STAFF", IndicatorValue.cut == "")
+    assert {(row.n, row.left_out, row.model_version) for row in world.session.exec(query)} == {(12, 6, "m1")}
+
+
+def test_labels_of_an_earlier_model_count_nowhere(world: World) -> None:
+    for _ in range(10):
+        answer = world.make_answer("S2", "teksts", labels=[("E2.STAFF", "negative")], model_version="m2")
+        world.make_label(answer, "E2.VOICE", "positive", model_version="m2")
+
+    assert is_missing(world, "E2-I4:E2.STAFF")
+    assert reading(world, "E2-I4:E2.VOICE").value == 100

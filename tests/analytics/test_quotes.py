@@ -7,7 +7,7 @@ import pytest
 from analytics.indicators import Cell
 from analytics.quotes import COMPLAINTS, Quote, pick, voices
 from analytics.windows import named
-from tests.analytics.conftest import World
+from tests.analytics.conftest import ALL, World, all_but
 
 SCHOOL = Cell("institution", "R49")
 SEMESTER = named("2026/27-1")
@@ -23,7 +23,7 @@ def fill(world: World, people: int) -> None:
 
 
 def quoted(world: World, themes: tuple[str, ...] = ()) -> list[str]:
-    return [quote.text for quote in voices(world.session, SCHOOL, SEMESTER, themes).quotes]
+    return [quote.text for quote in voices(world.session, SCHOOL, SEMESTER, ALL, themes).quotes]
 
 
 @pytest.mark.parametrize(("others", "heard"), [(8, []), (9, ["par garu un par karstu"])])
@@ -89,7 +89,7 @@ def test_mentions_count_people_and_only_complaints_and_wishes(world: World) -> N
     say(world, "ilgi jāgaida", "E2.ACCESS")
     fill(world, 12)
 
-    assert voices(world.session, SCHOOL, SEMESTER).mentions == (("E2.DELIVERY", 2), ("E2.ACCESS", 1))
+    assert voices(world.session, SCHOOL, SEMESTER, ALL).mentions == (("E2.DELIVERY", 2), ("E2.ACCESS", 1))
 
 
 def test_quotes_are_picked_by_polarity() -> None:
@@ -97,3 +97,14 @@ def test_quotes_are_picked_by_polarity() -> None:
 
     assert pick(quotes, COMPLAINTS, 2) == ["b", "c"]
     assert pick(quotes, {"positive"}, 2) == ["a"]
+
+
+def test_nobody_is_quoted_or_counted_for_a_theme_that_can_not_be_told(world: World) -> None:
+    say(world, "слишком долго и слишком жарко", language="ru")
+    say(world, "par garu un par karstu")
+    fill(world, 10)
+
+    heard = voices(world.session, SCHOOL, SEMESTER, all_but(("E2.DELIVERY", "ru")))
+
+    assert [quote.text for quote in heard.quotes] == ["par garu un par karstu"]
+    assert heard.mentions == (("E2.DELIVERY", 1),)

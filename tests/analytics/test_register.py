@@ -7,9 +7,10 @@ from sqlmodel import select
 from analytics.gaps import Evaluation, Finding, gap_key
 from analytics.indicators import Cell, compute
 from analytics.register import Changes, record, review
+from analytics.reliability import Reliability
 from analytics.windows import named
 from models.tables import Alert, Gap
-from tests.analytics.conftest import NOW, World
+from tests.analytics.conftest import ALL, NOW, World, all_but
 
 SEMESTER, NEXT = named("2026/27-1"), named("2026/27-2")
 SCHOOL = Cell("institution", "R49")
@@ -108,7 +109,7 @@ def test_from_answers_to_gaps_and_the_second_look_changes_nothing(either_world: 
     either_world.make_event("QUIET", institution="OGRE", title="Klusais pasākums")
     for rating in [5] * 4 + [1] * 16:
         either_world.make_answer("S1", rating)
-    compute(either_world.session, SEMESTER, NOW)
+    compute(either_world.session, SEMESTER, NOW, ALL)
 
     assert review(either_world.session, SEMESTER, NOW).opened == 4
     assert review(either_world.session, SEMESTER, NOW) == Changes(opened=0, kept=4, closed=0)
@@ -118,3 +119,25 @@ def test_from_answers_to_gaps_and_the_second_look_changes_nothing(either_world: 
         ("BELOW_TARGET", "Rīga"),
         ("BELOW_TARGET", "LV"),
     }
+
+
+def test_what_the_model_can_no_longer_tell_keeps_no_old_number(world: World) -> None:
+    record(world.session, bad(), SEMESTER, NOW)
+    other = Evaluation((), frozenset(), unreadable=frozenset({(SCHOOL, "E2-I3")}))
+    unreadable = Evaluation((), frozenset(), unreadable=frozenset({(SCHOOL, "E2-I6")}))
+
+    assert record(world.session, other, SEMESTER, NOW + DAY).closed == 0
+    assert record(world.session, unreadable, SEMESTER, NOW + DAY).closed == 1
+
+
+def test_complaints_in_a_language_in_which_they_can_not_be_told_open_no_gap(world: World) -> None:
+    for _ in range(30):
+        world.make_answer("S2", "teksts", language="ru", labels=[("E2.STAFF", "negative")])
+
+    def places(reliability: Reliability) -> set[str]:
+        compute(world.session, SEMESTER, NOW, reliability)
+        review(world.session, SEMESTER, NOW)
+        return {gap.scope for gap in gaps(world) if gap.indicator == "E2-I4:E2.STAFF"}
+
+    assert places(all_but(("E2.STAFF", "ru"))) == set()
+    assert places(ALL) == {"R49", "Rīga", "LV"}

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from analytics.catalogue import catalogue
-from analytics.scoring import score
+from analytics.reliability import Reliability
+from analytics.scoring import Score, score
 from models.reports import AnswerRow, LabelRow
+from tests.analytics.conftest import ALL, all_but
 
 PERSONS_MEASURES = {indicator.id: indicator.measure for indicator in catalogue()}
 
@@ -30,13 +32,15 @@ def answer(question: str, value: Any = None, *labels: LabelRow, **changes: Any) 
         "state": "read" if isinstance(value, str) else "none",
         "given_at": datetime(2026, 11, 20, tzinfo=UTC),
         "local_day": date(2026, 11, 20),
+        "language": "lv" if isinstance(value, str) else None,
+        "session_language": "lv",
         "labels": labels,
     }
     return AnswerRow(**(fields | changes))
 
 
-def scored(indicator: str, *answers: AnswerRow) -> float | None:
-    return score(PERSONS_MEASURES[indicator], answers, catalogue().probes)
+def scored(indicator: str, *answers: AnswerRow, reliability: Reliability = ALL) -> Score:
+    return score(PERSONS_MEASURES[indicator], answers, catalogue().probes, reliability)
 
 
 @pytest.mark.parametrize(("rating", "expected"), [(5, 1), (4, 1), (3, 0), (1, 0)])
@@ -123,3 +127,64 @@ def test_answer_quality_is_the_share_of_a_persons_answers_that_say_something(
     answers: list[AnswerRow], expected: float
 ) -> None:
     assert scored("E2-I8", *answers) == expected
+
+
+NO_VOICE_IN_RUSSIAN = all_but(("E2.VOICE", "ru"), ("E5.SELF", "ru"), ("NONE.EMPTY", "ru"), ("E2.INPUT", "ru"))
+
+
+def russian(question: str, *labels: LabelRow, **changes: Any) -> AnswerRow:
+    return answer(question, "по-русски сказано", *labels, language="ru", session_language="ru", **changes)
+
+
+def obeying(indicator: str, *answers: AnswerRow) -> Score:
+    return scored(indicator, *answers, reliability=NO_VOICE_IN_RUSSIAN)
+
+
+def test_a_theme_that_cannot_be_told_in_a_language_leaves_its_speakers_out_of_the_net_score() -> None:
+    good, bad = label("E2.VOICE", "positive"), label("E2.VOICE", "negative")
+
+    assert obeying("E2-I4:E2.VOICE", russian("S2", good)) == "untold"
+    assert obeying("E2-I4:E2.VOICE", russian("S2", label("E2.STAFF", "positive"))) is None
+    assert obeying("E2-I4:E2.VOICE", answer("S2", "teksts", good), russian("S5", bad)) == 1
+
+
+def test_who_cannot_be_told_leaves_the_denominator_of_a_share_whether_or_not_a_label_was_found() -> None:
+    assert obeying("E5-I4", russian("S2", label("E5.SELF", "positive"))) == "untold"
+    assert obeying("E5-I4", russian("S2")) == "untold"
+    assert obeying("E5-I4", answer("S2", "teksts")) == 0
+
+
+def test_a_choice_alone_does_not_stand_for_people_whose_texts_cannot_be_told() -> None:
+    pressed = answer("S4", ["jobs"], session_language="ru")
+
+    assert obeying("E5-I4", pressed, russian("S2")) == "untold"
+    assert obeying("E5-I4", pressed) == "untold"
+    assert obeying("E5-I4", answer("S4", ["jobs"])) == 1
+
+
+def test_what_a_person_coded_counts_in_every_language() -> None:
+    by_hand = LabelRow("E5.SELF", "positive", 1.0, 0, 5, "human", "anna", "kb-1.1", "anna")
+
+    assert obeying("E5-I4", russian("S2", by_hand, coded=True)) == 1
+    assert obeying("E5-I4", russian("S2", coded=True)) == 0
+    voice = LabelRow("E2.VOICE", "negative", 1.0, 0, 5, "human", "anna", "kb-1.1", "anna")
+    assert obeying("E2-I4:E2.VOICE", russian("S2", voice, coded=True)) == -1
+
+
+def test_of_a_mention_without_a_theme_no_theme_must_be_told() -> None:
+    only_input = Reliability("m1", frozenset({("E2.INPUT", "lv")}))
+
+    assert scored("E2-I5", answer("S5", "īsāk", label("E2.DELIVERY", "suggestion")), reliability=only_input) == 1
+
+
+def test_another_language_is_never_told() -> None:
+    assert scored("E5-I4", answer("S2", "sehr gut", language="xx", abstained=True)) == "untold"
+
+
+def test_answer_quality_leaves_out_answers_of_which_emptiness_cannot_be_told() -> None:
+    assert obeying("E2-I8", russian("S2"), answer("S5", "labi")) == 0
+    assert obeying("E2-I8", russian("S2")) == "untold"
+
+
+def test_ratings_need_no_model() -> None:
+    assert scored("E2-I5b", answer("S7", 5), reliability=Reliability("m1", frozenset())) == 1

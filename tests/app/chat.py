@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+from analytics.reliability import Reliability
 from app.chance import Chance
 from app.flows import Flows
 from app.guard import Guard, Redacted
@@ -20,6 +21,7 @@ from tests.conftest import NOW
 
 BOT = 7_000_000_001
 USERNAME = "atbalss_test_bot"
+NOTHING_READ = Reliability("m1", frozenset())  # what is read by machine plays no part in these chats
 
 
 @cache
@@ -47,7 +49,11 @@ class Chat:
         self.outcome: Outcome | None = None
         self._updates = random.Random(chat_id)
         chance = Chance(seed)
-        self.turns = Turns(BOT, LearnerServices(flows(), guard(), chance), StaffServices(USERNAME, chance))
+        self.turns = Turns(
+            BOT,
+            LearnerServices(flows(), guard(), chance),
+            StaffServices(USERNAME, chance, NOTHING_READ, flows().texts),
+        )
 
     def write(self, text: str, message_id: int = 1) -> str:
         return self.receive({"message": self._message(text, message_id)})

@@ -22,6 +22,7 @@ from bot.desk import (
 )
 from bot.replies import Reply
 from conversations.messages import Command, Incoming, Press, Text
+from tests.bot.fake_review import FakeReview
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 LINK = "https://t.me/atbalss_bot?start=kn-26"
@@ -37,7 +38,8 @@ class FakeDesk:
     """Keeps what it is given; what it shows may be set by a test."""
 
     def __init__(self, language: str = "lv") -> None:
-        self.staff = Staff(5, "Ilze", "coordinator", language)
+        self.staff = Staff(5, "Ilze", "coordinator", language, reviewer=True)
+        self.reviews: FakeReview | None = FakeReview()
         self.places = list(SCHOOLS)
         self.created: list[NewEvent] = []
         self.events: list[EventLine] = []
@@ -79,6 +81,9 @@ class FakeDesk:
         self.open_gaps = [gap for gap in self.open_gaps if gap.alert_id != alert_id]
         return len(self.open_gaps) < before
 
+    def review(self) -> FakeReview | None:
+        return self.reviews
+
     def save_draft(self, draft: dict[str, Any] | None) -> None:
         self.staff = replace(self.staff, draft=None if draft is None else json.loads(json.dumps(draft)))
 
@@ -104,8 +109,9 @@ class Chat:
         return self.send(Text(text, message="1"))
 
     def press(self, label: str) -> list[Reply]:
-        """Press the button that shows `label`."""
-        return self.send(Press(self.buttons[label]))
+        """Press the button that shows `label`, or begins with it."""
+        found = next(token for shown, token in self.buttons.items() if shown == label or shown.startswith(f"{label}:"))
+        return self.send(Press(found))
 
     def token(self, token: str) -> list[Reply]:
         return self.send(Press(token))

@@ -27,6 +27,23 @@ def test_every_migration_can_be_undone_and_done_again(database: Database) -> Non
     schema.ensure_current(database.engine)
 
 
+def test_a_database_of_the_first_release_keeps_its_rows(database: Database) -> None:
+    insert = (
+        "INSERT INTO coordinator"
+        " (id, bot_id, chat_key, chat_id_encrypted, name, role, language, active, joined_at)"
+        " VALUES (1, 7, 'k', '', 'Anna', 'coordinator', 'lv', true, '2026-11-01')"
+    )
+    with database.engine.execution_options(writes=True).begin() as connection:
+        config = schema._config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+        connection.execute(text(insert))
+        command.upgrade(config, "head")
+
+    staff = database.read(lambda uow: uow.staffroom.everyone())
+    assert [(person.name, person.reviewer) for person in staff] == [("Anna", False)]
+
+
 def test_an_empty_database_is_made_ready(tmp_path) -> None:
     engine = connect(f"sqlite:///{tmp_path}/new/atbalss.db")
 

@@ -1,20 +1,16 @@
 from __future__ import annotations
 
-import random
-
 import pytest
 
-from nlp import comparison, examples
+from nlp import comparison
+from nlp.examples import Example
 
 CHEAP = ("most frequent theme", "cue rules", "words, folded", "stems", "spaCy textcat")
 
 
 @pytest.fixture
-def figures(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[float]]:
+def figures(monkeypatch: pytest.MonkeyPatch, some_answers: list[Example]) -> dict[str, list[float]]:
     """F1 (micro, macro, three languages) of the ways that learn in seconds, on a part of the corpus."""
-    coded = [example for example in examples.answers("train") if example.labels]
-    some = random.Random(1).sample(coded, 600)
-    monkeypatch.setattr(examples, "answers", lambda _split: some)
     monkeypatch.setattr(comparison, "WAYS", {name: comparison.WAYS[name] for name in CHEAP})
     _, _, *rows = comparison.table(lambda _line: None).splitlines()
     return {name: [float(figure) for figure in rest] for name, *rest in (row.split(" | ") for row in rows)}

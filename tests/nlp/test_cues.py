@@ -29,15 +29,17 @@ def test_a_hit_has_its_span_in_the_text_as_given() -> None:
 
 
 def test_a_gap_takes_up_to_two_words() -> None:
-    index = cues.index([(("T", "g"), ["negribu ~ dzīvot"])])
+    lexicon = cues.Lexicon([(("T", "g"), ["negribu ~ dzīvot"])])
 
-    assert cues.presence("negribu tā vairs dzīvot", index)
-    assert not cues.presence("negribu pilnīgi nemaz nekā dzīvot", index)
+    assert cues.presence(cues.tokens_of("negribu tā vairs dzīvot"), lexicon)
+    assert not cues.presence(cues.tokens_of("negribu pilnīgi nemaz nekā dzīvot"), lexicon)
 
 
 def test_the_share_of_a_cue_tells_a_verdict_from_an_aside() -> None:
-    alone = cues.presence("forši")[("E2.OVERALL", "good")]
-    aside = cues.presence("forši bet gribētu dzirdēt arī par animāciju un kino")[("E2.OVERALL", "good")]
+    def presence(text: str) -> cues.Presence:
+        return cues.presence(cues.tokens_of(text), cues.lexicon())["E2.OVERALL", "good"]
+
+    alone, aside = presence("forši"), presence("forši bet gribētu dzirdēt arī par animāciju un kino")
 
     assert alone.share == 1.0
     assert aside.share < 0.2

@@ -4,8 +4,9 @@ import numpy as np
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
-from nlp.calibration import calibration_error, combine, combined, f1, thresholds
-from nlp.linear import learn, probability
+from nlp.calibration import calibration_error, combined, f1, reliability, softmax
+from nlp.fitting import combine, learn, temperature, thresholds
+from nlp.linear import probability
 
 
 def _task() -> tuple[sparse.csr_matrix, np.ndarray]:
@@ -55,3 +56,19 @@ def test_f1_of_nothing_found_and_nothing_to_find_is_zero() -> None:
     nothing = np.zeros((3, 2), dtype=bool)
 
     assert f1(nothing, nothing) == 0.0
+
+
+def test_the_temperature_makes_overconfident_scores_honest() -> None:
+    rng = np.random.default_rng(2)
+    honest = rng.normal(size=(4000, 4))
+    gold = np.array([rng.choice(4, p=row) for row in softmax(honest)])
+
+    assert abs(temperature(honest * 2, gold) - 2) < 0.3
+    assert abs(temperature(honest, gold) - 1) < 0.2
+
+
+def test_the_reliability_curve_counts_every_label_once() -> None:
+    confidence, correct = np.array([0.05, 0.95, 1.0, 0.91]), np.array([False, True, True, False])
+
+    assert reliability(confidence, correct) == [(1, 0.05, 0.0), (3, 0.9533, 0.6667)]
+    assert calibration_error(np.zeros(0), np.zeros(0, dtype=bool)) == 0.0

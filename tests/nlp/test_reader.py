@@ -65,25 +65,12 @@ def test_the_evidence_is_the_clause_that_carries_the_theme(reader: Reader) -> No
     assert "lektore" not in labels.get("E2.DELIVERY", "")
 
 
-def test_an_answer_that_nothing_speaks_for_is_left_to_a_person(reader: Reader) -> None:
-    assert reader.read([Item("S5", "zilgani kvadrāti kā vakar, bez cita", "lv")])[0].abstained
+def test_a_polarity_has_a_confidence_of_its_own(reader: Reader) -> None:
+    plain, mixed = reader.read(
+        [Item("S2", "lektore bija ļoti jauka un laipna", "lv"), Item("S5", "lektore, nu tāda, pa vidu", "lv")]
+    )
 
-
-@pytest.mark.parametrize(
-    ("text", "prior", "language"),
-    [
-        ("мне всё понравилось", "lv", "ru"),
-        ("bija ļoti interesanti", "ru", "lv"),
-        ("i did not understand anything they said", "lv", "en"),
-        ("mne vse ochen ponravilos spasibo bolshoe", "lv", "ru"),
-        ("ok", "ru", "ru"),
-        ("👍", "en", "en"),
-    ],
-)
-def test_the_language_is_that_of_the_text_and_else_that_of_the_chat(
-    reader: Reader, text: str, prior: str, language: str
-) -> None:
-    assert reader.languages.identify(text, prior) == language
+    assert plain.labels[0].polarity_confidence > mixed.labels[0].polarity_confidence
 
 
 ODD = {
@@ -100,6 +87,16 @@ ODD = {
     "one letter many times": "a" * 5000,
     "surrogate of half an emoji": "labi \udc4d",
 }
+
+
+UNTOLD = ("long", "ukrainian", "lithuanian", "german", "right to left", "page")
+
+
+@pytest.mark.parametrize("name", UNTOLD)
+def test_of_odd_texts_the_reader_says_that_it_cannot_tell(reader: Reader, name: str) -> None:
+    (reading,) = reader.read([Item("S2", ODD[name], "lv")])
+
+    assert reading.abstained
 
 
 @pytest.mark.parametrize("text", ODD.values(), ids=ODD)

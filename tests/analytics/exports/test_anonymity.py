@@ -11,13 +11,15 @@ from analytics.exports.anonymity import Group, levels_of
 from analytics.exports.answers import write_answers
 from analytics.exports.dictionary import table
 from analytics.indicators import NATION
-from tests.analytics.conftest import NOW, World
+from analytics.reliability import Reliability
+from tests.analytics.conftest import ALL, NOW, World, all_but
 
 Row = dict[str, str]
 
 
-def export(world: World, path: Path) -> list[Row]:
-    write_answers(world.session, path / "answers.csv", scope=NATION, anonymous=True, now=NOW)
+def export(world: World, path: Path, reliability: Reliability = ALL) -> list[Row]:
+    target = path / "answers.csv"
+    write_answers(world.session, target, scope=NATION, anonymous=True, now=NOW, reliability=reliability)
     with (path / "answers.csv").open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -74,7 +76,7 @@ def test_rows_of_a_group_that_never_has_five_are_left_out_and_counted(world: Wor
     fill(world, "A1", 4)
     fill(world, "A1", 6, age_band="18-25")
 
-    report = write_answers(world.session, tmp_path / "answers", scope=NATION, anonymous=True, now=NOW)
+    report = write_answers(world.session, tmp_path / "answers", scope=NATION, anonymous=True, now=NOW, reliability=ALL)
 
     assert (report.rows, report.left_out) == (6, 4)
     for name in ("answers.dictionary.csv", "datapackage.json"):
@@ -150,3 +152,13 @@ def test_every_place_age_sector_and_month_that_is_named_has_five_people(world: W
 
     assert len(counts) > 5
     assert min(counts.values()) >= 5
+
+
+@pytest.mark.parametrize("language", ["lv", "ru"])
+def test_whether_a_label_counts_does_not_tell_its_language(world: World, tmp_path: Path, language: str) -> None:
+    for _ in range(5):
+        world.make_answer("S2", "teksts", language=language, labels=[("E2.STAFF", "positive"), ("E2.VOICE", "neutral")])
+
+    found = export(world, tmp_path, reliability=all_but(("E2.VOICE", "ru")))
+
+    assert {(row["theme"], row["reportable"]) for row in found} == {("E2.STAFF", "true"), ("E2.VOICE", "false")}

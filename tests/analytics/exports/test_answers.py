@@ -15,13 +15,13 @@ from analytics.exports.writing import ExportReport
 from analytics.indicators import NATION
 from analytics.windows import named
 from models.reports import Scope
-from tests.analytics.conftest import NOW, World
+from tests.analytics.conftest import ALL, NOW, World, all_but
 
 Rows = list[dict[str, str]]
 
 
 def export(world: World, path: Path, **changes: Any) -> ExportReport:
-    options = {"scope": NATION, "anonymous": False, "now": NOW} | changes
+    options = {"scope": NATION, "anonymous": False, "now": NOW, "reliability": ALL} | changes
     return write_answers(world.session, path, **options)
 
 
@@ -53,7 +53,7 @@ def test_a_row_says_everything_that_the_dictionary_promises(world: World, tmp_pa
     (row,) = rows(world, tmp_path)
 
     assert list(row) == table("answers").header
-    empty = {"number", "choices", "abstained"}
+    empty = {"number", "choices", "abstained", "doubt", "polarity_confidence"}
     assert {name for name, value in row.items() if value == ""} == empty
     assert (row["label_source"], row["reviewer"], row["selection_probability"]) == ("human", "anna", "0.3333")
     assert (row["session"], row["day"], row["late"]) == ("r0001", "2026-11-19", "false")
@@ -123,7 +123,7 @@ def test_dictionary_and_data_package_lie_beside_the_table(world: World, tmp_path
 def test_the_chat_gets_one_file_with_its_dictionary(world: World) -> None:
     world.make_answer("S2", "=1+1")
 
-    document = answers_document(world.session, scope=NATION, anonymous=False, now=NOW)
+    document = answers_document(world.session, scope=NATION, anonymous=False, now=NOW, reliability=ALL)
 
     workbook = openpyxl.load_workbook(BytesIO(document.content))
     assert document.name == "atbalss-answers-2026-11-24.xlsx"
@@ -137,7 +137,7 @@ def test_a_school_sees_nothing_of_fewer_than_five_people(world: World, people: i
     for _ in range(people):
         world.make_answer("S2", "patika", labels=[("E2.STAFF", "positive")])
 
-    document = answers_document(world.session, scope=NATION, anonymous=False, now=NOW, for_school=True)
+    document = answers_document(world.session, scope=NATION, anonymous=False, now=NOW, reliability=ALL, for_school=True)
 
     assert (document.rows, document.left_out) == (rows, left_out)
 
@@ -151,7 +151,7 @@ def test_a_school_sees_texts_and_themes_of_ten_people_in_an_event_not_in_all(
     for _ in range(people):
         world.make_answer("S2", "patika", event="ENU", labels=[("E2.STAFF", "positive")])
 
-    document = answers_document(world.session, scope=NATION, anonymous=False, now=NOW, for_school=True)
+    document = answers_document(world.session, scope=NATION, anonymous=False, now=NOW, reliability=ALL, for_school=True)
 
     header, *found = openpyxl.load_workbook(BytesIO(document.content))["answers"].iter_rows(values_only=True)
     written = [dict(zip(header, row, strict=True)) for row in found]
@@ -176,3 +176,27 @@ def test_the_export_reads_the_same_from_both_databases(either_world: World, tmp_
 
     assert [row["event_code"] for row in found] == ["B", "B", "a-1", "a-1", "b", "b"]
     assert [row["choices"] for row in found] == ["", "jobs;home"] * 3
+
+
+def test_every_label_is_exported_and_says_whether_it_may_be_counted(world: World, tmp_path: Path) -> None:
+    both = [("E2.STAFF", "positive"), ("E2.VOICE", "positive")]
+    world.make_answer("S2", "по-русски", language="ru", labels=both)
+    coded = world.make_answer("S5", "по-русски", language="ru", labels=both, session=world.make_session())
+    world.make_review(coded, ("E2.VOICE", "negative"))
+    world.make_answer("S1", 5, session=world.make_session())
+
+    found = rows(world, tmp_path, reliability=all_but(("E2.VOICE", "ru")))
+
+    assert sorted((row["question"], row["theme"], row["reportable"]) for row in found) == [
+        ("S1", "", ""),
+        ("S2", "E2.STAFF", "true"),
+        ("S2", "E2.VOICE", "false"),
+        ("S5", "E2.VOICE", "true"),
+    ]
+
+
+def test_labels_of_an_earlier_model_are_not_exported(world: World, tmp_path: Path) -> None:
+    answer = world.make_answer("S2", "patika", labels=[("E2.STAFF", "positive")], model_version="m2")
+    world.make_label(answer, "E2.USEFUL", "positive", model_version="m2")
+
+    assert [row["theme"] for row in rows(world, tmp_path)] == ["E2.USEFUL"]

@@ -108,3 +108,17 @@ def test_the_chat_gets_one_file(world: World) -> None:
     document = indicators_document(world.session, scope=NATION, windows=[SEMESTER], public=True, language="en", now=NOW)
 
     assert (document.name, document.rows) == ("atbalss-indicators-2026-11-24-public.xlsx", 0)
+
+
+def test_a_value_that_the_model_can_not_tell_says_so_and_is_not_called_thin(world: World, tmp_path: Path) -> None:
+    world.make_value("E2-I4:E2.STAFF", value=None, n=4, left_out=30)
+
+    (row,) = export(world, tmp_path)
+
+    assert (row["n"], row["left_out"], row["value"], row["verdict"], row["status"]) == ("4", "30", "", "model", "model")
+
+
+def test_the_public_does_not_learn_how_many_were_left_out(world: World, tmp_path: Path) -> None:
+    make_city(world, "Rīga", 40, indicator="E2-I4:E2.STAFF", left_out=3)
+
+    assert [row["left_out"] for row in export(world, tmp_path, public=True)] == [""]

@@ -1,0 +1,26 @@
+"""What commands have in common: where they write, and the parts they work with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from rich.console import Console
+
+from app.bootstrap import Parts
+from app.logs import configure_logs
+from app.settings import read_settings
+
+out = Console()
+err = Console(stderr=True)
+
+
+def with_parts(work: Callable[[Parts], Any]) -> Any:
+    """Build the parts, do `work` with them, and close them whatever happens."""
+    settings = read_settings()
+    configure_logs(settings.log_format)
+    parts = Parts(settings, progress=lambda line: err.print(line, markup=False, highlight=False))
+    try:
+        return work(parts)
+    finally:
+        parts.close()
