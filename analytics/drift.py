@@ -24,6 +24,7 @@ DRAWS = 400
 BEYOND_CHANCE = 0.99  # of the draws
 LEAST_ANSWERS = 50  # in a week and measure
 LEAST_GROUPS = 5  # in a week; fewer say more about themselves than about a change
+REFERENCE_WEEKS = 13  # a quarter, before the weeks looked at
 REFERENCE_ANSWERS = 200
 REFERENCE_GROUPS = 15
 WEEKS = 3  # looked at, of which in
@@ -67,11 +68,16 @@ class Change:
 # --- From an answer to its bins ------------------------------------------------------------------------------------
 
 
-def observe(answer: AnswerRow, unknown: Unknown) -> Observation | None:
-    """Return what drift sees of an answer; None if it is no text that was read."""
+def observe(answer: AnswerRow, unknown: Unknown, model: str | None = None) -> Observation | None:
+    """Return what drift sees of an answer; None if it is no text that was read.
+
+    Of what another than `model` read, only the text itself is looked at: two models differ, and that is no drift.
+    """
     if answer.text is None or answer.state != "read":
         return None
-    measured = {name: bin_of(answer, unknown) for name, bin_of in MEASURES.items()}
+    same_model = model is None or answer.model_version == model
+    names = [name for name in MEASURES if same_model or name not in OF_THE_MODEL]
+    measured = {name: MEASURES[name](answer, unknown) for name in names}
     bins = {name: found for name, found in measured.items() if found is not None}
     return Observation(answer.event_code or answer.respondent_id, bins)
 
@@ -106,7 +112,7 @@ def _abstained(answer: AnswerRow, _unknown: Unknown) -> str | None:
 
 
 def _unknown_words(answer: AnswerRow, unknown: Unknown) -> str | None:
-    share = unknown(answer.text or "", answer.language or "lv")
+    share = unknown(answer.text or "", answer.language or "")
     return None if share is None else _bin(share, ((0.0, "none"), (0.25, "few"), (0.5, "some")), "most")
 
 
@@ -122,6 +128,7 @@ MEASURES: Mapping[str, Callable[[AnswerRow, Unknown], str | None]] = {
     "abstained": _abstained,
     "unknown_words": _unknown_words,
 }
+OF_THE_MODEL = frozenset(["theme", "confidence", "abstained"])
 
 
 # --- Comparing -----------------------------------------------------------------------------------------------------
@@ -202,4 +209,4 @@ def _chance(reference: Shares, *, groups: int, n: int) -> float:
     mix = rng.multinomial(groups, even, size=DRAWS) @ reference
     week = rng.multinomial(n, mix / mix.sum(axis=1, keepdims=True))
     again = rng.multinomial(len(reference), even, size=DRAWS) @ reference
-    return float(np.quantile(stability_index(_shares(week), _shares(again)), BEYOND_CHANCE))
+    return float(np.quantile(stability_index(_shares(week.astype(float)), _shares(again)), BEYOND_CHANCE))

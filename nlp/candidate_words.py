@@ -13,6 +13,7 @@ from nlp.normalise import fold
 from nlp.redaction import PLACEHOLDERS
 from nlp.tokens import LANGUAGES, pipeline, stems
 
+MORE = 1.5  # times the share of people beside who use it: then a word is typical
 SHORTEST = 3  # letters of a word that says something
 REMEMBERED = 50_000  # words whose stem is kept
 MASK = re.compile("|".join(re.escape(mask) for masks in PLACEHOLDERS.values() for mask in masks.values()))
@@ -80,7 +81,7 @@ def typical(
         weights = {}
         for stem, using in users.items():
             share, share_beside = len(using) / people, (len(others.get(stem, ())) + 0.5) / (rest + 1)
-            if len(using) >= least_people and share > share_beside:
+            if len(using) >= least_people and share > MORE * share_beside:
                 weights[stem] = share * log(share / share_beside)
         ranked = sorted(weights, key=lambda stem: (-weights[stem], stem))[:most]
         words = tuple(Word(_usual(forms[stem]), len(users[stem])) for stem in ranked)

@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.cluster import KMeans
-from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import Ridge
 from sklearn.preprocessing import normalize
+from sklearn.utils.extmath import randomized_svd
 
 from nlp.candidate_words import Said, Word, content_stems, typical, without_masks
 from nlp.examples import Example, answers
@@ -109,7 +109,7 @@ def _thinned(outside: Sequence[Outside]) -> Sequence[Outside]:
 
 def grouped(points: Points, *, seed: int = 0) -> NDArray[np.int_]:
     """Return the number of each point's cluster."""
-    count = min(cluster_count(len(points)), len(np.unique(points, axis=0)))
+    count = min(cluster_count(len(points)), len(np.unique(points.round(6), axis=0)))
     return np.asarray(KMeans(count, n_init=10, random_state=seed).fit_predict(points))
 
 
@@ -192,7 +192,8 @@ def places(texts: Sequence[Text], known_answers: Sequence[Known]) -> Places:
 
 def _in_few_dimensions(features: sparse.csr_matrix) -> Points:
     dimensions = min(DIMENSIONS, min(features.shape) - 1)
-    return np.asarray(normalize(TruncatedSVD(dimensions, random_state=0).fit_transform(features)))
+    left, weights, _ = randomized_svd(features, dimensions, n_iter=5, random_state=0)
+    return np.asarray(normalize(left * weights))
 
 
 def _standard(values: Points) -> Points:

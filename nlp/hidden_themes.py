@@ -81,7 +81,7 @@ def best_fit(groups: Groups, pool: Pool) -> Fit:
 
 def _fit(inside: NDArray[np.bool_], pool: Pool) -> Fit:
     common = inside & pool.hidden
-    languages = {pool.texts[index].language for index in np.flatnonzero(common)}
+    languages = {text.language for text, here in zip(pool.texts, common, strict=True) if here}
     return Fit(float(common.sum() / inside.sum()), float(common.sum() / pool.hidden.sum()), len(languages))
 
 

@@ -19,7 +19,9 @@ def taught() -> dict[str, frozenset[str]]:
 
 
 def unknown_share(text: str, language: str) -> float | None:
-    """Return which share of a text's words no training text of the language has; None of a text without words."""
+    """Return which share of a text's words no training text of the language has; None if there is none to look up."""
+    if language not in LANGUAGES:
+        return None
     found = content_stems(text, language)
     known = taught()[language]
     return sum(stem not in known for stem in found) / len(found) if found else None
