@@ -7,7 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib.resources import files
 from math import log
+
+import yaml
 
 from nlp.normalise import fold
 from nlp.redaction import PLACEHOLDERS
@@ -51,7 +54,8 @@ def _stem(form: str, language: str) -> str:
 
 @cache
 def _stop_stems(language: str) -> frozenset[str]:
-    words = pipeline(language).Defaults.stop_words
+    more = yaml.safe_load((files("nlp") / "stop_words.yaml").read_text(encoding="utf-8"))
+    words = [*pipeline(language).Defaults.stop_words, *more.get(language, "").split()]
     return frozenset(_stem(word, language) for word in words) | {fold(word) for word in words}
 
 
