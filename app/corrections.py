@@ -5,6 +5,7 @@ from __future__ import annotations
 from models.repositories import LessonRow
 from models.unit_of_work import UnitOfWork
 from nlp.examples import QUESTIONS, Coded, Example
+from nlp.tokens import LANGUAGES
 
 PURPOSE = "teach_classifier"  # of the consent, as conversations.flow names it
 BATCH = "corrections"
@@ -13,10 +14,11 @@ BATCH = "corrections"
 def consented_examples(uow: UnitOfWork) -> list[Example]:
     """Return the settled answers of people whose newest decision about teaching is yes, oldest first.
 
-    Left out, because nothing can be learned from them: answers that fit no theme, disputed ones, and questions that
-    the corpus doesn't know.
+    Left out, because nothing can be learned from them: answers that fit no theme, disputed ones, questions that the
+    corpus doesn't know, and languages that are not read.
     """
-    return [_example(row) for row in uow.reviews.lessons(PURPOSE) if row.labels and row.question in QUESTIONS]
+    rows = uow.reviews.lessons(PURPOSE)
+    return [_example(row) for row in rows if row.labels and row.question in QUESTIONS and row.language in LANGUAGES]
 
 
 def _example(row: LessonRow) -> Example:

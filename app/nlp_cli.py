@@ -18,11 +18,14 @@ nlp = typer.Typer(no_args_is_help=True, help="The language model: train it, look
 @nlp.command()
 def train(
     if_missing: Annotated[bool, typer.Option(help="Do nothing if there is a model for this corpus.")] = False,
+    with_corrections: Annotated[
+        bool, typer.Option(help="Learn from reviewed answers, too, of people who agreed to it.")
+    ] = False,
 ) -> None:
     """Train a model, write its figures on held-back data, and let it read unless it is worse than the present one."""
     from app import nlp_commands
 
-    with_parts(lambda parts: nlp_commands.train(parts, out, if_missing=if_missing))
+    with_parts(lambda parts: nlp_commands.train(parts, out, if_missing=if_missing, with_corrections=with_corrections))
 
 
 @nlp.command()

@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from app.bootstrap import Parts
+from app.corrections import consented_examples
 from app.faults import UsageError
 from app.relabelling import relabel
 from nlp import agreement, evaluation, jsonl, model_card, promotion, registry
@@ -16,12 +17,18 @@ from nlp.codebook import codebook
 AGAIN = "`atbalss nlp relabel` reads earlier answers again"
 
 
-def train(parts: Parts, out: Console, *, if_missing: bool) -> None:
-    """Train a model, show its figures on held-back data, and let it read unless it is worse than the present one."""
+def train(parts: Parts, out: Console, *, if_missing: bool, with_corrections: bool = False) -> None:
+    """Train a model, show its figures on held-back data, and let it read unless it is worse than the present one.
+
+    Corrections are those of people who agreed that their answers may teach the program.
+    """
     if if_missing:
         _ = parts.reliability
         return
-    version = registry.train(parts.model_dir, progress=parts.progress, encoder=parts.encoder)
+    corrections = parts.database.read(consented_examples) if with_corrections else []
+    if with_corrections:
+        _say(out, f"{len(corrections)} corrected answers of people who agreed to it are learned from")
+    version = registry.train(parts.model_dir, progress=parts.progress, encoder=parts.encoder, corrections=corrections)
     _evaluate(parts, out, version)
     _promote(parts, out, version, by_hand=False, anyway=False)
 

@@ -12,10 +12,11 @@ from scipy import sparse
 
 from nlp.calibration import combined, softmax
 from nlp.codebook import POLARITIES, Codebook, base_question
-from nlp.features import QUESTIONS, Featurizer, Passage
+from nlp.features import QUESTIONS, Featurizer, Passage, context_width
 from nlp.linear import Linear, Scores, probability
 from nlp.tokens import span_of, split
 
+AROUND_WEIGHT = 0.5  # of the whole answer when a clause is judged; chosen by cross-validation on the training split
 BEST_GUESS = 0.6  # of its threshold: so near, the best theme is still named when no theme passes
 
 
@@ -123,7 +124,8 @@ class Classifier:
         pairs = [(number, theme) for number, themes in enumerate(chosen) for theme in themes]
         clause_of = [int(by_clause[number][:, theme].argmax()) for number, theme in pairs]
         places = rows.of_clauses[rows.starts[[number for number, _ in pairs]] + clause_of] if pairs else []
-        polarity = self._judge(rows.features[places], [theme for _, theme in pairs])
+        owners = [number for number, _ in pairs]
+        polarity = self._judge(rows.features[places], rows.features[owners], [theme for _, theme in pairs])
         found = [
             Found(self.themes[theme], round(float(scores[number, theme]), 4), clause, *judged)
             for (number, theme), clause, judged in zip(pairs, clause_of, polarity, strict=True)
@@ -139,11 +141,13 @@ class Classifier:
             ranked = [int(margin.argmax())]
         return [self.themes.index(theme) for theme in obey(codebook, [self.themes[index] for index in ranked])]
 
-    def _judge(self, features: sparse.csr_matrix, themes: Sequence[int]) -> list[tuple[str, float]]:
-        """Return polarity and its probability of each row for the theme (by number) beside it."""
+    def _judge(
+        self, clauses: sparse.csr_matrix, wholes: sparse.csr_matrix, themes: Sequence[int]
+    ) -> list[tuple[str, float]]:
+        """Return polarity and its probability of each clause for the theme (by number) beside it."""
         if not themes:
             return []
-        logits = self.polarity.logits(with_theme(features, themes, len(self.themes)))
+        logits = self.polarity.logits(for_polarity(clauses, wholes, themes, len(self.themes)))
         shares = softmax(logits / self.temperature)
         best = shares.argmax(axis=1)
         return [(POLARITIES[i], round(float(row[i]), 4)) for i, row in zip(best, shares, strict=True)]
@@ -186,9 +190,17 @@ def _logit(scores: Scores) -> Scores:
     return np.asarray(np.log(clipped / (1 - clipped)))
 
 
-def with_theme(features: sparse.csr_matrix, themes: Sequence[int], known: int) -> sparse.csr_matrix:
-    """Return features with one column for each of `known` themes beside them; `themes` says which is which row's."""
-    marks = sparse.csr_matrix(
-        (np.ones(len(themes)), np.array(themes), np.arange(len(themes) + 1)), shape=(len(themes), known)
-    )
-    return sparse.csr_matrix(sparse.hstack([features, marks], format="csr"))
+def for_polarity(
+    clauses: sparse.csr_matrix, wholes: sparse.csr_matrix, themes: Sequence[int], known: int
+) -> sparse.csr_matrix:
+    """Return what the polarity of a theme is judged from, one row per clause.
+
+    The clause, the answer around it, which of `known` themes it is about, and the clause's context once more, apart for
+    each theme: "too long" says another thing of an event than of studies.
+    """
+    about, n, width = np.array(themes), len(themes), context_width()
+    marks = sparse.csr_matrix((np.ones(n), about, np.arange(n + 1)), shape=(n, known))
+    context = clauses[:, -width:]
+    columns = context.indices + np.repeat(about * width, np.diff(context.indptr))
+    apart = sparse.csr_matrix((context.data, columns, context.indptr), shape=(n, known * width))
+    return sparse.csr_matrix(sparse.hstack([clauses, marks, apart, AROUND_WEIGHT * wholes], format="csr"))

@@ -108,15 +108,15 @@ class Featurizer:
         )
 
     def transform(self, passages: Sequence[Passage]) -> sparse.csr_matrix:
-        """Return features : csr_matrix of shape (n_passages, n_features)."""
+        """Return features : csr_matrix of shape (n_passages, n_features), of which `context_width()` come last."""
         blocks = [
             self.stems.matrix([_stem_grams(passage) for passage in passages]),
             CHARACTER_WEIGHT * self.characters.matrix([_letters(passage) for passage in passages]),
-            _context(passages),
         ]
         if self.encoder:
             vectors = self.encoder.encode([passage.text for passage in passages])
             blocks.append(sparse.csr_matrix(ENCODER_WEIGHT * vectors.astype(np.float64)))
+        blocks.append(_context(passages))
         return sparse.csr_matrix(sparse.hstack(blocks, format="csr"))
 
     def share_known(self, passage: Passage) -> float:
@@ -132,6 +132,11 @@ class Featurizer:
     def rebuilt(cls, state: dict[str, Any], encoder: Encoder | None = None) -> Featurizer:
         """Return the featurizer that gave `state`, with the encoder it had."""
         return cls(Tfidf(STEMS, **state["stems"]), Tfidf(CHARACTERS, **state["characters"]), encoder)
+
+
+def context_width() -> int:
+    """Return how many features say which cues, signs, question and language a passage has."""
+    return 2 * len(cues.lexicon().groups) + len(SIGNS) + len(QUESTIONS) + len(LANGUAGES)
 
 
 def _context(passages: Sequence[Passage]) -> sparse.csr_matrix:
@@ -153,8 +158,7 @@ def _context(passages: Sequence[Passage]) -> sparse.csr_matrix:
         for column in _rest(passage):
             put(2 * len(groups) + column, CONTEXT_WEIGHT)
         ends.append(len(values))
-    width = 2 * len(groups) + len(SIGNS) + len(QUESTIONS) + len(LANGUAGES)
-    return sparse.csr_matrix((values, columns, ends), shape=(len(passages), width))
+    return sparse.csr_matrix((values, columns, ends), shape=(len(passages), context_width()))
 
 
 def _rest(passage: Passage) -> list[int]:

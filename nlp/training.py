@@ -11,7 +11,7 @@ from scipy import sparse
 from sklearn.model_selection import KFold
 
 from nlp import cues
-from nlp.classifier import Answer, Classifier, Rows, signals, with_theme
+from nlp.classifier import Answer, Classifier, Rows, for_polarity, signals
 from nlp.codebook import POLARITIES, codebook
 from nlp.encoder import Encoder
 from nlp.examples import Example
@@ -65,8 +65,8 @@ def learn_classifier(
     coded = [example for example in examples if example.labels]
     answers = [answer_of(example) for example in coded]
     lessons = _lessons(coded, answers, themes, by_clause=by_clause, encoder=encoder)
-    judgements = _judgements(coded, lessons.featurizer, themes)
     rows = Rows.of(lessons.featurizer, answers)
+    judgements = _judgements(coded, rows, lessons.featurizer, themes)
     gold = gold_themes(coded, themes)
     seen = np.zeros((0, len(themes), 0))
     logits = np.zeros((len(judgements.owner), len(POLARITIES)))
@@ -156,15 +156,16 @@ class _Judgements:
         return learn(self.features[rows], self.targets[rows], strength=POLARITY_STRENGTH)
 
 
-def _judgements(examples: Sequence[Example], featurizer: Featurizer, themes: Sequence[str]) -> _Judgements:
+def _judgements(examples: Sequence[Example], rows: Rows, featurizer: Featurizer, themes: Sequence[str]) -> _Judgements:
     coded = [(number, example, label) for number, example in enumerate(examples) for label in example.labels]
     passages = [
         Passage.of(example.text[label.start : label.end], example.language, example.question)
         for _, example, label in coded
     ]
     about = [themes.index(label.theme) for _, _, label in coded]
+    around = rows.features[[number for number, _, _ in coded]]
     return _Judgements(
-        with_theme(featurizer.transform(passages), about, len(themes)),
+        for_polarity(featurizer.transform(passages), around, about, len(themes)),
         np.array([[label.polarity == name for name in POLARITIES] for _, _, label in coded]),
         np.array([number for number, _, _ in coded]),
     )

@@ -36,3 +36,41 @@ def test_every_coded_clause_is_where_its_span_says() -> None:
 def test_a_line_that_breaks_the_rules_is_refused(line: dict[str, object], message: str) -> None:
     with pytest.raises(CorpusError, match=message):
         examples._example("lv-1", 1, line)
+
+
+def test_where_coders_disagreed_the_settled_labels_are_learned_from_and_the_first_ones_compared() -> None:
+    settled = {text: labels for _, text, labels in _settled_lines()}
+    learned = {example.text: example for example in examples.answers("train")}
+
+    assert settled
+    for text, labels in settled.items():
+        assert {(label.theme, label.polarity) for label in learned[text].labels} == labels
+    assert any(first != second for first, second in examples.second_codings())
+
+
+def _settled_lines() -> list[tuple[str, str, set[tuple[str, str]]]]:
+    return [
+        (line["of"], line["text"], {(theme, polarity) for theme, polarity, _ in line["labels"]})
+        for _, line in examples._lines("settled-1")
+    ]
+
+
+@pytest.mark.parametrize("kind", ["answers", "danger", "foreign"])
+def test_who_wrote_to_learn_from_wrote_nothing_to_judge_by(kind: str) -> None:
+    writers = {
+        split: {
+            batch["writer"]
+            for batch in examples.batches().values()
+            if batch["split"] == split and batch["kind"] == kind
+        }
+        for split in ("train", "test")
+    }
+
+    assert writers["train"]
+    assert writers["test"]
+    assert not writers["train"] & writers["test"]
+
+
+@pytest.mark.parametrize(("language", "least"), [("lv", 4000), ("ru", 2500), ("en", 2500)])
+def test_there_are_enough_answers_in_every_language(language: str, least: int) -> None:
+    assert sum(example.language == language for example in examples.answers("train")) >= least

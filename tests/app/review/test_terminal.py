@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from app import cli, review_commands
+from app import nlp_cli, review_commands
 from app.bootstrap import Parts
 from app.faults import UsageError
 from app.review.sheet import ReviewFileError
@@ -134,4 +134,4 @@ def test_an_unknown_scope_or_language_is_refused_with_a_remedy(parts: Parts) -> 
 
 def test_nobody_reviews_without_a_name() -> None:
     with pytest.raises(UsageError, match="--as NAME"):
-        cli.review()
+        nlp_cli.review()
