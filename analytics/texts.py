@@ -107,7 +107,9 @@ class Texts:
         """Return the name of a window: `46. nedēļa (9.–15. nov.)`."""
         first = window.first_day
         facts = {
-            "number": first.isocalendar().week if window.kind == "week" else window.key.rpartition("-")[2],
+            "number": first.isocalendar().week
+            if window.kind == "week"
+            else window.key.rpartition("-")[2].removeprefix("Q"),
             "days": self._days(first, window.last_day),
             "month": format_date(first, "LLLL", locale=self._locale),
             "calendar_year": first.year,

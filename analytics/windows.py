@@ -1,4 +1,4 @@
-"""Stretches of the local calendar: weeks, months, semesters and school years as half-open instants in UTC."""
+"""Stretches of the local calendar: weeks, months, quarters, semesters and school years as half-open instants in UTC."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ import yaml
 class Window:
     """A named stretch `[since, until)` of local time, both ends aware and in UTC."""
 
-    kind: str  # week | month | semester | school_year
-    key: str  # 2026-W47, 2026-11, 2026/27-1, 2026/27
+    kind: str  # week | month | quarter | semester | school_year
+    key: str  # 2026-W47, 2026-11, 2026-Q4, 2026/27-1, 2026/27
     since: datetime
     until: datetime
 
@@ -86,6 +86,13 @@ def month_of(day: date) -> Window:
     return _window("month", f"{first:%Y-%m}", first, (first + timedelta(days=31)).replace(day=1))
 
 
+def quarter_of(day: date) -> Window:
+    """Return the quarter of the calendar year."""
+    first = date(day.year, day.month - (day.month - 1) % 3, 1)
+    number = (first.month + 2) // 3
+    return _window("quarter", f"{first.year}-Q{number}", first, (first + timedelta(days=93)).replace(day=1))
+
+
 def school_year_of(day: date) -> Window:
     """Return the school year, from September to August."""
     first = _school_year_start(day)
@@ -104,6 +111,7 @@ def semester_of(day: date) -> Window:
 KINDS: dict[str, Callable[[date], Window]] = {
     "week": week_of,
     "month": month_of,
+    "quarter": quarter_of,
     "semester": semester_of,
     "school_year": school_year_of,
 }
@@ -120,7 +128,10 @@ def named(key: str) -> Window:
         window = KINDS[kind](first_day)
         if window.key == key:
             return window
-    raise ValueError(f"{key!r} names no window: write a week as 2026-W47, a month as 2026-11, a semester as 2026/27-1")
+    raise ValueError(
+        f"{key!r} names no window: write a week as 2026-W47, a month as 2026-11, a quarter as 2026-Q4, "
+        "a semester as 2026/27-1"
+    )
 
 
 def previous(window: Window) -> Window:
@@ -169,6 +180,8 @@ def _first_days(key: str) -> list[tuple[str, date]]:
             return [("week", date.fromisocalendar(int(match[1]), int(match[2]), 1))]
         if match := re.fullmatch(r"(\d{4})-(\d\d)", key):
             return [("month", date(int(match[1]), int(match[2]), 1))]
+        if match := re.fullmatch(r"(\d{4})-Q([1-4])", key):
+            return [("quarter", date(int(match[1]), 3 * int(match[2]), 1))]
         if match := re.fullmatch(r"(\d{4})/\d\d(?:-(\d))?", key):
             return _parts_of_school_year(int(match[1]), match[2])
     except ValueError:  # week 60, month 13

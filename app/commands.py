@@ -17,6 +17,7 @@ from analytics.exports.indicators import write_indicators
 from analytics.exports.labels import write_labels
 from analytics.exports.writing import ExportReport
 from analytics.indicators import NATION
+from app import drift
 from app.bootstrap import Parts
 from app.faults import UsageError
 from app.jobs import JOBS, Jobs
@@ -155,6 +156,7 @@ def examine(parts: Parts, out: Console) -> int:
         ("database", lambda: f"{parts.database.engine.dialect.name}, tables and key fit"),
         ("flows and texts", lambda: f"{len(parts.flows.texts)} languages"),
         ("language model", lambda: parts.reader.version),
+        ("drift", lambda: parts.database.read(drift.standing)),
         ("Telegram", lambda: asyncio.run(_bot_name(parts))),
     ]
     faults = 0

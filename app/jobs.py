@@ -13,6 +13,7 @@ import structlog
 from analytics import alerts, digests, indicators, ledger, register, windows
 from analytics.gaps import rules
 from analytics.ledger import Schedule
+from app import drift
 from app.bootstrap import Parts
 from app.desk import button_rows
 from app.labelling import label_new
@@ -23,6 +24,7 @@ from models import reports
 from models.retention import tidy
 from models.tables import Coordinator
 from models.unit_of_work import UnitOfWork
+from nlp.vocabulary import unknown_share
 
 log = structlog.get_logger(__name__)
 
@@ -169,10 +171,16 @@ class Jobs:
             return [photo_call(chat_id, digest.png, digest.caption, rows)]
         return calls_for([Outgoing(digest.caption, rows)], chat_id)
 
+    def watch_drift(self, week: str) -> str:
+        """Compare the newest weeks' answers with earlier ones, and tell analysts about a lasting change."""
+        now, model = self._parts.clock.now(), self._parts.reader.version
+        return drift.watch(self._parts.database, week, model, unknown_share, now)
+
 
 JOBS = (
     Job(Schedule("tidy", "day", time(5, 0), catch_up="newest"), Jobs.keep_tidy),
     Job(Schedule("evidence", "day", time(7, 30), catch_up="newest"), Jobs.look_at_evidence),
     Job(Schedule("alerts", "day", time(8, 0), catch_up="newest"), Jobs.send_alerts),
+    Job(Schedule("drift", "week", time(7, 45), catch_up="newest"), Jobs.watch_drift),
     Job(Schedule("digest", "week", time(8, 0), catch_up="newest"), Jobs.send_digests),
 )

@@ -99,6 +99,23 @@ def agreement() -> None:
     nlp_commands.agreement_table(out)
 
 
+@nlp.command("candidates")
+def show_candidates(
+    quarter: Annotated[str | None, typer.Option(metavar="2026-Q4", help="Which quarter; the present one.")] = None,
+    to: Annotated[Path | None, typer.Option("--out", help="Write FILE.csv or FILE.xlsx instead.")] = None,
+    measure: Annotated[bool, typer.Option(help="Measure instead how well hidden themes are found.")] = False,
+) -> None:
+    """Show what there is no theme for: answers outside all themes, put together, with their typical words."""
+    if measure:
+        from app import nlp_commands
+
+        with_parts(lambda parts: nlp_commands.measure_candidates(parts, out))
+        return
+    from app import candidates
+
+    with_parts(lambda parts: candidates.show(parts, quarter, to, out))
+
+
 @nlp.command()
 def review(
     reviewer: Annotated[str, typer.Option("--as", metavar="NAME", help="Who codes; two names are two coders.")] = "",

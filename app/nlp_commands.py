@@ -91,6 +91,13 @@ def agreement_table(out: Console) -> None:
     _say(out, agreement.table())
 
 
+def measure_candidates(parts: Parts, out: Console) -> None:
+    """Show how well themes are found that are hidden first."""
+    from nlp import hidden_themes  # it takes long to load, and is needed seldom
+
+    _say(out, hidden_themes.table(parts.progress))
+
+
 def label_file(parts: Parts, source: Path, target: Path, out: Console) -> None:
     """Label a file of answers."""
     if not source.is_file():

@@ -27,6 +27,8 @@ def hours(window: Window) -> float:
         ("2026-W47", date(2026, 11, 16), date(2026, 11, 22)),
         ("2026-W53", date(2026, 12, 28), date(2027, 1, 3)),
         ("2026-11", date(2026, 11, 1), date(2026, 11, 30)),
+        ("2026-Q1", date(2026, 1, 1), date(2026, 3, 31)),
+        ("2026-Q4", date(2026, 10, 1), date(2026, 12, 31)),
         ("2026/27-1", date(2026, 9, 1), date(2026, 12, 31)),
         ("2026/27-2", date(2027, 1, 1), date(2027, 8, 31)),
         ("2026/27", date(2026, 9, 1), date(2027, 8, 31)),
@@ -39,7 +41,9 @@ def test_a_key_names_its_days(key: str, first: date, last: date) -> None:
     assert (window.key, window.first_day, window.last_day) == (key, first, last)
 
 
-@pytest.mark.parametrize("key", ["2026-W54", "2026-13", "2026/27-3", "2026/28-1", "2026/27-0", "week", "2025-W53", ""])
+@pytest.mark.parametrize(
+    "key", ["2026-W54", "2026-13", "2026-Q5", "2026/27-3", "2026/28-1", "2026/27-0", "week", "2025-W53", ""]
+)
 def test_a_key_that_names_nothing_is_refused_with_the_remedy(key: str) -> None:
     with pytest.raises(ValueError, match="write a week as 2026-W47"):
         named(key)
