@@ -37,9 +37,11 @@ run: $(VENV)/.runtime  ## the real bot: needs ATBALSS_TELEGRAM_TOKEN in the envi
 	@$(BIN)/atbalss migrate
 	@$(BIN)/atbalss run
 
-lock: $(VENV)/.dev  ## write the lock files anew (versions and hashes, no host names)
-	@$(BIN)/python -m piptools compile -q --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate --allow-unsafe -o requirements.lock requirements.in
-	@$(BIN)/python -m piptools compile -q --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate --allow-unsafe -o requirements-dev.lock requirements-dev.in
+UV_COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
+
+lock: $(VENV)/.dev  ## write the lock files anew (versions and hashes for every system, no host names)
+	@$(UV_COMPILE) -o requirements.lock requirements.in
+	@$(UV_COMPILE) -o requirements-dev.lock requirements-dev.in
 
 clean:  ## remove the environment and what the demo wrote
 	rm -rf $(VENV) demo-output

@@ -8,7 +8,7 @@ from nlp.candidates import Text
 from nlp.hidden_themes import Fit, Pool, best_fit, pool
 
 THEME = "E5.FAMILY"
-LEAST_F1 = 0.4  # docs/nlp.md has 0.45 to 0.61; all answers in one cluster would have 0.33
+LEAST_F1 = 0.4  # docs/nlp.md has 0.48 to 0.61; all answers in one cluster would have 0.33
 
 
 def made_pool(hidden: list[bool]) -> Pool:
