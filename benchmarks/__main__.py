@@ -94,7 +94,8 @@ def readings(directory: Path) -> Rates:
     plain.fit(texts, gold_themes(coded, codebook().themes))
     some = coded[:: len(coded) // TEXTS][:TEXTS]
     items = [Item(example.question, example.text, example.language) for example in some]
-    reader.read([Item("S2", "labi", language) for language in LANGUAGES])  # tokenizers and cues are loaded once
+    reader.read([Item("S2", "labi", language) for language in LANGUAGES])  # tokenizers and cues are loaded once …
+    detector.signals("labi")  # … and phrases for danger
 
     def ours(size: int, count: int) -> Callable[[], None]:
         return lambda: [reader.read(items[start : start + size]) for start in range(0, count, size)] and None
