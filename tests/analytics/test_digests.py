@@ -228,5 +228,5 @@ def test_of_many_things_that_can_not_be_told_three_are_named(world: World) -> No
     (clause,) = [line for line in lines(world, reliability=Reliability("m1", frozenset())) if line.startswith("🔎")]
 
     assert clause == (
-        "🔎 Modelis tekstos vēl droši neatšķir: Personīgā attīstība, Ieguldījums plānošanā, Izdevumi un šķēršļi u. c."
+        "🔎 Programma tekstos vēl droši neatšķir: Personīgā attīstība, Ieguldījums plānošanā, Izdevumi un šķēršļi u. c."
     )
