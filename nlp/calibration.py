@@ -28,12 +28,12 @@ def f1(predicted: NDArray[np.bool_], gold: NDArray[np.bool_]) -> float:
     return 2 * hits / total if total else 0.0
 
 
-def reliability(confidence: Scores, correct: NDArray[np.bool_]) -> list[tuple[int, float, float]]:
+def reliability(confidence: Scores, correct: NDArray[np.bool_]) -> list[list[float]]:
     """Return the reliability curve: of each of ten equal bins that has any, how many, mean confidence, share right."""
     bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
     inside = [bins == number for number in range(BINS)]
     return [
-        (int(those.sum()), round(float(confidence[those].mean()), 4), round(float(correct[those].mean()), 4))
+        [int(those.sum()), round(float(confidence[those].mean()), 4), round(float(correct[those].mean()), 4)]
         for those in inside
         if those.any()
     ]

@@ -70,5 +70,5 @@ def test_the_temperature_makes_overconfident_scores_honest() -> None:
 def test_the_reliability_curve_counts_every_label_once() -> None:
     confidence, correct = np.array([0.05, 0.95, 1.0, 0.91]), np.array([False, True, True, False])
 
-    assert reliability(confidence, correct) == [(1, 0.05, 0.0), (3, 0.9533, 0.6667)]
+    assert reliability(confidence, correct) == [[1, 0.05, 0.0], [3, 0.9533, 0.6667]]
     assert calibration_error(np.zeros(0), np.zeros(0, dtype=bool)) == 0.0
