@@ -15,6 +15,7 @@ from scipy import sparse
 from nlp import cues
 from nlp.features import Featurizer, Passage
 from nlp.linear import Linear, Scores, probability
+from nlp.normalise import encodable
 
 GROUP_WEIGHT = 0.6
 PAIR_WEIGHT = 0.4
@@ -61,6 +62,7 @@ class DangerDetector:
 
     def signals(self, text: str) -> bool:
         """Tell whether the message may mean that somebody is in danger."""
+        text = encodable(text)
         return plainly_says(text) or float(self.scores([text])[0]) >= self.threshold
 
     def scores(self, texts: Sequence[str]) -> Scores:

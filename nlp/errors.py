@@ -5,9 +5,7 @@ NlpError
 ├── CodebookError
 ├── LabelFileError
 ├── ModelError
-└── PromotionRefusedError
-
-
+├── PromotionRefusedError
 └── EncoderError
 """
 

@@ -49,7 +49,7 @@ def _learn_one(
         weights = weights * np.where(target, 0.5 / share, 0.5 / (1 - share))
     # The dual is solved twice as fast as the primal where features outnumber rows.
     model = LogisticRegression(
-        solver="liblinear", dual=True, C=strength, tol=TOLERANCE, max_iter=20_000, random_state=0
+        solver="liblinear", dual=True, C=strength, tol=TOLERANCE, max_iter=MOST_ROUNDS, random_state=0
     )
     model.fit(features, target, sample_weight=weights)
     return np.round(model.coef_[0], DECIMALS), round(float(model.intercept_[0]), DECIMALS)

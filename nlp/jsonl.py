@@ -13,6 +13,7 @@ from nlp.errors import LabelFileError
 from nlp.normalise import encodable
 from nlp.reader import Item, Reader, Reading
 from nlp.redaction import redact
+from nlp.tokens import LANGUAGES
 
 BATCH = 200
 
@@ -52,6 +53,8 @@ def _parsed(number: int, line: str) -> dict[str, Any]:
             raise LabelFileError(f"line {number} has no `{field}`: each line needs id, question and text")
     if not isinstance(row["text"], str) or not isinstance(row["question"], str):
         raise LabelFileError(f"line {number}: text and question must be strings")
+    if row.get("language", "lv") not in LANGUAGES:
+        raise LabelFileError(f"line {number}: language must be one of {', '.join(LANGUAGES)}, or left out")
     return {**row, "text": encodable(row["text"])}
 
 

@@ -62,6 +62,8 @@ class LanguageModel:
         return np.asarray(scores / scores.sum(axis=1, keepdims=True))
 
     def _decide(self, text: str, prior: str, words: int, shares: Scores) -> str:
+        if prior not in LANGUAGES:
+            prior = LANGUAGES[0]
         letters = LETTER.findall(text)
         if not letters:
             return prior

@@ -2,7 +2,7 @@
 
 Both are judged on training answers that they had not seen when they predicted them (cross-validation), so the
 held-back split stays out of the choice. The difference in micro-F1 is resampled over answers in pairs (Efron and
-Tibshirani 1993, An introduction to the bootstrap); "worse beyond noise" means that 95 % of it lies below zero.
+Tibshirani 1993, An introduction to the bootstrap); "worse beyond noise" means that its 95 % interval lies below zero.
 """
 
 from __future__ import annotations

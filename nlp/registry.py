@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -91,7 +91,10 @@ def _can_be_used(known: Mapping[str, Any], encoder: Encoder | None) -> bool:
 
 
 def _was_learned_from_this(directory: Path, encoder: Encoder | None) -> bool:
-    known = storage.manifest(directory)
+    try:
+        known = storage.manifest(directory)
+    except ModelError:  # a broken one is none
+        return False
     return _can_be_used(known, encoder) and known.get("corpus") == examples.fingerprint() and not known["corrections"]
 
 
@@ -114,30 +117,29 @@ def train(
     from nlp.training import learn_classifier
 
     say = progress or _silent
-    answers = [*examples.answers("train"), *corrections]
+    answers = examples.answers(
+        "train"
+    )  # who is in danger is never learned from corrections: nobody looked for it there
     languages = learn_languages(answers, examples.foreign("train"))
     detector = learn_danger(examples.danger("train"), answers)
     say("language model: languages and danger are learned")
-    learned = learn_classifier(answers, say, encoder=encoder)
+    learned = learn_classifier(answers, say, encoder=encoder, corrections=corrections)
     model = storage.Model(learned.classifier, languages, detector)
     version = storage.name_of(model)
-    if not (directory / version).is_dir():
-        fresh = directory / f".{version}.part"
-        shutil.rmtree(fresh, ignore_errors=True)
-        held_out = promotion.record(learned.examples, learned.found, learned.gold)
-        storage.save(fresh, model, held_out, _facts(corrections))
-        os.replace(fresh, directory / version)
+    facts = {"corpus": examples.fingerprint(), "answers": len(answers), "corrections": len(corrections)}
+    directory.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(dir=directory, prefix=".learned-")) / version  # two may learn at once
+    storage.save(fresh, model, promotion.record(learned.examples, learned.found, learned.gold), facts)
+    _put(fresh, directory / version)
     return version
 
 
-def _facts(corrections: Sequence[Example]) -> dict[str, object]:
-    digest = hashlib.sha256("".join(sorted(promotion.keys(corrections))).encode()).hexdigest()
-    return {
-        "corpus": examples.fingerprint(),
-        "answers": len(examples.answers("train")),
-        "corrections": len(corrections),
-        "corrections_sha256": digest if corrections else None,
-    }
+def _put(fresh: Path, place: Path) -> None:
+    """Move a version to its place; the same one from elsewhere gives way, for it may be damaged or know other facts."""
+    if place.is_dir():
+        shutil.rmtree(place)
+    os.replace(fresh, place)
+    fresh.parent.rmdir()
 
 
 # --- Choosing ------------------------------------------------------------------------------------------------
@@ -208,9 +210,13 @@ def use(directory: Path, version: str, *, by_hand: bool = False) -> None:
 
 
 def _require(directory: Path, version: str) -> None:
+    """Raise ModelError unless there is such a version and this program can read with it."""
     if version not in versions(directory):
         there = ", ".join(versions(directory)) or "none"
         raise ModelError(f"there is no model {version} in {directory} (there is: {there}): name one of these")
+    known = storage.manifest(directory / version)
+    if known.get("format") != storage.FORMAT or known.get("codebook") != codebook().version:
+        raise ModelError(f"{version} is of another format or codebook than this program: run `atbalss nlp train`")
 
 
 def _write(directory: Path, pointer: Pointer) -> None:

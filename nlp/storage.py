@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -122,7 +123,7 @@ def load(directory: Path, encoder: Encoder | None = None) -> Model:
         with np.load(directory / WEIGHTS, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files if not name.startswith("held_")}
         return _model(vocabulary, arrays, encoder)
-    except (OSError, ValueError, KeyError) as exc:
+    except (OSError, ValueError, KeyError, BadZipFile) as exc:
         raise _broken(directory, exc) from exc
 
 
@@ -131,7 +132,7 @@ def held_out(directory: Path) -> dict[str, Any]:
     try:
         with np.load(directory / WEIGHTS, allow_pickle=False) as stored:
             return {name.removeprefix("held_"): stored[name] for name in stored.files if name.startswith("held_")}
-    except (OSError, ValueError, KeyError) as exc:
+    except (OSError, ValueError, KeyError, BadZipFile) as exc:
         raise _broken(directory, exc) from exc
 
 

@@ -23,6 +23,7 @@ INFIXES = (r"[!?…]+(?=\w)", r"(?<=[^\W\d_])[.,;:]+(?=[^\W\d_])", r"(?<=\w)[!?�
 BREAKS = re.compile(r"[.!?…;\n]+")
 PIECE = re.compile(r"\w+|[^\w\s]")
 MARKS = re.compile(r"[^\w\s\U0001f000-\U0001faff\u2600-\u27bf]+|_+")  # punctuation, but not emoji
+LONG_RUN = re.compile(r"((?:[^\w\s]|_){20})((?:[^\w\s]|_)+)")  # spaCy takes them apart one by one: seconds for a page
 # Words that begin a new thought, folded.
 TURNS = frozenset(
     [
@@ -114,7 +115,8 @@ class Words:
 
 def split(text: str, language: str) -> Words:
     """Return the words of a text."""
-    tokens = [(token.text, token.idx) for token in pipeline(language).tokenizer(text)]
+    readable = LONG_RUN.sub(lambda run: run[1] + " " * len(run[2]), text)  # of the same length, so spans hold
+    tokens = [(token.text, token.idx) for token in pipeline(language).tokenizer(readable)]
     return Words(
         tuple(word(written, language) for written, _ in tokens),
         tuple((at, at + len(written)) for written, at in tokens),

@@ -55,16 +55,24 @@ class Learned:
 
 
 def learn_classifier(
-    examples: Sequence[Example], progress: Progress, *, by_clause: bool = True, encoder: Encoder | None = None
+    examples: Sequence[Example],
+    progress: Progress,
+    *,
+    by_clause: bool = True,
+    encoder: Encoder | None = None,
+    corrections: Sequence[Example] = (),
 ) -> Learned:
     """Learn themes, how their scores become probabilities, their thresholds, and polarity.
 
     Examples without labels are left out. Without `by_clause` themes are learned from whole answers: for comparison.
+    Corrections, of real people, teach weights but no words: the vocabulary and what is kept of predictions come from
+    the examples alone.
     """
     themes = codebook().themes
-    coded = [example for example in examples if example.labels]
+    own = [example for example in examples if example.labels]
+    coded = [*own, *(example for example in corrections if example.labels)]
     answers = [answer_of(example) for example in coded]
-    lessons = _lessons(coded, answers, themes, by_clause=by_clause, encoder=encoder)
+    lessons = _lessons(coded, answers, themes, by_clause=by_clause, encoder=encoder, words_of=len(own))
     rows = Rows.of(lessons.featurizer, answers)
     judgements = _judgements(coded, rows, lessons.featurizer, themes)
     gold = gold_themes(coded, themes)
@@ -91,7 +99,7 @@ def learn_classifier(
     found = np.zeros(gold.shape, dtype=bool)
     for row, scores in enumerate(out_of_fold):
         found[row, classifier.choose(scores, codebook())] = True
-    return Learned(classifier, coded, found, gold)
+    return Learned(classifier, own, found[: len(own)], gold[: len(own)])
 
 
 @dataclass(frozen=True)
@@ -120,7 +128,9 @@ def _lessons(
     *,
     by_clause: bool,
     encoder: Encoder | None,
+    words_of: int,
 ) -> _Lessons:
+    """`words_of`: how many of the answers, the first ones, the vocabulary is learned from."""
     rows: list[tuple[Passage, set[str], int]] = []
     for number, (example, answer) in enumerate(zip(examples, answers, strict=True)):
         rows.append((answer.passage, {label.theme for label in example.labels}, number))
@@ -128,7 +138,7 @@ def _lessons(
             if by_clause and len(answer.spans) > 1:
                 carried = {label.theme for label in example.labels if _overlaps(span, (label.start, label.end))}
                 rows.append((clause, carried, number))
-    featurizer = Featurizer.learned([passage for passage, _, _ in rows], encoder)
+    featurizer = Featurizer.learned([passage for passage, _, owner in rows if owner < words_of], encoder)
     rows += [(Passage.of(phrase, language, ""), {theme}, NOBODY) for language, theme, phrase in cues.phrases()]
     return _Lessons(
         featurizer,

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from nlp.tokens import clauses, stems
+from nlp.tokens import clauses, split, stems
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,12 @@ def test_clauses_lie_in_the_text_in_order_and_apart() -> None:
 
 def test_stems_of_one_word_agree_with_and_without_diacritics() -> None:
     assert stems("skolotājiem", "lv") == stems("skolotajiem", "lv")
+
+
+@pytest.mark.parametrize("mark", list("'%€$)_&?"))
+def test_a_page_of_one_mark_is_cut_and_the_words_around_it_keep_their_places(mark: str) -> None:
+    text = "labi" + mark * 4000 + " bija"
+    words = split(text, "lv")
+
+    assert len(words.words) < 100
+    assert text[slice(*words.spans[-1])] == "bija"

@@ -37,3 +37,7 @@ def test_danger_in_plain_words_is_noticed(detector: DangerDetector, text: str) -
 )
 def test_ordinary_answers_and_exaggeration_raise_no_alarm(detector: DangerDetector, text: str) -> None:
     assert not detector.signals(text)
+
+
+def test_half_an_emoji_is_no_fault(detector: DangerDetector) -> None:
+    assert not detector.signals("labi \udc4d")

@@ -33,6 +33,10 @@ def test_each_line_gets_its_labels_and_no_phone_stays(reader: Reader, detector: 
         ('{"id": "b", "text": "labi"}', "line 2 has no `question`"),
         ('{"id": "b", "question": "S2", "text": 5}', "line 2: text and question must be strings"),
         ("[]", "line 2 has no `id`"),
+        (
+            '{"id": "b", "question": "S2", "text": "gut", "language": "de"}',
+            "line 2: language must be one of lv, ru, en",
+        ),
     ],
 )
 def test_a_broken_line_is_named_and_nothing_is_written(

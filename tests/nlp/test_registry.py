@@ -174,6 +174,35 @@ def test_training_twice_gives_the_same_version_and_corrections_another(
     assert storage.manifest(tmp_path / "a" / with_corrections)["corrections"] == 1
 
 
+def test_corrections_teach_no_words(tmp_path: Path, some_answers: list[Example]) -> None:
+    text = "skolotāja Zeltīte Bārbalene bija jauka, bet telpa auksta"
+    correction = Example("corrections", "lv", "S5", text, (Coded("E2.STAFF", "positive", 0, 36),))
+    version = registry.train(tmp_path, corrections=[correction, correction, correction])
+
+    assert "barbalen" not in (tmp_path / version / storage.VOCABULARY).read_text(encoding="utf-8")
+    assert promotion.keys([correction])[0] not in storage.held_out(tmp_path / version)["keys"]
+
+
+def test_training_mends_a_damaged_version(tmp_path: Path, some_answers: list[Example]) -> None:
+    version = registry.train(tmp_path)
+    registry.use(tmp_path, version)
+    (tmp_path / version / storage.WEIGHTS).write_bytes(b"half a file")
+
+    with pytest.raises(ModelError, match="atbalss nlp train"):
+        registry.load(tmp_path)
+    assert registry.train(tmp_path) == version
+    assert registry.load(tmp_path)[0].version == version
+
+
+def test_a_version_of_another_format_is_not_promoted(two: tuple[Path, str, str]) -> None:
+    directory, _, second = two
+    manifest = directory / second / storage.MANIFEST
+    manifest.write_text(json.dumps({**json.loads(manifest.read_text(encoding="utf-8")), "format": 1}), encoding="utf-8")
+
+    with pytest.raises(ModelError, match="another format"):
+        registry.promote(directory, second, by_hand=True, anyway=True)
+
+
 def test_a_model_learned_with_an_encoder_reads_only_with_it(tmp_path: Path, some_answers: list[Example]) -> None:
     version = registry.train(tmp_path, encoder=Lengths())
     registry.use(tmp_path, version)
