@@ -6,13 +6,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,10 @@ from nlp.reader import Reader
 
 Progress = Callable[[str], None]
 CURRENT = "current.json"
+DECIDING = (
+    *("tokens", "normalise", "transliteration", "cues", "tfidf", "features"),
+    *("linear", "calibration", "fitting", "classifier", "training", "language", "danger", "screening"),
+)
 
 
 @dataclass(frozen=True)
@@ -76,13 +82,32 @@ def _load(directory: Path, encoder: Encoder | None) -> tuple[Reader, DangerDetec
 
 
 def fits(directory: Path, encoder: Encoder | None = None) -> bool:
-    """Tell whether the version that reads was learned from this corpus; one chosen by hand only needs the codebook."""
+    """Tell whether the version that reads was learned from this corpus by this code.
+
+    One chosen by hand, or learned from people's corrections, too, reads on until somebody trains anew: it only needs
+    the codebook.
+    """
     try:
         pointer = current(directory)
         known = storage.manifest(directory / pointer.version)
     except ModelError:
         return False
-    return _can_be_used(known, encoder) and (pointer.by_hand or known.get("corpus") == examples.fingerprint())
+    if not _can_be_used(known, encoder):
+        return False
+    return pointer.by_hand or bool(known["corrections"]) or _is_of_today(known)
+
+
+def _is_of_today(known: Mapping[str, Any]) -> bool:
+    return known.get("corpus") == examples.fingerprint() and known.get("code") == _code()
+
+
+@cache
+def _code() -> str:
+    """Return a hash of the modules that decide what is learned: their constants and rules belong to a model."""
+    digest = hashlib.sha256()
+    for module in DECIDING:
+        digest.update((files("nlp") / f"{module}.py").read_bytes())
+    return digest.hexdigest()
 
 
 def _can_be_used(known: Mapping[str, Any], encoder: Encoder | None) -> bool:
@@ -95,7 +120,7 @@ def _was_learned_from_this(directory: Path, encoder: Encoder | None) -> bool:
         known = storage.manifest(directory)
     except ModelError:  # a broken one is none
         return False
-    return _can_be_used(known, encoder) and known.get("corpus") == examples.fingerprint() and not known["corrections"]
+    return _can_be_used(known, encoder) and _is_of_today(known) and not known["corrections"]
 
 
 # --- Learning ------------------------------------------------------------------------------------------------
@@ -126,7 +151,12 @@ def train(
     learned = learn_classifier(answers, say, encoder=encoder, corrections=corrections)
     model = storage.Model(learned.classifier, languages, detector)
     version = storage.name_of(model)
-    facts = {"corpus": examples.fingerprint(), "answers": len(answers), "corrections": len(corrections)}
+    facts = {
+        "corpus": examples.fingerprint(),
+        "code": _code(),
+        "answers": len(answers),
+        "corrections": len(corrections),
+    }
     directory.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(dir=directory, prefix=".learned-")) / version  # two may learn at once
     storage.save(fresh, model, promotion.record(learned.examples, learned.found, learned.gold), facts)

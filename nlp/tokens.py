@@ -34,6 +34,8 @@ TURNS = frozenset(
 )
 SHORTEST_CLAUSE = 2  # words; a shorter one joins its neighbour
 REMEMBERED = 100_000  # words of which is kept what they are
+LONGEST = 80  # letters of a word that are looked at; a longer one is none, and is not remembered
+MOST_STRINGS = 200_000  # that a tokenizer keeps for good, one for each new word; then it is made anew
 
 
 @cache
@@ -44,6 +46,12 @@ def pipeline(language: str) -> Language:
     tokenizer: Any = nlp.tokenizer
     tokenizer.infix_finditer = infixes.finditer
     return nlp
+
+
+def _pipeline_of_bounded_size(language: str) -> Language:
+    if len(pipeline(language).vocab.strings) > MOST_STRINGS:
+        pipeline.cache_clear()
+    return pipeline(language)
 
 
 @cache
@@ -75,9 +83,12 @@ class Word:
     turns: bool
 
 
-@lru_cache(REMEMBERED)
 def word(written: str, language: str) -> Word:
     """Return what is known of a token as it was written."""
+    return _remembered(written, language) if len(written) <= LONGEST else _word(written[: LONGEST + 1], language)
+
+
+def _word(written: str, language: str) -> Word:
     folded = fold(to_cyrillic(written) if language == "ru" else written)
     silent = not folded.strip() or MARKS.fullmatch(folded) is not None
     return Word(
@@ -88,6 +99,9 @@ def word(written: str, language: str) -> Word:
         ends=BREAKS.fullmatch(written) is not None or "\n" in written,
         turns=fold(written) in TURNS,
     )
+
+
+_remembered = lru_cache(REMEMBERED)(_word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +130,7 @@ class Words:
 def split(text: str, language: str) -> Words:
     """Return the words of a text."""
     readable = LONG_RUN.sub(lambda run: run[1] + " " * len(run[2]), text)  # of the same length, so spans hold
-    tokens = [(token.text, token.idx) for token in pipeline(language).tokenizer(readable)]
+    tokens = [(token.text, token.idx) for token in _pipeline_of_bounded_size(language).tokenizer(readable)]
     return Words(
         tuple(word(written, language) for written, _ in tokens),
         tuple((at, at + len(written)) for written, at in tokens),

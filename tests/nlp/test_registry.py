@@ -93,6 +93,19 @@ def test_a_changed_corpus_asks_for_training_unless_somebody_chose_the_model(two:
     assert registry.fits(directory)
 
 
+@pytest.mark.parametrize(
+    ("facts", "reads_on"), [({"code": "older"}, False), ({"code": "older", "corrections": 3}, True)]
+)
+def test_other_code_asks_for_training_unless_people_have_taught_the_model(
+    two: tuple[Path, str, str], facts: dict[str, object], reads_on: bool
+) -> None:
+    directory, first, _ = two
+    manifest = directory / first / storage.MANIFEST
+    manifest.write_text(json.dumps({**json.loads(manifest.read_text(encoding="utf-8")), **facts}), encoding="utf-8")
+
+    assert registry.fits(directory) is reads_on
+
+
 def test_a_version_of_this_corpus_that_is_there_is_used_again(two: tuple[Path, str, str]) -> None:
     directory, first, second = two
     manifest = directory / first / storage.MANIFEST
