@@ -60,7 +60,8 @@ def summarise(parts: Parts, server: TelegramServer, endings: Mapping[str, int], 
                     f"{counts['updates']} updates, each handled once; {counts['answers']} answers, "
                     f"of them {counts['texts']} texts. Broken rules of Telegram: {violations}.",
                     f"{counts['redactions']} pieces of personal data masked before storing; "
-                    f"{counts['danger']} danger signals kept apart; {counts['unreachable']} people out of reach.",
+                    f"danger signals kept apart, for 30 days: {counts['danger']}; "
+                    f"{counts['unreachable']} people out of reach.",
                 ),
             ),
             (
@@ -101,7 +102,7 @@ def _counts(uow: UnitOfWork) -> dict[str, Any]:
         ranked = sorted(rows, key=lambda row: (-row[1], row[0]))
         return ", ".join(f"{name} {number}" for name, number in ranked[:5]) or "none"
 
-    labelled = col(Label.answer_id) == col(Answer.id)
+    labelled = (col(Label.answer_id) == col(Answer.id)) & col(Answer.current)
     return {
         "updates": count(col(InboxUpdate.state) == "done"),
         "answers": count(col(Answer.current)),
@@ -112,7 +113,7 @@ def _counts(uow: UnitOfWork) -> dict[str, Any]:
         "labels": count(labelled, is_up_to_date()),
         "labelled": uow.session.scalar(select(func.count(col(Answer.id).distinct())).where(labelled, is_up_to_date()))
         or 0,
-        "abstained": count(col(Answer.abstained)),
+        "abstained": count(col(Answer.abstained), col(Answer.current)),
         "themes": by(col(Label.theme), labelled, is_up_to_date()),
         "indicators": count(col(IndicatorValue.value).is_not(None)),
         "suppressed": count(col(IndicatorValue.value).is_(None)),
