@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from simulator.chats import Account, Chat, ChatEvent, Message
+from simulator.chats import Account, Chat, ChatEvent, Content, Message
 from simulator.errors import NotPossible
 from simulator.files import StoredFile
 from simulator.formatting import TEXT_LIMIT, plain_text
@@ -124,6 +124,17 @@ class Person:
         stored = self._stored("sticker", "sticker.webp", "image/webp", SAMPLE_STICKER)
         shape = {"width": 512, "height": 512, "is_animated": False, "is_video": False, "type": "regular"}
         return self._presence.write({"sticker": stored.as_json() | shape | {"emoji": emoji}})
+
+    async def send(self, content: Content) -> Message:
+        """Send anything else, given as the Bot API shows it: a place, a poll, a contact (see `parcels`)."""
+        self._require_unblocked()
+        return self._presence.write(content)
+
+    async def forward(self, text: str) -> Message:
+        """Pass on a text that somebody wrote elsewhere."""
+        self._require_unblocked()
+        origin = {"type": "hidden_user", "sender_user_name": "Kāds", "date": self._world.clock.date()}
+        return self._presence.write(plain_text(_visible(text)) | {"forward_origin": origin})
 
     async def block(self) -> None:
         """Stop the bot: it cannot write any more."""
