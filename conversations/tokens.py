@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 TOKEN_LIMIT = 64  # bytes in UTF-8: what Telegram carries in a button
 LOBBY = "lobby"  # stands for the session id where there is none
+OWNERS = frozenset({LOBBY, "staff", "me", "invite"})  # others than sessions whose buttons the host gives out
 
 # Question ids that no flow may use: they are the side questions and the lobby's invitation.
 LANGUAGE = "language"
@@ -17,6 +18,8 @@ RESERVED = frozenset({LANGUAGE, DELETE, BEGIN})
 # Options that no question needs to list.
 SKIP = "skip"
 DONE = "done"
+BACK = "back"
+OWN_OPTIONS = frozenset({SKIP, DONE, BACK})
 YES = "yes"
 NO = "no"
 
@@ -43,4 +46,4 @@ class Token:
 
 def is_session_id(text: str) -> bool:
     """Whether `text` can stand in a token: at most 8 letters, digits, `_` or `-`, and not a name that is taken."""
-    return bool(_SESSION_ID.fullmatch(text)) and text not in {LOBBY, "staff"}
+    return bool(_SESSION_ID.fullmatch(text)) and text not in OWNERS
