@@ -7,9 +7,10 @@ from typing import TypeVar
 
 from conversations import engine, lobby
 from conversations.events import Event, Noted, Said
-from conversations.flow import OpenText, codes
+from conversations.flow import OpenText, codes, is_probe
 from conversations.library import Library
 from conversations.messages import Button, Command, Edited, Incoming, Media, Outgoing, Press, Text
+from conversations.plan import group_of
 from conversations.prompts import MARK
 from conversations.session import Session
 from conversations.tokens import DONE, Token
@@ -41,7 +42,15 @@ class Person:
 
     def jump_to(self, question: str) -> Person:
         """Stand at a question as if all before it had been answered."""
-        self._keep(replace(self.session, question=question, path=("P0", question)), self.events)
+        steps = self.library.flow(self.flow, self.session.version).steps
+        target = next(step for step in steps if step.id == question)
+        before = [
+            step.id
+            for step in steps[: steps.index(target)]
+            if (not is_probe(step) and not group_of(step)) or step.id == getattr(target, "probes", "")
+        ]
+        session = replace(self.session, question=question, path=(*before, question), given=dict.fromkeys(before, ()))
+        self._keep(session, self.events)
         self.does(Command("start"))
         return self
 
