@@ -36,7 +36,7 @@ def test_danger_is_heard_wherever_it_is_written(incoming: Incoming) -> None:
 @pytest.mark.parametrize(
     "incoming",
     [
-        Command("start", "BRIESMAS-briesmas_1"),
+        Command("start", "briesmas-1_A"),
         Command("start"),
         Command("stop"),
         Command("unknown", "x"),
