@@ -113,7 +113,7 @@ class Telling:
             self._uow.audit.note(self._now, "system", "danger_told", f"{self._subject} {step} coordinator:{person.id}")
 
     def _link(self, person: Coordinator, step: str) -> str:
-        code = self._chance.danger_code(f"{self._subject}:{step}:{person.id}")
+        code = self._chance.danger_code(f"{self._subject}:{step}:{person.id}:{self._now.isoformat()}")
         link = DangerLink(
             signal_id=self._signal.id or 0,
             coordinator_id=person.id or 0,
