@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from simulator.chats import Account, Chat, ChatEvent, Content, Message
@@ -41,6 +43,14 @@ class Press:
         """The note of the bot's answer (often empty), None as long as there is no answer."""
         answers = [event for event in self.chat.events if event.kind == "answer"]
         return next((str(it.details["text"]) for it in answers if it.details["query"] == self.query_id), None)
+
+    async def wait(self, timeout: float) -> str | None:
+        """The answer, as soon as there is one within `timeout` seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                while self.answer is None:
+                    await self.chat.changed.wait(timeout)
+        return self.answer
 
 
 class Person:
