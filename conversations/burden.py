@@ -8,26 +8,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
-from conversations.flow import HALVES, RATINGS, AnyStep, DateQuestion, End, Multi, Number, Pair, Permissions, codes
+from conversations.flow import (
+    HALVES,
+    RATINGS,
+    SECONDS,
+    AnyStep,
+    DateQuestion,
+    End,
+    Multi,
+    Number,
+    Pair,
+    Permissions,
+    codes,
+)
 from conversations.plan import Plan
 from conversations.selection import Known, is_counted, is_extra, known_answer, known_of, successors
 from conversations.session import Session
-
-# Seconds a person needs, so that the promise in the greeting stays true when a flow changes. A closed question
-# takes about ten seconds in web surveys; the others are our own estimate, to be replaced by measured medians.
-SECONDS = {
-    "consent": 10,
-    "permissions": 20,
-    "profile": 10,
-    "rating": 10,
-    "pair": 15,
-    "single": 10,
-    "multi": 20,
-    "number": 10,
-    "date": 15,
-    "text": 35,
-    "end": 0,
-}
 
 Decided = tuple[tuple[str, tuple[str, ...]], ...]
 """Facts and answers that ways depend on: each with its codes, in the order of the names."""

@@ -11,6 +11,22 @@ from conversations.tokens import NO, YES
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_+-]*$")]
 StepId = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9]*$", max_length=20)]
 
+# Seconds a person needs, so that the promise in the greeting stays true when a flow changes. A closed question
+# takes about ten seconds in web surveys; the others are our own estimate, to be replaced by measured medians.
+SECONDS = {
+    "consent": 10,
+    "permissions": 20,
+    "profile": 10,
+    "rating": 10,
+    "pair": 15,
+    "single": 10,
+    "multi": 20,
+    "number": 10,
+    "date": 15,
+    "text": 35,
+    "end": 0,
+}
+
 RatingCode = Literal["1", "2", "3", "4", "5"]
 RATINGS: tuple[RatingCode, ...] = get_args(RatingCode)
 

@@ -53,9 +53,10 @@ def next_step(plan: Plan, step: AnyStep, session: Session) -> AnyStep:
     """Return the step after `step` on the way of this person. The same session always leads the same way."""
     given = session.given.get(step.id, ())
     probe = plan.probes.get(step.id)
-    if probe and (BRIEF in given or is_settled(session, probe.id)):  # what was added stays, whatever was changed
-        return probe
-    then = successors(plan, step, given, known_of(session))
+    known = known_of(session)
+    if probe and (BRIEF in given or is_settled(session, probe.id)) and holds(probe, known):
+        return probe  # what was added stays, whatever was changed
+    then = successors(plan, step, given, known)
     return then[0] if len(then) == 1 and not group_of(then[0]) else _drawn(plan, then, session)
 
 

@@ -9,7 +9,7 @@ from conversations.library import Library
 
 
 def read(texts: Library, question: str, typed: str) -> Answer | None:
-    flow = texts.flow("S")
+    flow = texts.flow("S", 1)
     step = flow.step(question)
     return answers.read(step, typed, answers.lexicon_at(flow, step, texts.languages))
 
