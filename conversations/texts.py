@@ -74,10 +74,6 @@ class QuestionText(Frozen):
         return (self.label(code), *self.typed.get(code, ()))
 
 
-class Helplines(RootModel[dict[str, str]]):
-    """All of `helplines.yaml`: where people find help, by the placeholder that stands for it."""
-
-
 class Questions(RootModel[dict[str, QuestionText]]):
     """All of a file of questions: the wording of each step by its id."""
 
