@@ -75,9 +75,16 @@ class Teller:
         self.message: Outgoing
 
     def begin(self, start: Start) -> None:
-        languages = self.library.languages
-        beginning = {"session_id": SESSION_ID, "language": self.language, "seed": start.seed}
-        self._keep(*engine.start(self.flow, languages, facts=start.facts, known=start.known, **beginning))
+        session, events = engine.start(
+            self.flow,
+            self.library.languages,
+            session_id=SESSION_ID,
+            language=self.language,
+            seed=start.seed,
+            facts=start.facts,
+            known=start.known,
+        )
+        self._keep(session, events)
 
     def asked(self) -> str:
         """Return the name under which the wording of the open question is kept, with how far the person is."""
