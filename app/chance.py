@@ -30,6 +30,10 @@ class Chance:
         """Return 8 capital letters and digits for a deep link."""
         return self._letters("event", purpose, 8, EVENT_ALPHABET)
 
+    def return_code(self, purpose: str) -> str:
+        """Return 12 capital letters and digits by which a person is found again."""
+        return self._letters("return", purpose, 12, EVENT_ALPHABET)
+
     def seed_for(self, purpose: str) -> int:
         """Return a seed of 32 bits for the choices of one session."""
         return int.from_bytes(self._bytes("choices", purpose, 4), "big")

@@ -182,6 +182,7 @@ class Service:
         tickers = [
             Ticker(self._threaded(jobs.label), LABEL_SECONDS),
             Ticker(self._threaded(jobs.run_due), TICK_SECONDS),
+            Ticker(self._threaded(jobs.invite), TICK_SECONDS),
         ]
         await self._threaded(jobs.run_due)()  # what a pause has left undone is not kept waiting for the first tick
         for ticker in tickers:

@@ -5,6 +5,8 @@ from models.repositories.audit import Audit
 from models.repositories.contacts import Contacts
 from models.repositories.conversations import Conversations
 from models.repositories.events import Events
+from models.repositories.invitations import Invitations
+from models.repositories.panel import Panel
 from models.repositories.reviews import CodedRow, LessonRow, NewReview, Reviews
 from models.repositories.staffroom import Staffroom
 
@@ -16,9 +18,11 @@ __all__ = [
     "Conversations",
     "Events",
     "FoundLabel",
+    "Invitations",
     "LessonRow",
     "NewAnswer",
     "NewReview",
+    "Panel",
     "ReadAnswer",
     "Reviews",
     "Staffroom",
