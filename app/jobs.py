@@ -20,6 +20,7 @@ from app.invitations.panel import close_finished
 from app.invitations.sending import BATCH, send_due
 from app.labelling import label_new
 from app.replying import DIGEST, Replies
+from app.safeguarding.telling import look_after
 from bot.replies import Call, calls_for, photo_call
 from conversations.messages import Outgoing
 from models import reports
@@ -64,6 +65,12 @@ class Jobs:
         count = BATCH
         while count == BATCH:
             count = self._write(lambda uow, now: send_due(uow, self._bot_id, texts, now))
+
+    def look_after_danger(self) -> None:
+        """Tell the next ones of danger nobody has taken care of; each signal knows itself when that is."""
+        count = look_after(self._parts)
+        if count:
+            log.info("danger told on", signals=count)
 
     def run_due(self) -> None:
         """Run everything that is due, oldest window first."""
