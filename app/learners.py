@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from app import personal
+from app.actions import desk as actions
 from app.invitations import desk as invitations
-from app.replying import Replies
+from app.replying import BROADCAST, Replies
 from app.visit import Begin, LearnerServices, Served, Visit
 from bot.replies import calls_for
 from bot.updates import Received
@@ -51,7 +52,7 @@ class LearnerTurn:
         """Let the engine answer and keep what happened."""
         guarded = self._services.guard.check(incoming, self.language)
         self._redactions = guarded.redactions
-        served = invitations.serve(self._visit, guarded.incoming) or personal.serve(self._visit, guarded.incoming)
+        served = self._served(guarded.incoming)
         if served:
             self._follow(served)
         elif self._row:
@@ -62,6 +63,10 @@ class LearnerTurn:
             self._notice("welcome")
         else:
             self._apply(None, lobby.respond(guarded.incoming, self._languages, language=self.language))
+
+    def _served(self, incoming: Incoming) -> Served | None:
+        desks = (invitations.serve, personal.serve, actions.serve)
+        return next((served for desk in desks if (served := desk(self._visit, incoming))), None)
 
     def _step(self, row: ConversationSession, incoming: Incoming) -> None:
         flow = self._services.flows.pinned(self._uow, row.flow, row.flow_version)
@@ -265,6 +270,7 @@ class LearnerTurn:
         self._uow.session.flush()
         if self._contact.respondent_id:
             self._uow.conversations.forget(self._contact.respondent_id)
+        self._uow.outbox.cancel_chat(self._contact.chat_key, self._now, lowest_lane=BROADCAST)
         self._uow.contacts.remove(self._contact)
         self._contact = None
 
