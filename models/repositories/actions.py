@@ -92,7 +92,8 @@ class Actions:
     def notice(self, action_id: int, respondent_id: str, now: datetime) -> bool:
         """Note that somebody is being told of an action, and count them. False if they were told before."""
         row = {"action_id": action_id, "respondent_id": respondent_id, "posted_at": now}
-        if not changed_rows(self._session, insert_unless_known(self._session, ActionNotice).values(row)):
+        insert = insert_unless_known(self._session, ActionNotice).values(row).returning(col(ActionNotice.id))
+        if self._session.execute(insert).first() is None:
             return False
         counted = update(Action).where(col(Action.id) == action_id).values(told=col(Action.told) + 1)
         self._session.execute(counted)
