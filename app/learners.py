@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.chance import Chance
-from app.clock import RIGA
-from app.flows import Flows
-from app.guard import Guard
+from app import personal
+from app.invitations import desk as invitations
 from app.replying import Replies
+from app.visit import Begin, LearnerServices, Served, Visit
 from bot.replies import calls_for
 from bot.updates import Received
 from conversations import engine, events, lobby
-from conversations.library import nearest_language
 from conversations.messages import Command, Incoming, Text
 from conversations.session import Session
 from conversations.texts import Languages
@@ -24,15 +21,6 @@ from models.unit_of_work import UnitOfWork
 
 GENERAL_FLOW = "V"  # feedback without an event
 LONGEST_CODE = 32  # characters; a longer text is no code
-
-
-@dataclass(frozen=True)
-class LearnerServices:
-    """What a learner's turn needs besides the tables."""
-
-    flows: Flows
-    guard: Guard
-    chance: Chance
 
 
 class LearnerTurn:
@@ -46,7 +34,9 @@ class LearnerTurn:
         self._received = received
         self._replies = replies
         self._now = now
-        self._contact = uow.contacts.find(replies.bot_id, received.chat_id)
+        self._visit = Visit(
+            services, uow, received, replies.bot_id, now, uow.contacts.find(replies.bot_id, received.chat_id)
+        )
         self._row = self._contact and uow.conversations.active(self._contact)
         self._redactions = 0
         self.toast: str | None = None
@@ -55,15 +45,16 @@ class LearnerTurn:
     @property
     def language(self) -> str:
         """The language to speak: chosen, else guessed from the channel."""
-        if self._row:
-            return self._row.language
-        return self._contact.language if self._contact else nearest_language(self._received.user_language)
+        return self._row.language if self._row else self._visit.language
 
     def take(self, incoming: Incoming) -> None:
         """Let the engine answer and keep what happened."""
         guarded = self._services.guard.check(incoming, self.language)
         self._redactions = guarded.redactions
-        if self._row:
+        served = invitations.serve(self._visit, guarded.incoming) or personal.serve(self._visit, guarded.incoming)
+        if served:
+            self._follow(served)
+        elif self._row:
             self._step(self._row, guarded.incoming)
         elif code := self._typed_code(guarded.incoming):
             self._enter(code)
@@ -77,6 +68,15 @@ class LearnerTurn:
         session, happened = engine.step(Session.from_json(row.state), incoming, flow, self._languages)
         self._apply(session, happened)
 
+    def _follow(self, served: Served) -> None:
+        """Say what a desk wants said, and do what it left to the turn."""
+        if served.forget:
+            self._forget()
+        self._replies.post(calls_for(served.said, self._received.chat_id, self._received.message_id))
+        self.toast = served.toast or self.toast
+        if served.begin:
+            self._begin(served.begin)
+
     def _typed_code(self, incoming: Incoming) -> str:
         """Return the code of an event if somebody typed it from a wall instead of following its link."""
         if not isinstance(incoming, Text) or len(incoming.text) > LONGEST_CODE:
@@ -86,14 +86,22 @@ class LearnerTurn:
 
     @property
     def _languages(self) -> Languages:
-        return self._services.flows.texts
+        return self._visit.languages
+
+    @property
+    def _contact(self) -> Contact | None:
+        return self._visit.contact
+
+    @_contact.setter
+    def _contact(self, contact: Contact | None) -> None:
+        self._visit.contact = contact
 
     # --- entering ------------------------------------------------------------------------------------
 
     def _enter(self, code: str) -> None:
         event = self._uow.events.by_code(code) if code else None
         if not code:
-            self._begin(GENERAL_FLOW, None)
+            self._begin(Begin(GENERAL_FLOW))
         elif event is None:
             self._notice("unknown_link")
         elif self._row and self._row.event_id == event.id:
@@ -103,7 +111,7 @@ class LearnerTurn:
         elif self._has_answered(event):
             self._notice("already_answered")
         else:
-            self._begin(event.flow, event)
+            self._begin(Begin(event.flow, event.id))
 
     def _notice(self, name: lobby.Notice) -> None:
         self._apply(None, lobby.notice(name, self._languages, language=self.language))
@@ -112,9 +120,10 @@ class LearnerTurn:
         person = self._contact.respondent_id if self._contact else None
         return person is not None and self._uow.conversations.has_completed(person, event.id)
 
-    def _begin(self, flow_id: str, event: GuidanceEvent | None) -> None:
+    def _begin(self, begin: Begin) -> None:
         """Open a session; one that is running ends where it is and counts as partial."""
         language = self.language
+        event = self._uow.events.get(begin.event_id) if begin.event_id else None
         self._close("superseded")
         contact = self._contact = self._contact or self._uow.contacts.add(
             self._replies.bot_id, self._received.chat_id, language, self._now
@@ -124,7 +133,7 @@ class LearnerTurn:
         if contact.respondent_id is None:
             person = self._services.chance.respondent_id(purpose)
             self._uow.conversations.add_respondent(contact, person, self._today)
-        flow = self._services.flows.live(flow_id)
+        flow = self._services.flows.live(begin.flow)
         session, happened = engine.start(
             flow,
             self._languages,
@@ -133,19 +142,21 @@ class LearnerTurn:
             seed=self._services.chance.seed_for(purpose),
             facts={"event": event.title} if event else {},
         )
-        self._row = self._open(session, contact, event)
+        self._row = self._open(session, contact, begin)
         self._apply(session, happened)
 
     def _purpose(self, contact: Contact) -> str:
         sessions = self._uow.conversations.count(contact.respondent_id) if contact.respondent_id else 0
         return f"{contact.chat_key}:{sessions}"
 
-    def _open(self, session: Session, contact: Contact, event: GuidanceEvent | None) -> ConversationSession:
+    def _open(self, session: Session, contact: Contact, begin: Begin) -> ConversationSession:
         row = ConversationSession(
             id=session.id,
             contact_id=contact.id,
             respondent_id=contact.respondent_id,
-            event_id=event.id if event else None,
+            event_id=begin.event_id,
+            wave=begin.wave,
+            invitation_id=begin.invitation_id,
             flow=session.flow,
             flow_version=session.version,
             language=session.language,
@@ -262,4 +273,4 @@ class LearnerTurn:
 
     @property
     def _today(self) -> date:
-        return self._now.astimezone(RIGA).date()
+        return self._visit.today

@@ -15,10 +15,10 @@ from analytics.scheduler import Ticker
 from app import commands
 from app.bootstrap import Parts
 from app.jobs import Jobs
-from app.learners import LearnerServices
 from app.post import DatabaseInbox, DatabaseOutbox
 from app.staff import StaffServices
 from app.turns import Outcome, TurnRunner, Turns, where
+from app.visit import LearnerServices
 from bot.delivery import Delivery
 from bot.identity import build_bot, close_bot, open_bot
 from bot.intake import PollingIntake, WebhookIntake, set_webhook

@@ -12,9 +12,10 @@ from datetime import datetime
 import structlog
 
 from app.clock import Clock
-from app.learners import LearnerServices, LearnerTurn
+from app.learners import LearnerTurn
 from app.replying import Replies
 from app.staff import StaffServices, StaffTurn
+from app.visit import LearnerServices
 from bot import updates
 from bot.updates import Reachability, Received
 from models.database import Database

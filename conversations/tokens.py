@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 TOKEN_LIMIT = 64  # bytes in UTF-8: what Telegram carries in a button
 LOBBY = "lobby"  # stands for the session id where there is none
+ME = "me"  # the same for buttons about one's own data
+INVITE = "invite"  # the same for buttons under an invitation
+NO_SESSIONS = frozenset({LOBBY, ME, INVITE, "staff"})
 
 # Question ids that no flow may use: they are the side questions and the lobby's invitation.
 LANGUAGE = "language"
@@ -43,4 +46,4 @@ class Token:
 
 def is_session_id(text: str) -> bool:
     """Whether `text` can stand in a token: at most 8 letters, digits, `_` or `-`, and not a name that is taken."""
-    return bool(_SESSION_ID.fullmatch(text)) and text not in {LOBBY, "staff"}
+    return bool(_SESSION_ID.fullmatch(text)) and text not in NO_SESSIONS

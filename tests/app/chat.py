@@ -12,9 +12,9 @@ from analytics.reliability import Reliability
 from app.chance import Chance
 from app.flows import Flows
 from app.guard import Guard, Redacted
-from app.learners import LearnerServices
 from app.staff import StaffServices
 from app.turns import Outcome, Turns
+from app.visit import LearnerServices
 from conversations import library
 from models.database import Database
 from tests.conftest import NOW

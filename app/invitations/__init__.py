@@ -1,0 +1,1 @@
+"""Invitations: whom to ask to take part, when, and what becomes of it."""
