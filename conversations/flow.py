@@ -203,6 +203,16 @@ class Targeted(Frozen):
     explore: Annotated[float, Field(gt=0, le=1)]
 
 
+class Budget(Frozen):
+    """What a flow may ask of a person at most: `questions` (those about the person not counted) and `seconds`.
+
+    Three minutes, because the longer a survey, the fewer finish it; no budget may be larger than five.
+    """
+
+    questions: Annotated[int, Field(ge=1, le=10)] = 8
+    seconds: Annotated[int, Field(ge=30, le=300)] = 180
+
+
 class Flow(Frozen):
     """One version of one conversation. `facts` must be given at its start, `optional_facts` may be."""
 
@@ -211,6 +221,7 @@ class Flow(Frozen):
     facts: tuple[str, ...] = ()
     optional_facts: tuple[str, ...] = ()
     targeted: Targeted | None = None
+    budget: Budget = Budget()
     steps: Annotated[tuple[Annotated[AnyStep, Field(discriminator="kind")], ...], Field(min_length=1)]
 
     def step(self, step_id: str) -> AnyStep:
