@@ -76,14 +76,20 @@ def budget_faults(flow: Flow, walked: Iterable[Path]) -> Iterator[tuple[str, str
     for length in lengths(flow, walked):
         about = f" ({length.facts})" if length.facts else ""
         if length.questions.most > flow.budget.questions:
-            yield "", (
-                f"the longest way{about} has {length.questions.most} questions: leave some out, or let them share a "
-                f"place, so that nobody is asked more than {flow.budget.questions}"
+            yield (
+                "",
+                (
+                    f"the longest way{about} has {length.questions.most} questions: leave some out, or let them share a "
+                    f"place, so that nobody is asked more than {flow.budget.questions}"
+                ),
             )
         if length.seconds.most > flow.budget.seconds:
-            yield "", (
-                f"the longest way{about} takes {length.seconds.most} seconds: shorten it to {flow.budget.seconds}; "
-                f"a text costs {SECONDS['text']} seconds, a rating {SECONDS['rating']}"
+            yield (
+                "",
+                (
+                    f"the longest way{about} takes {length.seconds.most} seconds: shorten it to {flow.budget.seconds}; "
+                    f"a text costs {SECONDS['text']} seconds, a rating {SECONDS['rating']}"
+                ),
             )
 
 

@@ -6,7 +6,7 @@ reasons. So the paths of a flow can be counted, timed, and played by synthetic p
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, product
 
@@ -74,6 +74,19 @@ class _Walker:
 def paths(flow: Flow) -> tuple[Path, ...]:
     """Return the paths of a flow without circles, at most `MOST_PATHS` of them and one more."""
     return tuple(islice(_walk(flow), MOST_PATHS + 1))
+
+
+def path_faults(flow: Flow, walked: Sequence[Path]) -> Iterator[tuple[str, str]]:
+    """Yield what only walking shows: questions that no path leads to, and where a conversation stops dead."""
+    if len(walked) > MOST_PATHS:
+        yield "", f"there are more than {MOST_PATHS} ways through this flow: let fewer conditions depend on each other"
+        return
+    reached = {step for path in walked for step in path.steps}
+    for step in flow.steps:
+        if step.id not in reached:
+            yield step.id, "nobody is ever asked this: its conditions never hold together on the way to it"
+    for step_id in dict.fromkeys(path.visits[-1].step for path in walked if path.end is None):
+        yield step_id, "the conversation can stop dead behind this step: let a step without conditions follow"
 
 
 def holds(step: AnyStep, known: Known) -> bool:

@@ -70,13 +70,12 @@ def _straight_on(flow: Flow, step: AnyStep) -> tuple[str, ...]:
     for later in flow.steps[flow.steps.index(step) + 1 :]:
         if is_probe(later):
             found += [later.id] if later.probes == step.id else []
-        elif group_of(later) and group_of(later) == group_of(step):
-            continue
-        elif later.only or any(flow.step(member).only for member in _group(flow, group_of(later))):
-            found += [] if later.id in found else [later.id]
-        else:
-            return (*found, *(_group(flow, group_of(later)) if group_of(later) else (later.id,)))
-    return ()
+        elif later.id not in found and not (group_of(later) and group_of(later) == group_of(step)):
+            rivals = _group(flow, group_of(later)) if group_of(later) else [later.id]
+            found += rivals
+            if any(not flow.step(rival).only for rival in rivals):
+                break
+    return tuple(found)
 
 
 def _goes_on(flow: Flow, step: AnyStep) -> bool:
