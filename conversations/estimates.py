@@ -73,24 +73,15 @@ def seconds(flow: Flow, steps: Iterable[str]) -> int:
 
 def budget_faults(flow: Flow, walked: Iterable[Path]) -> Iterator[tuple[str, str]]:
     """Yield where the longest way without probes is beyond the flow's budget, as step and remedy."""
+    budget = flow.budget
     for length in lengths(flow, walked):
-        about = f" ({length.facts})" if length.facts else ""
-        if length.questions.most > flow.budget.questions:
-            yield (
-                "",
-                (
-                    f"the longest way{about} has {length.questions.most} questions: leave some out, or let them share a "
-                    f"place, so that nobody is asked more than {flow.budget.questions}"
-                ),
-            )
-        if length.seconds.most > flow.budget.seconds:
-            yield (
-                "",
-                (
-                    f"the longest way{about} takes {length.seconds.most} seconds: shorten it to {flow.budget.seconds}; "
-                    f"a text costs {SECONDS['text']} seconds, a rating {SECONDS['rating']}"
-                ),
-            )
+        longest = f"the longest way ({length.facts})" if length.facts else "the longest way"
+        if length.questions.most > budget.questions:
+            asked = f"{longest} has {length.questions.most} questions"
+            yield "", f"{asked}: leave some out, or let them share a place, until {budget.questions} are left"
+        if length.seconds.most > budget.seconds:
+            costs = f"a text costs {SECONDS['text']} seconds, a rating {SECONDS['rating']}"
+            yield "", f"{longest} takes {length.seconds.most} seconds: shorten it to {budget.seconds} ({costs})"
 
 
 def _facts(flow: Flow, path: Path) -> str:

@@ -42,7 +42,9 @@ def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-Values = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
+Values = Annotated[
+    tuple[str, ...], Field(min_length=1), BeforeValidator(_listed, json_schema_input_type=str | tuple[str, ...])
+]
 
 
 class Frozen(BaseModel):
@@ -63,7 +65,10 @@ def _with_code(value: Any) -> Any:
     return {"code": value} if isinstance(value, str) else value
 
 
-Options = Annotated[tuple[Annotated[Option, BeforeValidator(_with_code)], ...], Field(min_length=2)]
+Options = Annotated[
+    tuple[Annotated[Option, BeforeValidator(_with_code, json_schema_input_type=Code | Option)], ...],
+    Field(min_length=2),
+]
 
 
 class Step(Frozen):
