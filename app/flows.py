@@ -48,9 +48,7 @@ class Flows:
             known = uow.conversations.flow_version(flow.flow, flow.version)
             if known is None:
                 uow.conversations.activate(_record(flow, checksum, now))
-            elif (
-                known.checksum != checksum and Flow.model_validate(known.content) != flow
-            ):  # new keys may have defaults
+            elif known.checksum != checksum:
                 raise FlowChangedError(
                     f"flow {flow.flow} was changed but is still version {flow.version}, which people may be answering: "
                     f"set `version: {flow.version + 1}` in conversations/flows/{flow.flow}.yaml"

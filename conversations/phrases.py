@@ -58,6 +58,7 @@ class Notes(Frozen):
 
     progress: str
     skipped: str
+    none: str
     left: str
     again: str
     first: str

@@ -20,7 +20,7 @@ from conversations.flow import (
     is_probe,
     is_targeted,
 )
-from conversations.selection import group_of
+from conversations.plan import group_of
 from conversations.tokens import OWN_OPTIONS, RESERVED
 
 AGE_OF_CONSENT = 13  # years: below it, Latvian law wants the parents' consent, and we ask nothing

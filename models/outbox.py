@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, delete, func, select, update
+from sqlalchemy import Integer, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -22,7 +22,12 @@ LONGEST_WAIT = 600.0  # seconds
 
 # Every message passes through these, so they are made once, and rows are read and written without the mapper.
 
-_EARLIER_CALL = aliased(OutboxMessage)
+_OTHER_CALL = aliased(OutboxMessage)  # of the same chat, to be made before this one
+_GOES_FIRST = or_(
+    has_state(col(_OTHER_CALL.state), "sending"),
+    col(_OTHER_CALL.lane) < col(OutboxMessage.lane),
+    and_(col(_OTHER_CALL.lane) == col(OutboxMessage.lane), col(_OTHER_CALL.id) < col(OutboxMessage.id)),
+)
 _CLAIM_CALLS = (
     select(
         col(OutboxMessage.id),
@@ -37,12 +42,12 @@ _CLAIM_CALLS = (
         col(OutboxMessage.bot_id) == bindparam("bot"),
         has_state(col(OutboxMessage.state), "new"),
         col(OutboxMessage.not_before) <= bindparam("now"),
-        ~select(col(_EARLIER_CALL.id))
+        ~select(col(_OTHER_CALL.id))
         .where(
-            col(_EARLIER_CALL.bot_id) == col(OutboxMessage.bot_id),
-            col(_EARLIER_CALL.chat_key) == col(OutboxMessage.chat_key),
-            has_state(col(_EARLIER_CALL.state), "new", "sending"),
-            col(_EARLIER_CALL.id) < col(OutboxMessage.id),
+            col(_OTHER_CALL.bot_id) == col(OutboxMessage.bot_id),
+            col(_OTHER_CALL.chat_key) == col(OutboxMessage.chat_key),
+            has_state(col(_OTHER_CALL.state), "new", "sending"),
+            _GOES_FIRST,
         )
         .exists(),
     )
@@ -121,7 +126,10 @@ class Outbox:
         self._session.connection().execute(insert_unless_known(self._session, OutboxMessage), row)
 
     def claim(self, bot_id: int, limit: int, now: datetime) -> list[Posted]:
-        """Mark up to `limit` due calls as being sent: interactive lane first, at most one per chat, in its order."""
+        """Mark up to `limit` due calls as being sent: interactive lane first, at most one per chat.
+
+        In a chat, too, a lower lane waits for a higher one: a digest that cannot be sent holds back no cry for help.
+        """
         connection = self._session.connection()
         rows = connection.execute(_CLAIM_CALLS, {"bot": bot_id, "now": now, "most": limit}).all()
         if rows:
