@@ -34,31 +34,36 @@ Key = tuple[str, int]
 class Report:
     """What the compiler found. Errors keep a flow from going live, warnings don't.
 
-    `paths` and what is counted on them are there only for flows without errors.
+    The newest `flows`, their `paths` and what is counted on them are there only if there are no errors.
     """
 
     errors: tuple[Problem, ...]
     warnings: tuple[Problem, ...] = ()
+    flows: Mapping[Key, Flow] = field(default_factory=dict)
     paths: Mapping[Key, tuple[Path, ...]] = field(default_factory=dict)
     lengths: tuple[Length, ...] = ()
     reading: Mapping[Key, Mapping[str, Readability]] = field(default_factory=dict)
 
 
-def check(library: Library) -> None:
-    """Raise FlowError with every error of the library, each with its file, step and remedy."""
-    if errors := _Compiler(library).errors():
+def check(library: Library, evidence: Evidence | None = None) -> None:
+    """Raise FlowError with every error of the library, each with its file, step and remedy.
+
+    `evidence` says what there is to feed; without it, any id is believed.
+    """
+    if errors := _Compiler(library, evidence).errors():
         raise FlowError(errors)
 
 
-def examine(library: Library, evidence: Evidence | None = None) -> Report:
-    """Check a library and measure its flows. `evidence` says what there is to feed; without it, any id is believed."""
-    compiler = _Compiler(library, evidence)
+def examine(library: Library, evidence: Evidence | None = None, *, alone: bool = False) -> Report:
+    """Check a library and measure its flows; `evidence` as above. What a flow `alone` doesn't feed, others may."""
+    compiler = _Compiler(library, evidence, alone)
     if errors := compiler.errors():
         return Report(tuple(errors))
     return Report(
         errors=(),
         warnings=tuple(compiler.warnings()),
-        paths=compiler.paths,
+        flows=compiler.newest,
+        paths={key: compiler.paths[key] for key in compiler.newest},
         lengths=tuple(compiler.lengths()),
         reading={key: _reading(flow, library) for key, flow in compiler.newest.items()},
     )
@@ -68,6 +73,7 @@ def examine(library: Library, evidence: Evidence | None = None) -> Report:
 class _Compiler:
     library: Library
     evidence: Evidence | None = None
+    alone: bool = False
 
     def errors(self) -> dict[Problem, None]:
         """Return the problems of the first stage that finds any: later ones need sound files to work with."""
@@ -82,7 +88,7 @@ class _Compiler:
             return
         for key, flow in self.newest.items():
             yield from self._problems(key, reading_doubts(flow, self.evidence))
-        for name, remedy in unfed(self.newest.values(), self.evidence):
+        for name, remedy in () if self.alone else unfed(self.newest.values(), self.evidence):
             yield Problem("all flows", name, remedy)
 
     def lengths(self) -> Iterator[Length]:

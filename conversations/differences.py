@@ -30,7 +30,7 @@ _FIELDS: dict[str, tuple[Weight, str]] = {
     "fewer_than": ("note", "asks on to shorter or longer answers"),
     "nothing_is_enough": ("note", "asks on to “nothing”, or no longer"),
     "offers_languages": ("note", "shows other buttons"),
-    "feeds": ("note", "said to feed something else; what is computed follows the indicators"),
+    "feeds": ("note", "evidence for something else"),
     "status": ("note", "ends in another way"),
 }
 _OF_THE_FLOW = {"flow", "version", "steps"}
@@ -136,17 +136,17 @@ def _wording_changes(old: Flow, new: Flow, old_texts: Languages, new_texts: Lang
     known = {step.id: step for step in old.steps}
     for step in new.steps:
         if step.id in known:
-            said = dict(_said(old.flow, step.id, old_texts))
-            now = dict(_said(new.flow, step.id, new_texts))
+            said = dict(_said(old, step.id, old_texts))
+            now = dict(_said(new, step.id, new_texts))
             changed = [key for key in said.keys() & now.keys() if said[key] != now[key]]
             if changed:
                 yield _reworded(step, known[step.id], changed, min(_likeness(said[key], now[key]) for key in changed))
 
 
-def _said(flow: str, step_id: str, languages: Languages) -> Iterator[tuple[str, str]]:
+def _said(flow: Flow, step_id: str, languages: Languages) -> Iterator[tuple[str, str]]:
     for language, texts in languages.items():
         try:
-            wording = texts.question(flow, step_id)
+            wording = texts.question(flow.flow, step_id, flow.version)
         except KeyError:
             continue
         yield language, wording.text
