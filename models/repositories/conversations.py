@@ -145,6 +145,11 @@ class Conversations:
         query = select(FlowVersion).where(col(FlowVersion.flow) == flow, col(FlowVersion.version) == version)
         return self._session.scalars(query).first()
 
+    def newest_flow_version(self, flow: str, below: int) -> FlowVersion | None:
+        """Return the newest kept version of a flow with a number below `below`."""
+        query = select(FlowVersion).where(col(FlowVersion.flow) == flow, col(FlowVersion.version) < below)
+        return self._session.scalars(query.order_by(col(FlowVersion.version).desc())).first()
+
     def activate(self, version: FlowVersion) -> None:
         """Keep a flow version, so that its sessions can always go on."""
         self._session.add(version)
