@@ -12,11 +12,16 @@ from analytics import alerts, digests, windows
 from analytics.alert_texts import surroundings
 from analytics.catalogue import catalogue
 from analytics.exports.answers import answers_document
+from analytics.gaps import rules
 from analytics.reliability import Reliability
 from analytics.texts import texts
+from app.actions.recording import Recorder
 from app.chance import Chance
+from app.guard import Guard
 from app.review.coder import Coder
 from app.review.desk import ChatReview
+from app.safeguarding.desk import SafeguardingDesk
+from app.safeguarding.duty import named_at
 from app.seed import deep_link
 from bot.desk import (
     EventCard,
@@ -47,12 +52,16 @@ MOST_GAPS = 15  # three pages; a longer list is read by nobody on a phone
 
 @dataclass(frozen=True)
 class DeskServices:
-    """What the desk needs besides the tables. `username` is the bot's, for links; `texts` name questions."""
+    """What the desk needs besides the tables.
+
+    `username` is the bot's, for links; `texts` name questions; `guard` looks at words that others will read.
+    """
 
     username: str
     chance: Chance
     reliability: Reliability
     texts: Languages
+    guard: Guard
 
 
 class NotInScopeError(Exception):
@@ -142,7 +151,7 @@ class Desk:
             )
         )
         self._note("create_event", f"event:{row.code}")
-        return EventCard(row.code, row.title, self._link(row.code))
+        return EventCard(row.code, row.title, self._link(row.code), self._lacks_contact(event.place_id))
 
     def _new_code(self, event: NewEvent) -> str:
         attempt = 0
@@ -220,6 +229,13 @@ class Desk:
         coder = Coder(self._uow, self._services.chance, f"coordinator:{self._me.id}", self._scope, self._now)
         return ChatReview(coder, self._services.texts, self._me.language, self.danger_signals.append)
 
+    def actions(self) -> Recorder | None:
+        """Return the desk that records what was done; None for those who are not told of gaps either."""
+        if self._me.role not in rules().alerts.roles:
+            return None
+        services = self._services
+        return Recorder(self._uow, self._me, self._scope, services.reliability, services.guard, self._now)
+
     # --- alerts and settings ---------------------------------------------------------------------------------
 
     def mark_seen(self, alert_id: int) -> bool:
@@ -231,7 +247,7 @@ class Desk:
         return alerts.snooze(self._uow.session, alert_id, self._me.id or 0, self._now) is not None
 
     def save_draft(self, draft: dict[str, Any] | None) -> None:
-        """Keep a half-made event, or forget it."""
+        """Keep a half-made event or action, or forget it."""
         self._me.draft = None if draft is None else json.dumps(draft, ensure_ascii=False)
 
     def set_language(self, language: str) -> None:
@@ -240,17 +256,20 @@ class Desk:
 
     # --- danger ------------------------------------------------------------------------------------------------
 
-    def open_danger(self, signal_id: int) -> str | None:
-        """Return what somebody wrote in danger, and note who read it. None if it is not in this person's scope."""
-        found = self._uow.answers.open_danger(signal_id, self._me.id or 0, self._now)
-        if found is None:
-            return None
-        signal, text = found
-        if signal.institution_id not in {institution.id for institution in self._institutions()}:
-            self._uow.session.expire(signal)
-            return None
-        self._note("open_danger", f"danger:{signal_id}")
-        return text
+    def danger(self) -> SafeguardingDesk:
+        """Return the desk that opens what somebody wrote in danger; it checks rights by itself."""
+        return SafeguardingDesk(self._uow, self._coordinator, self._now)
+
+    def _lacks_contact(self, place: int) -> bool:
+        """Whether this person must be told, once for each place, that nobody is named there for danger."""
+        institution = self._uow.events.institution(place)
+        if named_at(self._uow, institution) is not None:
+            return False
+        line = (f"coordinator:{self._me.id}", "told_no_contact", f"institution:{institution.code}")
+        if self._uow.audit.has(*line):
+            return False
+        self._uow.audit.note(self._now, *line)
+        return True
 
     @property
     def _me(self) -> Coordinator:

@@ -8,27 +8,29 @@ from datetime import datetime
 from analytics.reliability import Reliability
 from app.chance import Chance
 from app.desk import Desk, DeskServices, as_staff
+from app.guard import Guard
 from app.replying import Replies
-from app.safeguarding import DANGER, tell_about_danger
-from bot import coordinators
+from app.safeguarding.telling import tell
+from bot import coordinators, danger_talk
 from bot.desk import Staff
 from bot.replies import Reply, calls_for_replies
 from bot.updates import Received
 from bot.wording import wording
 from conversations.library import nearest_language
-from conversations.messages import Command, Incoming, Press, Text
+from conversations.messages import Command, Incoming, Text
 from conversations.texts import Languages
 from models.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
 class StaffServices:
-    """What a turn of staff needs besides the tables. `texts` name the questions that reviewers see."""
+    """What a turn of staff needs besides the tables, see `DeskServices`."""
 
     username: str
     chance: Chance
     reliability: Reliability
     texts: Languages
+    guard: Guard
 
 
 class StaffTurn:
@@ -75,7 +77,7 @@ class StaffTurn:
             self.menu_language, self.menu_reviewer = _menu(desk.staff)
 
     def step_aside(self) -> None:
-        """Forget a half-made event when its maker follows a survey link: what they write then is an answer."""
+        """Forget what is half-made when its maker follows a survey link: what they write then is an answer."""
         if self._coordinator and isinstance(self._incoming, Command):
             self._coordinator.draft = None
 
@@ -83,31 +85,25 @@ class StaffTurn:
         match self._incoming:
             case Command("start", argument) if argument.startswith(coordinators.INVITATION):
                 return coordinators.join(desk, argument, language)
+            case Command("start", argument) if argument.startswith(danger_talk.LINK):
+                return [danger_talk.follow(desk.danger(), wording(language), argument)]
             case _ if self._staff is None:
                 return coordinators.stranger(language)
-            case Press(token) if token.startswith(DANGER):
-                return [self._opened_danger(desk, token.removeprefix(DANGER))]
             case None:
                 return []
             case incoming:
                 return coordinators.respond(desk, self._staff, incoming, self._now)
 
     def _desk(self, language: str) -> Desk:
+        services = self._services
         return Desk(
-            DeskServices(
-                self._services.username, self._services.chance, self._services.reliability, self._services.texts
-            ),
+            DeskServices(services.username, services.chance, services.reliability, services.texts, services.guard),
             self._uow,
             self._coordinator,
             chat=(self._replies.bot_id, self._received.chat_id),
             language=language,
             now=self._now,
         )
-
-    def _opened_danger(self, desk: Desk, signal_id: str) -> Reply:
-        words = wording(self._staff.language if self._staff else "lv")
-        text = desk.open_danger(int(signal_id)) if signal_id.isdigit() else None
-        return Reply(words("danger.gone") if text is None else words("danger.opened", text=text))
 
     def decline_group(self) -> None:
         """Say once, to whoever calls the bot in a group, that it talks in private only."""
@@ -118,7 +114,7 @@ class StaffTurn:
 
     def tell_about_danger(self, signal_id: int) -> None:
         """Tell those in charge of the institution."""
-        tell_about_danger(self._uow, self._replies, signal_id)
+        tell(self._uow, self._services.chance, signal_id, self._now)
 
 
 def _menu(staff: Staff) -> tuple[str, bool]:

@@ -53,13 +53,15 @@ class QuestionText(Frozen):
     """The wording of a step. `when` holds other wordings, used once the fact that is their key is known,
     or the step answered.
 
-    `typed` lists what people also type for an option, besides its label.
+    `typed` lists what people also type for an option, besides its label. `same` lists what reads the same in other
+    languages on purpose: codes of options, or `text`.
     """
 
     text: str
     when: dict[str, str] = Field(default_factory=dict)
     options: dict[str, str] = Field(default_factory=dict)
     typed: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    same: tuple[str, ...] = ()
 
     def wording(self, known: Collection[str]) -> str:
         """Return the text that fits what is known: facts, and steps that were answered."""
@@ -72,10 +74,6 @@ class QuestionText(Frozen):
     def words(self, code: str) -> tuple[str, ...]:
         """Return all words that mean an option."""
         return (self.label(code), *self.typed.get(code, ()))
-
-
-class Helplines(RootModel[dict[str, str]]):
-    """All of `helplines.yaml`: where people find help, by the placeholder that stands for it."""
 
 
 class Questions(RootModel[dict[str, QuestionText]]):
