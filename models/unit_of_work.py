@@ -8,7 +8,18 @@ from sqlmodel import Session
 
 from models.inbox import Inbox
 from models.outbox import Outbox
-from models.repositories import Answers, Audit, Contacts, Conversations, Dangers, Events, Reviews, Staffroom
+from models.repositories import (
+    Answers,
+    Audit,
+    Contacts,
+    Conversations,
+    Dangers,
+    Events,
+    Invitations,
+    Panel,
+    Reviews,
+    Staffroom,
+)
 from models.vault import Vault
 
 
@@ -58,6 +69,16 @@ class UnitOfWork:
     def events(self) -> Events:
         """Institutions and guidance events."""
         return Events(self.session)
+
+    @cached_property
+    def invitations(self) -> Invitations:
+        """What people were or will be asked to take part in."""
+        return Invitations(self.session)
+
+    @cached_property
+    def panel(self) -> Panel:
+        """Who agreed to be asked again."""
+        return Panel(self.session, self.vault)
 
     @cached_property
     def staffroom(self) -> Staffroom:

@@ -17,7 +17,9 @@ from models.tables import (
     FlowVersion,
     Invitation,
     Label,
+    PanelMember,
     Respondent,
+    ReturnCode,
     Review,
     ReviewItem,
 )
@@ -44,6 +46,7 @@ class Conversations:
         query = select(func.count()).where(
             col(ConversationSession.respondent_id) == respondent_id,
             col(ConversationSession.event_id) == event_id,
+            col(ConversationSession.wave) == 0,
             col(ConversationSession.status) == "completed",
         )
         return bool(self._session.scalar(query))
@@ -74,6 +77,10 @@ class Conversations:
         """Record a decision; earlier ones stay as history."""
         self._session.add(consent)
 
+    def hold(self, respondent_id: str) -> None:
+        """Lock a respondent until the end of the transaction: who decides about them and who tells them take turns."""
+        self._session.execute(select(col(Respondent.id)).where(col(Respondent.id) == respondent_id).with_for_update())
+
     def forget(self, respondent_id: str) -> dict[str, int]:
         """Delete everything a respondent ever said. Returns how many rows of each kind went."""
         answers = select(col(Answer.id)).where(col(Answer.respondent_id) == respondent_id).scalar_subquery()
@@ -84,6 +91,8 @@ class Conversations:
             "answers": self._delete(delete(Answer).where(col(Answer.respondent_id) == respondent_id)),
             "consents": self._delete(delete(Consent).where(col(Consent.respondent_id) == respondent_id)),
             "invitations": self._delete(delete(Invitation).where(col(Invitation.respondent_id) == respondent_id)),
+            "panel": self._delete(delete(PanelMember).where(col(PanelMember.respondent_id) == respondent_id)),
+            "return_codes": self._delete(delete(ReturnCode).where(col(ReturnCode.respondent_id) == respondent_id)),
             "sessions": self._delete(
                 delete(ConversationSession).where(col(ConversationSession.respondent_id) == respondent_id)
             ),
