@@ -52,6 +52,17 @@ class Conversations:
         )
         return bool(self._session.scalar(query))
 
+    def interrupted(self, respondent_id: str, since: datetime, **where: Any) -> ConversationSession | None:
+        """Return a respondent's newest session that danger interrupted since then; `where` names `id` or `event_id`."""
+        query = (
+            select(ConversationSession)
+            .filter_by(respondent_id=respondent_id, status="interrupted", **where)
+            .where(col(ConversationSession.updated_at) >= since)
+            .order_by(col(ConversationSession.updated_at).desc())
+            .with_for_update()
+        )
+        return self._session.scalars(query).first()
+
     def open(self, row: ConversationSession) -> None:
         """Begin a session."""
         self._session.add(row)

@@ -104,7 +104,7 @@ def test_danger_stops_the_conversation_and_is_no_answer(chat: Chat, code: str, d
     assert [answer.question for answer in rows(database, Answer)] == ["S1"]
     [signal] = rows(database, DangerSignal)
     assert b"briesmas" not in signal.text_encrypted
-    assert rows(database, ConversationSession)[0].status == "stopped"
+    assert rows(database, ConversationSession)[0].status == "interrupted"
 
 
 def test_danger_outside_a_conversation_is_heeded_too(chat: Chat, database: Database) -> None:
