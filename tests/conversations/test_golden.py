@@ -50,7 +50,7 @@ def test_every_flow_has_its_ways_recorded(texts: Library) -> None:
 def test_records_know_every_event_and_every_step(texts: Library) -> None:
     everything = "\n".join(path.read_text(encoding="utf-8") for path in FILES)
     asked = {question for path in WAYS.glob("*.yaml") for question in yaml.safe_load(path.read_text("utf-8"))["asks"]}
-    newest = {texts.flow(name) for name, _version in texts.flows}
+    newest = [texts.flow(name) for name in STARTS]
 
     assert [kind.__name__ for kind in get_args(Event) if f"- {kind.__name__}" not in everything] == ["Said"]
     assert {step.id for flow in newest for step in flow.steps} <= asked
