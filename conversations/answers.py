@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from conversations.flow import RATINGS, AnyStep, Choice, Consent, Flow, Multi, Rating, codes
 from conversations.folding import fold
-from conversations.texts import Languages, Meaning, Texts
+from conversations.texts import Languages, Texts
 from conversations.tokens import NO, YES
 
 # Characters kept of a typed answer. Telegram's longest message has 4,096, so that nearly everyone is kept whole;
@@ -44,7 +44,7 @@ class Lexicon:
     labels: Mapping[str, frozenset[str]]
     languages: tuple[Texts, ...]
 
-    def means(self, meaning: Meaning, word: str) -> bool:
+    def means(self, meaning: str, word: str) -> bool:
         """Whether a folded word is listed under this meaning in any language."""
         return any(texts.means(meaning, word) for texts in self.languages)
 
@@ -62,7 +62,7 @@ def lexicon_at(flow: Flow, step: AnyStep, languages: Languages) -> Lexicon:
     """Gather the labels of a step, and what else people type for them, from all languages."""
     labels: dict[str, frozenset[str]] = {}
     for code in codes(step):
-        wordings = [texts.question(flow.flow, step.id) for texts in languages.values()]
+        wordings = [texts.question(flow.flow, step.id, flow.version) for texts in languages.values()]
         labels[code] = frozenset(fold(word) for wording in wordings for word in wording.words(code))
     return Lexicon(labels, tuple(languages.values()))
 
@@ -116,6 +116,10 @@ def _open_text(_step: AnyStep, typed: str, _lexicon: Lexicon) -> Answer | None:
     return Answer(text=text[:TEXT_LIMIT], cut=len(text) > TEXT_LIMIT) if text else None
 
 
+def _unread(_step: AnyStep, _typed: str, _lexicon: Lexicon) -> Answer | None:
+    return None
+
+
 Parser = Callable[[AnyStep, str, Lexicon], Answer | None]
 PARSERS: dict[str, Parser] = {
     "consent": _single,
@@ -124,6 +128,10 @@ PARSERS: dict[str, Parser] = {
     "single": _single,
     "multi": _multi,
     "text": _open_text,
+    "pair": _unread,
+    "number": _unread,
+    "date": _unread,
+    "permissions": _unread,
 }
 
 

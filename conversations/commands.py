@@ -74,6 +74,10 @@ def _skip(talk: Talk, _command: Command) -> Turn:
     return skip(talk, pressed=False)
 
 
+def _back(talk: Talk, _command: Command) -> Turn:
+    return repeat(talk)
+
+
 def _stop(talk: Talk, _command: Command) -> Turn:
     return stop(talk)
 
@@ -98,6 +102,7 @@ def _help(talk: Talk, _command: Command) -> Turn:
 COMMANDS: dict[str, Callable[[Talk, Command], Turn]] = {
     "start": _start,
     "skip": _skip,
+    "back": _back,
     "stop": _stop,
     "language": _language,
     "privacy": _privacy,

@@ -6,11 +6,12 @@ A turn sends at most one new message; the question that was pressed may change i
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from conversations import commands, lobby, moves
 from conversations.errors import MissingFactError, WrongFlowError
 from conversations.events import Said
-from conversations.flow import Flow
+from conversations.flow import Flow, is_targeted
 from conversations.messages import Command, Edited, Incoming, Media, Press, Text
 from conversations.presses import take_press
 from conversations.prompts import ask
@@ -20,16 +21,27 @@ from conversations.texts import Languages
 from conversations.tokens import is_session_id
 from conversations.typed import take_edit, take_text
 
+KNOWABLE = frozenset({"age_band", "sector", "contact_later", "hear_back", "quoting", "teach_classifier"})
 FACT_LIMIT = 200  # characters of a fact such as an event's title: with it every message stays below 4,096
 
 
-def start(
-    flow: Flow, languages: Languages, *, session_id: str, language: str, seed: int, facts: Mapping[str, str]
+def start(  # every argument is another thing the host knows of the person and the occasion
+    flow: Flow,
+    languages: Languages,
+    *,
+    session_id: str,
+    language: str,
+    seed: int,
+    facts: Mapping[str, str],
+    known: Mapping[str, str] = MappingProxyType({}),
+    evidence: Mapping[str, int] = MappingProxyType({}),
 ) -> Turn:
     """Begin a session and greet. `languages` holds the texts of every language.
 
-    `facts` must hold what `flow` needs; others are left out. Raises MissingFactError if one is missing, and
-    ValueError if `session_id` cannot stand in a button or no texts are in `language`.
+    `facts` must hold what `flow` needs; others are left out. `known` is what the person told before, by profile field
+    or purpose (`age_band`: "16-17", `contact_later`: "yes"): it is not asked again. `evidence` counts the usable
+    answers so far by question. Raises MissingFactError if a fact is missing, and ValueError if `session_id` cannot
+    stand in a button or no texts are in `language`.
     """
     if not is_session_id(session_id):
         raise ValueError(f"session id {session_id!r}: give at most 8 letters or digits, and not a reserved name")
@@ -37,9 +49,19 @@ def start(
         raise ValueError(f"language {language!r}: give one of {', '.join(languages)}")
     if missing := set(flow.facts) - set(facts):
         raise MissingFactError(f"flow {flow.flow} needs the fact {sorted(missing)[0]!r}: give it in `facts`")
-    known = {name: facts[name][:FACT_LIMIT] for name in (*flow.facts, *flow.optional_facts) if name in facts}
     first = flow.steps[0].id
-    session = Session(session_id, flow.flow, flow.version, language, seed, first, facts=known, path=(first,))
+    session = Session(
+        session_id,
+        flow.flow,
+        flow.version,
+        language,
+        seed,
+        question=first,
+        facts={name: facts[name][:FACT_LIMIT] for name in (*flow.facts, *flow.optional_facts) if name in facts},
+        path=(first,),
+        known={name: value for name, value in known.items() if name in KNOWABLE},
+        evidence={step.id: evidence.get(step.id, 0) for step in flow.steps if is_targeted(flow, step)},
+    )
     return session, (Said(ask(Talk(session, flow, languages))),)
 
 

@@ -7,6 +7,7 @@ from conversations.events import (
     AnswerGiven,
     ConsentDecided,
     DangerNoticed,
+    Enrolled,
     Event,
     ProfileGiven,
     QuestionSkipped,
@@ -104,6 +105,8 @@ def _end(talk: Talk, end: End, left: str) -> tuple[Talk, tuple[Event, ...]]:
     match end.status:
         case "completed":
             return talk, (SessionCompleted(),)
+        case "enrolled":
+            return talk, (Enrolled(),)
         case "stopped":
             return talk, (SessionStopped(left),)
         case _:

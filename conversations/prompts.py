@@ -28,7 +28,7 @@ def closed(talk: Talk, outcome: str) -> Outgoing:
 
 def label(talk: Talk, code: str) -> str:
     """Return the label of an option of the open question."""
-    return talk.texts.question(talk.flow.flow, talk.step.id).label(code)
+    return talk.texts.question(talk.flow.flow, talk.step.id, talk.flow.version).label(code)
 
 
 def numbered(talk: Talk) -> str:
@@ -55,7 +55,7 @@ def language_row(talk: Talk) -> Row:
 
 
 def _body(talk: Talk) -> str:
-    wording = talk.texts.question(talk.flow.flow, talk.step.id).wording(talk.session.facts)
+    wording = talk.texts.question(talk.flow.flow, talk.step.id, talk.flow.version).wording(talk.session.facts)
     return _paragraphs(_progress(talk), talk.fill(wording), gap="\n")
 
 

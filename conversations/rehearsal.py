@@ -33,7 +33,7 @@ def rehearse(flow: Flow, languages: Languages) -> Iterator[Problem]:
             session = Session(_SESSION, flow.flow, flow.version, language, 0, step.id, facts=facts, path=(step.id,))
             for incoming in _everything(step, languages):
                 after, events = engine.step(session, incoming, flow, languages)
-                file = file_of(texts, flow.flow, after.question)
+                file = file_of(texts, flow, after.question)
                 yield from (Problem(file, after.question, remedy) for remedy in _remedies(events))
 
 
