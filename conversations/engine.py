@@ -89,6 +89,12 @@ def step(session: Session, incoming: Incoming, flow: Flow, languages: Languages)
             return moves.repeat(talk, talk.texts.chat.media.word(incoming.kind))
 
 
+def ask_again(session: Session, flow: Flow, languages: Languages, words: str = "") -> Turn:
+    """Return to the open question after the host has spoken of something else; `words` stand above it."""
+    _check_pinned(session, flow)
+    return moves.repeat(Talk(session, flow, languages), words)
+
+
 def _check_pinned(session: Session, flow: Flow) -> None:
     pinned = (session.flow, session.version) == (flow.flow, flow.version)
     if not pinned or all(known.id != session.question for known in flow.steps):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from conversations.flow import Frozen
+from conversations.personal_phrases import Personal
 
 
 class Plural(Frozen):
@@ -137,6 +138,8 @@ class Menu(Frozen):
     back: str
     stop: str
     language: str
+    consents: str
+    mydata: str
     privacy: str
     delete: str
     help: str
@@ -163,3 +166,4 @@ class Phrases(Frozen):
     commands: Commands
     lobby: Lobby
     menu: Menu
+    personal: Personal

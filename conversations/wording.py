@@ -20,6 +20,12 @@ _OF_THE_MOMENT = {
     "notes.cut": {"limit"},
     "commands.help": {"menu"},
     "hints.number": {"least", "most"},
+    "personal.permissions.granted": {"meaning", "day"},
+    "personal.permissions.refused": {"meaning", "day"},
+    "personal.permissions.unasked": {"meaning"},
+    "personal.permissions.give": {"name"},
+    "personal.permissions.withdraw": {"name"},
+    "personal.deletion.done": {"gone"},
 }
 
 
