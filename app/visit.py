@@ -10,6 +10,7 @@ from app.chance import Chance
 from app.clock import RIGA
 from app.flows import Flows
 from app.guard import Guard
+from app.invitations.tries import Tries
 from bot.replies import Reply
 from bot.updates import Received
 from conversations.library import nearest_language
@@ -26,6 +27,7 @@ class LearnerServices:
     flows: Flows
     guard: Guard
     chance: Chance
+    tries: Tries = field(default_factory=Tries)
 
 
 @dataclass

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from bot.danger_desk import DangerDesk
 from bot.replies import Rows
 from bot.review_desk import ReviewDesk
 
@@ -68,11 +69,12 @@ class NewEvent:
 
 @dataclass(frozen=True)
 class EventCard:
-    """A created event with its deep link."""
+    """A created event with its deep link. `lacks_contact`: nobody is named there for danger; this must be said now."""
 
     code: str
     title: str
     link: str
+    lacks_contact: bool = False
 
 
 @dataclass(frozen=True)
@@ -157,6 +159,9 @@ class StaffDesk(Protocol):
 
     def review(self) -> ReviewDesk | None:
         """Return the desk that hands out answers to review; None without the right to it."""
+
+    def danger(self) -> DangerDesk:
+        """Return the desk that opens what somebody wrote in danger."""
 
     def save_draft(self, draft: dict[str, Any] | None) -> None:
         """Keep a half-made event (it goes through JSON), or forget it."""

@@ -6,20 +6,24 @@ A turn sends at most one new message; the question that was pressed may change i
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from conversations import commands, lobby, moves
+from conversations.edits import take_edit
 from conversations.errors import MissingFactError, WrongFlowError
 from conversations.events import Said
 from conversations.flow import Flow, is_targeted
 from conversations.messages import Command, Edited, Incoming, Media, Press, Text
 from conversations.presses import take_press
 from conversations.prompts import ask
+from conversations.script import Script, script_for
+from conversations.selection import known_answer
 from conversations.session import Session
 from conversations.talk import Talk, Turn
 from conversations.texts import Languages
 from conversations.tokens import is_session_id
-from conversations.typed import take_edit, take_text
+from conversations.typed import take_text
 
 KNOWABLE = frozenset({"age_band", "sector", "contact_later", "hear_back", "quoting", "teach_classifier"})
 FACT_LIMIT = 200  # characters of a fact such as an event's title: with it every message stays below 4,096
@@ -50,6 +54,7 @@ def start(  # every argument is another thing the host knows of the person and t
     if missing := set(flow.facts) - set(facts):
         raise MissingFactError(f"flow {flow.flow} needs the fact {sorted(missing)[0]!r}: give it in `facts`")
     first = flow.steps[0].id
+    script = script_for(flow, languages)
     session = Session(
         session_id,
         flow.flow,
@@ -59,21 +64,34 @@ def start(  # every argument is another thing the host knows of the person and t
         question=first,
         facts={name: facts[name][:FACT_LIMIT] for name in (*flow.facts, *flow.optional_facts) if name in facts},
         path=(first,),
-        known={name: value for name, value in known.items() if name in KNOWABLE},
+        known=(told := {name: value for name, value in known.items() if name in KNOWABLE}),
+        given={s.id: codes for s in flow.steps if (codes := known_answer(s, told)) is not None},
         evidence={step.id: evidence.get(step.id, 0) for step in flow.steps if is_targeted(flow, step)},
     )
-    return session, (Said(ask(Talk(session, flow, languages))),)
+    return session, (Said(ask(Talk(session, script))),)
 
 
-def step(session: Session, incoming: Incoming, flow: Flow, languages: Languages) -> Turn:
+def step(session: Session, incoming: Incoming, flow: Flow, languages: Languages, *, today: str = "") -> Turn:
     """Take one turn. A session that has ended answers like the lobby.
 
+    `today` (such as "2026-09-15") says that another day has come since the session began: "yesterday" depends on it.
     Raises WrongFlowError if the session is not pinned to this very flow and version.
     """
-    _check_pinned(session, flow)
+    script = script_for(flow, languages)
+    _check_pinned(session, script)
     if session.status != "active":
         return session, lobby.respond(incoming, languages, language=session.language)
-    talk = Talk(session, flow, languages)
+    return _take(Talk(_at(session, today), script), incoming)
+
+
+def _at(session: Session, today: str) -> Session:
+    """Return the session as it is on another day, if its flow asks what day it is."""
+    if not today or session.facts.get("today", today) == today:
+        return session
+    return replace(session, facts={**session.facts, "today": today})
+
+
+def _take(talk: Talk, incoming: Incoming) -> Turn:
     match incoming:
         case Text(danger=True) | Edited(danger=True):
             return moves.heed_danger(talk, incoming.text, incoming.message)
@@ -91,13 +109,15 @@ def step(session: Session, incoming: Incoming, flow: Flow, languages: Languages)
 
 def ask_again(session: Session, flow: Flow, languages: Languages, words: str = "") -> Turn:
     """Return to the open question after the host has spoken of something else; `words` stand above it."""
-    _check_pinned(session, flow)
-    return moves.repeat(Talk(session, flow, languages), words)
+    script = script_for(flow, languages)
+    _check_pinned(session, script)
+    return moves.repeat(Talk(session, script), words)
 
 
-def _check_pinned(session: Session, flow: Flow) -> None:
-    pinned = (session.flow, session.version) == (flow.flow, flow.version)
-    if not pinned or all(known.id != session.question for known in flow.steps):
+def _check_pinned(session: Session, script: Script) -> None:
+    flow = script.plan.flow
+    pinned = session.flow == flow.flow and session.version == flow.version
+    if not pinned or session.question not in script.plan.steps:
         raise WrongFlowError(
             f"session at {session.flow} {session.version}, {session.question}: give it that flow, not "
             f"{flow.flow} {flow.version}, and give a changed flow a new version"

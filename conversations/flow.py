@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Annotated, Any, Literal, TypeGuard, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -25,6 +24,7 @@ SECONDS = {
     "number": 10,
     "date": 15,
     "text": 35,
+    "end": 0,
 }
 
 RatingCode = Literal["1", "2", "3", "4", "5"]
@@ -219,27 +219,6 @@ class Flow(Frozen):
             if step.id == step_id:
                 return step
         raise KeyError(step_id)
-
-    @property
-    def places(self) -> tuple[tuple[str, ...], ...]:
-        """The questions a person is promised; those of one group share a place, probes have none."""
-        places: dict[str, list[str]] = {}
-        for step in self.steps:
-            if isinstance(step, Drawn) and not is_probe(step):
-                places.setdefault(step.group or f"={step.id}", []).append(step.id)
-        return tuple(tuple(ids) for ids in places.values())
-
-    @property
-    def extras(self) -> int:
-        """How many quick questions come on top: about the person, and permissions (the greeting is none)."""
-        return sum(isinstance(step, Consent | Profile | Permissions) for step in self.steps[1:])
-
-    @property
-    def minutes(self) -> int:
-        """How long the flow takes without probes, rounded up."""
-        first_of_place = {ids[0] for ids in self.places}
-        asked = [s for s in self.steps[1:] if s.id in first_of_place or isinstance(s, Consent | Profile | Permissions)]
-        return math.ceil(sum(SECONDS[step.kind] for step in asked) / 60)
 
 
 def codes(step: Step) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from conversations.flow import Frozen
+from conversations.inviting import InvitationPhrases
 from conversations.personal_phrases import Personal
 
 
@@ -59,6 +60,7 @@ class Notes(Frozen):
 
     progress: str
     skipped: str
+    none: str
     left: str
     again: str
     first: str
@@ -165,5 +167,6 @@ class Phrases(Frozen):
     media: Media
     commands: Commands
     lobby: Lobby
+    invitation: InvitationPhrases
     menu: Menu
     personal: Personal

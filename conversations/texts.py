@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Annotated, Literal, get_args
 
 from babel.core import Locale
@@ -27,10 +27,6 @@ _LISTS = frozenset((*get_args(Meaning), *map(str, NUMERALS)))
 def _plural(language: str) -> Callable[[int], str]:
     rule: Callable[[int], str] = Locale.parse(language).plural_form
     return rule
-
-
-def _is_number(fact: str | None) -> bool:
-    return fact is not None and fact.isascii() and fact.isdecimal()
 
 
 def _folded(words: list[str]) -> frozenset[str]:
@@ -78,10 +74,6 @@ class QuestionText(Frozen):
         return (self.label(code), *self.typed.get(code, ()))
 
 
-class Helplines(RootModel[dict[str, str]]):
-    """All of `helplines.yaml`: where people find help, by the placeholder that stands for it."""
-
-
 class Questions(RootModel[dict[str, QuestionText]]):
     """All of a file of questions: the wording of each step by its id."""
 
@@ -104,21 +96,28 @@ class Texts:
         """Return the wording of a step, in the newest version or a given one. Raises KeyError if no file has one."""
         return self.questions[self.home(flow, step, version)][step]
 
+    @cached_property
+    def numerals(self) -> Mapping[str, int]:
+        """The numbers that have a word of their own, by that word."""
+        return {word: number for number in NUMERALS for word in self.words.root[str(number)]}
+
     def home(self, flow: str, step: str, version: int = 0) -> str:
         """Return the file that words a step: the flow version's own, else the flow's, else the shared one."""
         candidates = (f"{flow}-{version}", flow)
         return next((name for name in candidates if step in self.questions.get(name, {})), SHARED)
 
     def fill(self, template: str, facts: Mapping[str, str]) -> str:
-        """Put facts and helplines into the placeholders of a text; numbers that have a noun get it."""
-        if "{" not in template:
-            return template
-        counted = {name: self.count(name, int(facts[name])) for name in self.chat.counts if _is_number(facts.get(name))}
-        return template.format_map({**facts, **counted, **self.helplines})
+        """Put facts and helplines into the placeholders of a text."""
+        return template.format_map({**facts, **self.helplines}) if "{" in template else template
 
     def count(self, name: str, number: int) -> str:
         """Return a number with its noun, such as `3 minūtes`: `name` is a key of `counts`."""
         return self.chat.counts[name].form(_plural(self.language)(number)).format(n=number)
+
+    def counted(self, name: str, fact: str) -> str:
+        """Return a fact as it stands in texts: with its noun, if it is a number that has one."""
+        is_number = name in self.chat.counts and fact.isascii() and fact.isdecimal()
+        return self.count(name, int(fact)) if is_number else fact
 
 
 Languages = Mapping[str, Texts]

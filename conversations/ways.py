@@ -20,7 +20,7 @@ from conversations.flow import (
     is_probe,
     is_targeted,
 )
-from conversations.selection import group_of
+from conversations.plan import group_of
 from conversations.tokens import OWN_OPTIONS, RESERVED
 
 AGE_OF_CONSENT = 13  # years: below it, Latvian law wants the parents' consent, and we ask nothing
@@ -72,10 +72,10 @@ def _straight_on(flow: Flow, step: AnyStep) -> tuple[str, ...]:
             found += [later.id] if later.probes == step.id else []
         elif group_of(later) and group_of(later) == group_of(step):
             continue
-        elif later.only or any(flow.step(member).only for member in _group(flow, group_of(later))):
+        elif any(flow.step(member).only for member in _place(flow, later)):
             found += [] if later.id in found else [later.id]
         else:
-            return (*found, *(_group(flow, group_of(later)) if group_of(later) else (later.id,)))
+            return (*found, *_place(flow, later))
     return ()
 
 
@@ -85,6 +85,10 @@ def _goes_on(flow: Flow, step: AnyStep) -> bool:
 
 def _always_routed(step: AnyStep) -> bool:
     return step.required and set(codes(step)) <= set(step.routes)
+
+
+def _place(flow: Flow, step: AnyStep) -> list[str]:
+    return _group(flow, group_of(step)) if group_of(step) else [step.id]
 
 
 def _group(flow: Flow, name: str) -> list[str]:

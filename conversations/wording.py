@@ -26,6 +26,12 @@ _OF_THE_MOMENT = {
     "personal.permissions.give": {"name"},
     "personal.permissions.withdraw": {"name"},
     "personal.deletion.done": {"gone"},
+    "invitation.event": {"event"},
+    "invitation.unfinished": {"event"},
+    "invitation.running": {"event"},
+    "invitation.enrolled": {"event"},
+    "invitation.codes.given": {"code"},
+    "invitation.codes.moved": {"code"},
 }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, delete, func, select, update
+from sqlalchemy import Integer, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -22,7 +22,12 @@ LONGEST_WAIT = 600.0  # seconds
 
 # Every message passes through these, so they are made once, and rows are read and written without the mapper.
 
-_EARLIER_CALL = aliased(OutboxMessage)
+_OTHER_CALL = aliased(OutboxMessage)  # of the same chat, to be made before this one
+_GOES_FIRST = or_(
+    has_state(col(_OTHER_CALL.state), "sending"),
+    col(_OTHER_CALL.lane) < col(OutboxMessage.lane),
+    and_(col(_OTHER_CALL.lane) == col(OutboxMessage.lane), col(_OTHER_CALL.id) < col(OutboxMessage.id)),
+)
 _CLAIM_CALLS = (
     select(
         col(OutboxMessage.id),
@@ -37,12 +42,13 @@ _CLAIM_CALLS = (
         col(OutboxMessage.bot_id) == bindparam("bot"),
         has_state(col(OutboxMessage.state), "new"),
         col(OutboxMessage.not_before) <= bindparam("now"),
-        ~select(col(_EARLIER_CALL.id))
+        or_(col(OutboxMessage.not_after).is_(None), col(OutboxMessage.not_after) > bindparam("now")),
+        ~select(col(_OTHER_CALL.id))
         .where(
-            col(_EARLIER_CALL.bot_id) == col(OutboxMessage.bot_id),
-            col(_EARLIER_CALL.chat_key) == col(OutboxMessage.chat_key),
-            has_state(col(_EARLIER_CALL.state), "new", "sending"),
-            col(_EARLIER_CALL.id) < col(OutboxMessage.id),
+            col(_OTHER_CALL.bot_id) == col(OutboxMessage.bot_id),
+            col(_OTHER_CALL.chat_key) == col(OutboxMessage.chat_key),
+            has_state(col(_OTHER_CALL.state), "new", "sending"),
+            _GOES_FIRST,
         )
         .exists(),
     )
@@ -99,8 +105,9 @@ class Outbox:
         dedupe: str,
         now: datetime,
         attachment: bytes | None = None,
+        not_after: datetime | None = None,
     ) -> None:
-        """Post a call. A second one with the same `dedupe` changes nothing.
+        """Post a call. A second one with the same `dedupe` changes nothing. From `not_after` on it is not made.
 
         `payload` holds the call's parameters with `chat_id`; `attachment` is the file of a photo or document call.
         """
@@ -116,12 +123,16 @@ class Outbox:
             "attempts": 0,
             "doubts": 0,
             "not_before": now,
+            "not_after": not_after,
             "created_at": now,
         }
         self._session.connection().execute(insert_unless_known(self._session, OutboxMessage), row)
 
     def claim(self, bot_id: int, limit: int, now: datetime) -> list[Posted]:
-        """Mark up to `limit` due calls as being sent: interactive lane first, at most one per chat, in its order."""
+        """Mark up to `limit` due calls as being sent: interactive lane first, at most one per chat.
+
+        In a chat, too, a lower lane waits for a higher one: a digest that cannot be sent holds back no cry for help.
+        """
         connection = self._session.connection()
         rows = connection.execute(_CLAIM_CALLS, {"bot": bot_id, "now": now, "most": limit}).all()
         if rows:
@@ -154,6 +165,9 @@ class Outbox:
         """
         row = self._session.get_one(OutboxMessage, message_id, populate_existing=True)
         row.doubts += uncertain
+        if row.not_after and row.not_after <= now:
+            self.settle(message_id, "cancelled", now, error)
+            return
         if row.doubts >= MAX_DOUBTS or now - row.created_at > PATIENCE:
             self.settle(message_id, "failed", now, error)
             return
@@ -189,6 +203,25 @@ class Outbox:
             if message_id is not None:
                 self.settle(message_id, "cancelled", now)
 
+    def withdraw(self, chat_key: str, cause: str, now: datetime) -> None:
+        """Drop the calls to a chat that have this cause. One that is just being made is not tried again."""
+        mine = (col(OutboxMessage.chat_key) == chat_key, col(OutboxMessage.dedupe).contains(f":{cause}:"))
+        self._session.execute(
+            update(OutboxMessage).where(*mine, has_state(col(OutboxMessage.state), "new")).values(_wiped(now))
+        )
+        self._session.execute(
+            update(OutboxMessage).where(*mine, has_state(col(OutboxMessage.state), "sending")).values(not_after=now)
+        )
+
+    def expired(self, bot_id: int, now: datetime) -> list[tuple[int, str]]:
+        """Return what has come too late to be sent, by id and `dedupe`."""
+        query = select(col(OutboxMessage.id), col(OutboxMessage.dedupe)).where(
+            col(OutboxMessage.bot_id) == bot_id,
+            has_state(col(OutboxMessage.state), "new"),
+            col(OutboxMessage.not_after) <= now,
+        )
+        return [(key or 0, dedupe) for key, dedupe in self._session.execute(query)]
+
     def open_count(self) -> int:
         """Return how many calls wait or are being made."""
         unsettled = has_state(col(OutboxMessage.state), "new", "sending")
@@ -197,3 +230,8 @@ class Outbox:
     def purge(self, before: datetime) -> int:
         """Delete calls that were settled `before`. Returns how many."""
         return changed_rows(self._session, delete(OutboxMessage).where(col(OutboxMessage.settled_at) < before))
+
+
+def _wiped(now: datetime) -> dict[str, Any]:
+    empty = {"payload_encrypted": None, "attachment": None, "chat_key": None}
+    return {"state": "cancelled", "settled_at": now} | empty

@@ -174,16 +174,17 @@ def _scope(level: str, municipality: str | None, code: str | None, name: str | N
 
 
 def _people_who_answered() -> ScalarSelect[int]:
+    """Count who answered about the event itself: what they tell months later is another matter."""
     people = func.count(func.distinct(col(Answer.respondent_id)))
-    return (
-        select(people).where(col(Answer.event_id) == col(GuidanceEvent.id)).correlate(GuidanceEvent).scalar_subquery()
-    )
+    of_event = (col(Answer.event_id) == col(GuidanceEvent.id), col(ConversationSession.wave) == 0)
+    session = col(ConversationSession.id) == col(Answer.session_id)
+    return select(people).join(ConversationSession, session).where(*of_event).correlate(GuidanceEvent).scalar_subquery()
 
 
 def _people_who_finished() -> ScalarSelect[int]:
     person = func.coalesce(col(ConversationSession.respondent_id), col(ConversationSession.id))
-    of_event = col(ConversationSession.event_id) == col(GuidanceEvent.id)
+    of_event = (col(ConversationSession.event_id) == col(GuidanceEvent.id), col(ConversationSession.wave) == 0)
     finished = col(ConversationSession.status) == "completed"
     return (
-        select(func.count(func.distinct(person))).where(of_event, finished).correlate(GuidanceEvent).scalar_subquery()
+        select(func.count(func.distinct(person))).where(*of_event, finished).correlate(GuidanceEvent).scalar_subquery()
     )

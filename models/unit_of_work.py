@@ -8,7 +8,18 @@ from sqlmodel import Session
 
 from models.inbox import Inbox
 from models.outbox import Outbox
-from models.repositories import Answers, Audit, Contacts, Conversations, Events, Reviews, Staffroom
+from models.repositories import (
+    Answers,
+    Audit,
+    Contacts,
+    Conversations,
+    Dangers,
+    Events,
+    Invitations,
+    Panel,
+    Reviews,
+    Staffroom,
+)
 from models.vault import Vault
 
 
@@ -42,7 +53,12 @@ class UnitOfWork:
     @cached_property
     def answers(self) -> Answers:
         """Answers and their labels."""
-        return Answers(self.session, self.vault)
+        return Answers(self.session)
+
+    @cached_property
+    def dangers(self) -> Dangers:
+        """Messages that signalled danger."""
+        return Dangers(self.session, self.vault)
 
     @cached_property
     def reviews(self) -> Reviews:
@@ -53,6 +69,16 @@ class UnitOfWork:
     def events(self) -> Events:
         """Institutions and guidance events."""
         return Events(self.session)
+
+    @cached_property
+    def invitations(self) -> Invitations:
+        """What people were or will be asked to take part in."""
+        return Invitations(self.session)
+
+    @cached_property
+    def panel(self) -> Panel:
+        """Who agreed to be asked again."""
+        return Panel(self.session, self.vault)
 
     @cached_property
     def staffroom(self) -> Staffroom:

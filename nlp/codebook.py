@@ -36,8 +36,8 @@ class Codebook:
 
 
 def base_question(question: str) -> str:
-    """Return the question that a probe belongs to: S2p asks on for S2."""
-    return question.removesuffix("p")
+    """Return the question to which a probe (S2p: S2) or the words beside a closed question (C5t: C5) belong."""
+    return question.removesuffix("p").removesuffix("t")
 
 
 @cache

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from babel.lists import format_list
 
-from app.personal.effects import leave_panel
+from app.invitations import panel
 from app.visit import Served, Visit
 from conversations.folding import fold
 from conversations.messages import Button, Outgoing
@@ -63,7 +63,7 @@ def delete(visit: Visit) -> str:
         return words.nothing
     gone = format_list([*_counted(visit), words.address], locale=visit.language)
     if visit.contact.respondent_id:
-        leave_panel(visit, visit.contact.respondent_id, "deleted")
+        panel.forgotten(visit.uow, visit.contact.respondent_id, visit.now)
     forget(visit)
     visit.uow.audit.note(visit.now, "respondent", "delete_all")
     return visit.texts.fill(words.done, {"gone": gone})

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.clock import RIGA
-from app.personal.effects import take_effect
+from app.invitations import panel
+from app.invitations.cancelling import close_all
 from app.personal.screen import Rows, screen
 from app.visit import Served, Visit
 from conversations.messages import Button, Outgoing
@@ -13,7 +14,6 @@ from models.consents import newest_decisions
 from models.tables import Consent
 
 TAKING_PART = "taking_part"  # given by beginning a conversation, where it is explained; withdrawn here
-CONTACT_LATER = "contact_later"
 
 
 def show(visit: Visit, *, replaces: bool = False, toast: str | None = None) -> Served:
@@ -44,18 +44,24 @@ def decide(visit: Visit, purpose: str, *, granted: bool) -> Served:
 def leave(visit: Visit) -> Served:
     """End taking part, and with it being written to; the answers stay."""
     decisions = _decisions(visit)
-    for purpose in (TAKING_PART, CONTACT_LATER):
+    for purpose in (TAKING_PART, panel.CONSENT):
         if (known := decisions.get(purpose)) and known.granted:
             keep(visit, purpose, granted=False)
+    if visit.contact and visit.contact.respondent_id:
+        close_all(visit.uow, visit.uow.invitations.waiting(visit.contact.respondent_id), visit.now, "withdrawn")
     return Served((Outgoing(visit.texts.chat.personal.leaving.kept, replaces=True),), stop=True)
 
 
 def keep(visit: Visit, purpose: str, *, granted: bool) -> None:
-    """Record a decision that was made here, and let it take effect."""
-    if visit.contact is None or visit.contact.respondent_id is None:
+    """Record a decision that was made here, and let it act at once: the panel is joined or left.
+
+    Quoting and teaching need no act, they ask the newest decision whenever they choose (models/consents.py).
+    """
+    person = visit.contact.respondent_id if visit.contact else None
+    if person is None:
         return
     consent = Consent(
-        respondent_id=visit.contact.respondent_id,
+        respondent_id=person,
         purpose=purpose,
         granted=granted,
         text_version=visit.texts.chat.personal.permissions.version,
@@ -63,7 +69,7 @@ def keep(visit: Visit, purpose: str, *, granted: bool) -> None:
         decided_at=visit.now,
     )
     visit.uow.conversations.add_consent(consent)
-    take_effect(visit, consent)
+    panel.decided(visit.uow, person, purpose, granted, None, visit.now)
     visit.uow.session.flush()
 
 

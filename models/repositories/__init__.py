@@ -4,7 +4,10 @@ from models.repositories.answers import Answers, FoundLabel, NewAnswer, ReadAnsw
 from models.repositories.audit import Audit
 from models.repositories.contacts import Contacts
 from models.repositories.conversations import Conversations
+from models.repositories.dangers import Dangers
 from models.repositories.events import Events
+from models.repositories.invitations import Invitations
+from models.repositories.panel import Panel
 from models.repositories.reviews import CodedRow, LessonRow, NewReview, Reviews
 from models.repositories.staffroom import Staffroom
 
@@ -14,11 +17,14 @@ __all__ = [
     "CodedRow",
     "Contacts",
     "Conversations",
+    "Dangers",
     "Events",
     "FoundLabel",
+    "Invitations",
     "LessonRow",
     "NewAnswer",
     "NewReview",
+    "Panel",
     "ReadAnswer",
     "Reviews",
     "Staffroom",

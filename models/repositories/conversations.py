@@ -33,6 +33,7 @@ class Conversations:
         query = select(func.count()).where(
             col(ConversationSession.respondent_id) == respondent_id,
             col(ConversationSession.event_id) == event_id,
+            col(ConversationSession.wave) == 0,
             col(ConversationSession.status) == "completed",
         )
         return bool(self._session.scalar(query))
@@ -51,6 +52,10 @@ class Conversations:
     def add_consent(self, consent: Consent) -> None:
         """Record a decision; earlier ones stay as history."""
         self._session.add(consent)
+
+    def hold(self, respondent_id: str) -> None:
+        """Lock a respondent until the end of the transaction: who decides about them and who tells them take turns."""
+        self._session.execute(select(col(Respondent.id)).where(col(Respondent.id) == respondent_id).with_for_update())
 
     def forget(self, respondent_id: str) -> dict[str, int]:
         """Delete everything a respondent ever said. Returns how many rows went from each table, by its name."""
