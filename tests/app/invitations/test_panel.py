@@ -108,7 +108,7 @@ def test_who_cannot_be_reached_for_a_month_is_lost(member: Life) -> None:
 
 
 def test_deleting_everything_counts_one_loss_and_keeps_nothing(member: Life) -> None:
-    member.chat.press_token("lobby.delete.yes")
+    member.chat.press_token("me.delete.yes")
 
     assert member.losses() == [(0, "deleted")]
     assert [member.rows(table) for table in (Respondent, Contact, ReturnCode)] == [[], [], []]

@@ -68,7 +68,7 @@ def test_a_posted_reminder_is_taken_back_by_what_the_person_does(reminded: Life,
 
 
 def test_a_posted_reminder_is_taken_back_when_everything_is_deleted(reminded: Life) -> None:
-    reminded.chat.press_token("lobby.delete.yes")
+    reminded.chat.press_token("me.delete.yes")
 
     assert not any(is_reminder(said) for said in reminded.chat.said)
     assert reminded.invitations() == []
