@@ -119,6 +119,13 @@ def _take(talk: Talk, incoming: Incoming) -> Turn:
             return moves.repeat(talk, fill(talk, talk.texts.chat.media.word(incoming.kind)))
 
 
+def ask_again(session: Session, flow: Flow, languages: Languages, words: str = "") -> Turn:
+    """Return to the open question after the host has spoken of something else; `words` stand above it."""
+    script = script_for(flow, languages)
+    _check_pinned(session, script)
+    return moves.repeat(Talk(session, script), words)
+
+
 def _check_pinned(session: Session, script: Script) -> None:
     flow = script.plan.flow
     pinned = session.flow == flow.flow and session.version == flow.version
