@@ -80,7 +80,7 @@ class Parts:
     @cached_property
     def flows(self) -> Flows:
         """Flows and texts, checked. Raises FlowError."""
-        return Flows(library.load())
+        return Flows(library.load(helplines=self.settings.helplines))
 
     @property
     def model_dir(self) -> Path:

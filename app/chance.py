@@ -30,6 +30,14 @@ class Chance:
         """Return 8 capital letters and digits for a deep link."""
         return self._letters("event", purpose, 8, EVENT_ALPHABET)
 
+    def danger_code(self, purpose: str) -> str:
+        """Return 20 letters, 100 bits, for a one-time link."""
+        return self._letters("danger", purpose, 20, SESSION_ALPHABET)
+
+    def staff_code(self, purpose: str) -> str:
+        """Return the same for the invitation of a member of staff."""
+        return self._letters("staff", purpose, 20, SESSION_ALPHABET)
+
     def seed_for(self, purpose: str) -> int:
         """Return a seed of 32 bits for the choices of one session."""
         return int.from_bytes(self._bytes("choices", purpose, 4), "big")

@@ -22,20 +22,20 @@ from app.bootstrap import Parts
 from app.faults import UsageError
 from app.jobs import JOBS, Jobs
 from app.labelling import label_new
-from app.seed import seed
+from app.safeguarding import coverage
+from app.safeguarding.telling import look_after
+from app.seed import known_username, seed
 from bot.api import call
 from bot.identity import build_bot, close_bot, open_bot
 from bot.wording import LANGUAGES, wording
 from conversations import library
 from models import schema
-from models.tables import Setting
 from models.unit_of_work import UnitOfWork
 from nlp import examples
 from simulator.bots import BotAccount
 from simulator.phrasebook import Phrasebook
 from simulator.telegram import Entry, TelegramServer, serve
 
-USERNAME = "bot_username"  # noted by the running bot, for links made without it
 TRIAL_TOKEN = "1000000001:a-token-for-this-machine-only-0000000"  # noqa: S105 - the stand-in's, opens nothing
 TRIAL_BOT = BotAccount(TRIAL_TOKEN, "atbalss_bot", "Atbalss")
 
@@ -54,8 +54,7 @@ def seed_world(parts: Parts) -> dict[str, Any]:
     now = parts.clock.now()
 
     def make(uow: UnitOfWork) -> dict[str, Any]:
-        name = uow.session.get(Setting, USERNAME)
-        return asdict(seed(uow, parts.chance, now, name.value if name else None))
+        return asdict(seed(uow, parts.chance, now, known_username(uow)))
 
     return parts.database.write(make).result()
 
@@ -75,10 +74,12 @@ def show_world(world: dict[str, Any], out: Console) -> None:
 def run_job(parts: Parts, name: str) -> str:
     """Run one job now and return what it did. Messages go to the bot whose token is set."""
     names = [job.schedule.job for job in JOBS]
+    if name == "danger":
+        return f"danger: {look_after(parts)} signals"
     if name == "label":
         return f"label: {label_new(parts.database, parts.reader, parts.clock.now())} answers"
     if name not in names:
-        raise UsageError(f"there is no job {name!r}: choose one of label, {', '.join(names)}")
+        raise UsageError(f"there is no job {name!r}: choose one of label, danger, {', '.join(names)}")
     bot_id = int(parts.settings.required_token().partition(":")[0])
     return f"{name}: {Jobs(parts, bot_id).run_now(name)}"
 
@@ -156,6 +157,7 @@ def examine(parts: Parts, out: Console) -> int:
         ("database", lambda: f"{parts.database.engine.dialect.name}, tables and key fit"),
         ("flows and texts", lambda: f"{len(parts.flows.texts)} languages"),
         ("language model", lambda: parts.reader.version),
+        ("safeguarding", lambda: parts.database.read(coverage.standing)),
         ("drift", lambda: parts.database.read(drift.standing)),
         ("Telegram", lambda: asyncio.run(_bot_name(parts))),
     ]

@@ -148,11 +148,14 @@ class Demo:
 
     async def _coordinators(self, server: TelegramServer, world: dict[str, Any]) -> list[Coordinator]:
         pace = Pace(speed=PEOPLE_SPEED)
-        joined = []
+        joined, contacts = [], 0
         for number, entry in enumerate(entry for entry in world["staff"] if not entry["guest"]):
             person = server.person(6_000_001 + number, entry["name"].split()[0], role="coordinator")
-            joined.append(await coordinate(person, entry["code"], pace=pace))
-        self._say(f"{len(joined)} coordinators joined by one-time invitations.")
+            coordinator = await coordinate(person, entry["code"], pace=pace)
+            if entry["role"] == "coordinator":
+                joined.append(coordinator)
+            contacts += entry["role"] == "safeguarding"
+        self._say(f"{len(joined)} coordinators and {contacts} safeguarding contacts joined by one-time invitations.")
         return joined
 
     async def _crowd(

@@ -20,6 +20,8 @@ from app.chance import Chance
 from app.guard import Guard
 from app.review.coder import Coder
 from app.review.desk import ChatReview
+from app.safeguarding.desk import SafeguardingDesk
+from app.safeguarding.duty import named_at
 from app.seed import deep_link
 from bot.desk import (
     EventCard,
@@ -149,7 +151,7 @@ class Desk:
             )
         )
         self._note("create_event", f"event:{row.code}")
-        return EventCard(row.code, row.title, self._link(row.code))
+        return EventCard(row.code, row.title, self._link(row.code), self._lacks_contact(event.place_id))
 
     def _new_code(self, event: NewEvent) -> str:
         attempt = 0
@@ -254,17 +256,20 @@ class Desk:
 
     # --- danger ------------------------------------------------------------------------------------------------
 
-    def open_danger(self, signal_id: int) -> str | None:
-        """Return what somebody wrote in danger, and note who read it. None if it is not in this person's scope."""
-        found = self._uow.answers.open_danger(signal_id, self._me.id or 0, self._now)
-        if found is None:
-            return None
-        signal, text = found
-        if signal.institution_id not in {institution.id for institution in self._institutions()}:
-            self._uow.session.expire(signal)
-            return None
-        self._note("open_danger", f"danger:{signal_id}")
-        return text
+    def danger(self) -> SafeguardingDesk:
+        """Return the desk that opens what somebody wrote in danger; it checks rights by itself."""
+        return SafeguardingDesk(self._uow, self._coordinator, self._now)
+
+    def _lacks_contact(self, place: int) -> bool:
+        """Whether this person must be told, once for each place, that nobody is named there for danger."""
+        institution = self._uow.events.institution(place)
+        if named_at(self._uow, institution) is not None:
+            return False
+        line = (f"coordinator:{self._me.id}", "told_no_contact", f"institution:{institution.code}")
+        if self._uow.audit.has(*line):
+            return False
+        self._uow.audit.note(self._now, *line)
+        return True
 
     @property
     def _me(self) -> Coordinator:

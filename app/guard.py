@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from conversations.messages import Edited, Incoming, Text
+from conversations.messages import Command, Edited, Incoming, Media, Text
+from conversations.phrases import Menu
+
+PLAIN_COMMANDS = frozenset(Menu.model_fields)  # say nothing more than their name
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Guarded:
 
 
 class Guard:
-    """Looks for danger in the text as it was written, then masks names, numbers and addresses.
+    """Looks for danger in the words as they were written, then masks names, numbers and addresses.
 
     `signals(text)` and `redact(text, language)` come from the nlp package and take about a millisecond.
     """
@@ -35,9 +38,42 @@ class Guard:
         self._redact = redact
 
     def check(self, incoming: Incoming, language: str) -> Guarded:
-        """Return the message as the engine may see it."""
-        if not isinstance(incoming, Text | Edited):
-            return Guarded(incoming)
-        redacted = self._redact(incoming.text, language)
-        safe = replace(incoming, text=redacted.text, danger=self._signals(incoming.text))
-        return Guarded(safe, redacted.count)
+        """Return the message as the engine may see it.
+
+        Words that signal danger stay as they are: whoever leaves a name or a number with them wants to be found.
+        """
+        words = _words(incoming)
+        if words and self._signals(words):
+            return Guarded(_alarming(incoming, words))
+        match incoming:
+            case Text() | Edited():
+                redacted = self._redact(incoming.text, language)
+                return Guarded(replace(incoming, text=redacted.text, danger=False), redacted.count)
+            case Media():
+                return Guarded(Media(incoming.kind))
+        return Guarded(incoming)
+
+
+def _words(incoming: Incoming) -> str:
+    """Return everything a person has written: also under a picture, and behind a slash."""
+    match incoming:
+        case Text(text) | Edited(text):
+            return text
+        case Media(caption=caption):
+            return caption
+        case Command("start", argument) if _is_code(argument):
+            return ""
+        case Command(name, "") if name in PLAIN_COMMANDS:
+            return ""
+        case Command(name, argument):
+            return f"{name} {argument}".strip()
+    return ""
+
+
+def _is_code(argument: str) -> bool:
+    """A deep link carries one word of plain letters, digits, `_` and `-`; nothing is no words either."""
+    return argument.isascii() and not any(character.isspace() for character in argument)
+
+
+def _alarming(incoming: Incoming, words: str) -> Text | Edited:
+    return replace(incoming, danger=True) if isinstance(incoming, Text | Edited) else Text(words, danger=True)

@@ -19,6 +19,7 @@ from app.bootstrap import Parts
 from app.desk import button_rows
 from app.labelling import label_new
 from app.replying import DIGEST, Replies
+from app.safeguarding.telling import look_after
 from bot.replies import Call, calls_for, photo_call
 from conversations.messages import Outgoing
 from models import reports
@@ -56,6 +57,12 @@ class Jobs:
         count = label_new(self._parts.database, self._parts.reader, self._parts.clock.now())
         if count:
             log.info("labelled", answers=count)
+
+    def look_after_danger(self) -> None:
+        """Tell the next ones of danger nobody has taken care of; each signal knows itself when that is."""
+        count = look_after(self._parts)
+        if count:
+            log.info("danger told on", signals=count)
 
     def run_due(self) -> None:
         """Run everything that is due, oldest window first."""

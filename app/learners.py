@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from app import personal
 from app.actions import desk as actions
@@ -13,7 +13,7 @@ from app.visit import Begin, LearnerServices, Served, Visit
 from bot.replies import calls_for
 from bot.updates import Received
 from conversations import engine, events, lobby
-from conversations.messages import Command, Incoming, Text
+from conversations.messages import Command, Edited, Incoming, Text
 from conversations.session import Session
 from conversations.texts import Languages
 from models.repositories import NewAnswer
@@ -22,6 +22,7 @@ from models.unit_of_work import UnitOfWork
 
 GENERAL_FLOW = "V"  # feedback without an event
 LONGEST_CODE = 32  # characters; a longer text is no code
+SAME_PLACE = timedelta(days=30)  # how long after a conversation its place is told of danger
 
 
 class LearnerTurn:
@@ -52,8 +53,7 @@ class LearnerTurn:
         """Let the engine answer and keep what happened."""
         guarded = self._services.guard.check(incoming, self.language)
         self._redactions = guarded.redactions
-        served = self._served(guarded.incoming)
-        if served:
+        if served := self._serve(guarded.incoming):
             self._follow(served)
         elif self._row:
             self._step(self._row, guarded.incoming)
@@ -64,7 +64,10 @@ class LearnerTurn:
         else:
             self._apply(None, lobby.respond(guarded.incoming, self._languages, language=self.language))
 
-    def _served(self, incoming: Incoming) -> Served | None:
+    def _serve(self, incoming: Incoming) -> Served | None:
+        """Ask the desks whether this is theirs; what signals danger never is."""
+        if isinstance(incoming, Text | Edited) and incoming.danger:
+            return None
         desks = (invitations.serve, personal.serve, actions.serve)
         return next((served for desk in desks if (served := desk(self._visit, incoming))), None)
 
@@ -244,9 +247,15 @@ class LearnerTurn:
 
     def _notice_danger(self, text: str) -> None:
         event_id = self._row.event_id if self._row else None
-        institution = self._uow.events.get(event_id).institution_id if event_id else None
-        self.danger_signal = self._uow.answers.add_danger(text, institution, event_id, self._now)
+        place_event = event_id or self._last_event()
+        institution = self._uow.events.get(place_event).institution_id if place_event else None
+        self.danger_signal = self._uow.dangers.add(text, institution, event_id, self._now)
         self._close("stopped")
+
+    def _last_event(self) -> int | None:
+        """Return the event whose school should be told of what somebody writes outside a conversation."""
+        person = self._contact.respondent_id if self._contact else None
+        return self._uow.dangers.last_event(person, self._now - SAME_PLACE) if person else None
 
     def _choose_language(self, language: str) -> None:
         if self._row:

@@ -14,7 +14,7 @@ from app.review import figures, terminal
 from app.review.coder import Case, Coder
 from app.review.round_trip import Taken, read_batch, write_batch
 from app.review.terminal import Ask, Said
-from app.safeguarding import tell_from_outside
+from app.safeguarding.telling import tell
 from bot.wording import LANGUAGES
 from models.scopes import Scope
 from models.unit_of_work import UnitOfWork
@@ -59,7 +59,7 @@ def read_file(parts: Parts, options: ReviewOptions, source: Path, out: Console) 
         coder = _Desk(parts, options).coder(uow)
         taken = read_batch(source, coder, coder.handed(), lambda item: item_key(uow, item))
         for signal in taken.signals:
-            tell_from_outside(uow, signal, parts.clock.now())
+            tell(uow, parts.chance, signal, parts.clock.now())
         return taken
 
     taken = parts.database.write(take).result()
@@ -138,7 +138,7 @@ class _Desk:
                 case "worrying":
                     signal = coder.worry(case.item_id)
                     if signal is not None:
-                        tell_from_outside(uow, signal, self._parts.clock.now())
+                        tell(uow, self._parts.chance, signal, self._parts.clock.now())
 
         self._parts.database.write(work).result()
 

@@ -12,8 +12,10 @@ import yaml
 from app.chance import Chance
 from app.clock import RIGA
 from bot.coordinators import INVITATION
-from models.tables import GuidanceEvent, Institution, StaffInvitation
+from models.tables import GuidanceEvent, Institution, Setting, StaffInvitation
 from models.unit_of_work import UnitOfWork
+
+USERNAME = "bot_username"  # noted by the running bot, for links made without it
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,12 @@ def seed(uow: UnitOfWork, chance: Chance, now: datetime, username: str | None) -
         ],
         staff=[entry | {"link": deep_link(username, entry["code"])} for entry in staff],
     )
+
+
+def known_username(uow: UnitOfWork) -> str | None:
+    """Return the bot's name for links; None before it has run for the first time."""
+    noted = uow.session.get(Setting, USERNAME)
+    return noted.value if noted else None
 
 
 def deep_link(username: str | None, payload: str) -> str | None:
@@ -112,6 +120,7 @@ def _invitation(
         uow.staffroom.invite(code, known)
     return {
         "name": entry["name"],
+        "role": entry["role"],
         "code": INVITATION + code,
         "scope": _scope_name(entry),
         "used": known.used_at is not None,

@@ -12,10 +12,10 @@ import structlog
 from telegram import Bot, User
 
 from analytics.scheduler import Ticker
-from app import commands
 from app.bootstrap import Parts
 from app.jobs import Jobs
 from app.post import DatabaseInbox, DatabaseOutbox
+from app.seed import USERNAME
 from app.staff import StaffServices
 from app.turns import Outcome, TurnRunner, Turns, where
 from app.visit import LearnerServices
@@ -28,6 +28,7 @@ from models.tables import Setting
 log = structlog.get_logger(__name__)
 
 TICK_SECONDS = 20  # how often the ledger is asked what is due
+DANGER_SECONDS = 20  # how often is looked whether danger must be told on
 LABEL_SECONDS = 2  # how long a text waits for its labels at least, so that they come in batches
 
 
@@ -75,7 +76,7 @@ class Service:
     async def _serve(self, bot: Bot, user: User) -> None:
         outbox = DatabaseOutbox(self._parts.database, user.id, self._parts.clock)
         doubtful = await outbox.recover()
-        name = Setting(key=commands.USERNAME, value=user.username or "")
+        name = Setting(key=USERNAME, value=user.username or "")
         await asyncio.wrap_future(self._parts.database.write(lambda uow: uow.session.merge(name)))
         delivery = self._delivery(bot, outbox)
         log.info("ready", bot=user.username, doubtful_sends=doubtful)
@@ -181,6 +182,7 @@ class Service:
         jobs = Jobs(self._parts, bot_id)
         tickers = [
             Ticker(self._threaded(jobs.label), LABEL_SECONDS),
+            Ticker(self._threaded(jobs.look_after_danger), DANGER_SECONDS),
             Ticker(self._threaded(jobs.run_due), TICK_SECONDS),
         ]
         await self._threaded(jobs.run_due)()  # what a pause has left undone is not kept waiting for the first tick

@@ -49,6 +49,10 @@ class Settings(BaseSettings):
         Path | None,
         Field(description="Folder of a sentence encoder that helps to read answers (docs/encoder.md). Unset: none."),
     ] = None
+    helplines: Annotated[
+        Path | None,
+        Field(description="File that takes the place of `conversations/helplines.yaml`. Unset: Latvia's help lines."),
+    ] = None
     webhook_url: Annotated[
         str | None, Field(description="Public https address of this bot. Set: webhook. Unset: polling.")
     ] = None

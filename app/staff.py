@@ -10,14 +10,14 @@ from app.chance import Chance
 from app.desk import Desk, DeskServices, as_staff
 from app.guard import Guard
 from app.replying import Replies
-from app.safeguarding import DANGER, tell_about_danger
-from bot import coordinators
+from app.safeguarding.telling import tell
+from bot import coordinators, danger_talk
 from bot.desk import Staff
 from bot.replies import Reply, calls_for_replies
 from bot.updates import Received
 from bot.wording import wording
 from conversations.library import nearest_language
-from conversations.messages import Command, Incoming, Press, Text
+from conversations.messages import Command, Incoming, Text
 from conversations.texts import Languages
 from models.unit_of_work import UnitOfWork
 
@@ -85,10 +85,10 @@ class StaffTurn:
         match self._incoming:
             case Command("start", argument) if argument.startswith(coordinators.INVITATION):
                 return coordinators.join(desk, argument, language)
+            case Command("start", argument) if argument.startswith(danger_talk.LINK):
+                return [danger_talk.follow(desk.danger(), wording(language), argument)]
             case _ if self._staff is None:
                 return coordinators.stranger(language)
-            case Press(token) if token.startswith(DANGER):
-                return [self._opened_danger(desk, token.removeprefix(DANGER))]
             case None:
                 return []
             case incoming:
@@ -105,11 +105,6 @@ class StaffTurn:
             now=self._now,
         )
 
-    def _opened_danger(self, desk: Desk, signal_id: str) -> Reply:
-        words = wording(self._staff.language if self._staff else "lv")
-        text = desk.open_danger(int(signal_id)) if signal_id.isdigit() else None
-        return Reply(words("danger.gone") if text is None else words("danger.opened", text=text))
-
     def decline_group(self) -> None:
         """Say once, to whoever calls the bot in a group, that it talks in private only."""
         if isinstance(self._incoming, Command):
@@ -119,7 +114,7 @@ class StaffTurn:
 
     def tell_about_danger(self, signal_id: int) -> None:
         """Tell those in charge of the institution."""
-        tell_about_danger(self._uow, self._replies, signal_id)
+        tell(self._uow, self._services.chance, signal_id, self._now)
 
 
 def _menu(staff: Staff) -> tuple[str, bool]:

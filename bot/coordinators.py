@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from bot import action_draft, action_list, action_wizard, event_wizard, gap_list, review_talk
+from bot import action_draft, action_list, action_wizard, danger_talk, event_wizard, gap_list, review_talk
 from bot.desk import EventLine, FileFormat, Joined, Staff, StaffDesk
 from bot.event_draft import LOCAL, open_draft
 from bot.event_steps import Scene
@@ -15,7 +15,7 @@ from conversations.messages import Button, Command, Edited, Incoming, Media, Pre
 
 PREFIX = "staff."  # of every button for staff
 INVITATION = "staff-"  # of the deep link's payload: /start staff-<code>
-STAFF_ONLY = frozenset({"event", "events", "digest", "gaps", "export", "review", "action", "actions"})
+STAFF_ONLY = frozenset({"event", "events", "digest", "gaps", "export", "review", "danger", "action", "actions"})
 SHARED = frozenset({"start", "help", "language", "cancel"})  # learners have them too, or have no use for them
 MAX_EVENTS = 8
 MAX_LABEL = 40  # characters of a title on a button
@@ -28,7 +28,7 @@ def claims(incoming: Incoming, staff: Staff | None, now: datetime) -> bool:
         case Press(token):
             return token.startswith(PREFIX)
         case Command("start", argument) if argument:
-            return argument.startswith(INVITATION)
+            return argument.startswith((INVITATION, danger_talk.LINK))
         case Command(name, _):
             return name in STAFF_ONLY or (staff is not None and name in SHARED)
         case Text() | Media():
@@ -86,6 +86,7 @@ def _command(scene: Scene, staff: Staff, name: str) -> list[Reply]:
         "gaps": lambda: [gap_list.show(scene.desk, scene.words)],
         "export": lambda: [_export_question(scene.words)],
         "review": lambda: review_talk.start(scene),
+        "danger": lambda: [danger_talk.show(scene.desk.danger(), scene.words)],
         "language": lambda: [_language_question(scene.words)],
         "action": lambda: action_wizard.begin(scene),
         "actions": lambda: action_list.show(scene),
@@ -108,8 +109,8 @@ def _press(scene: Scene, staff: Staff, token: str) -> list[Reply]:
             return press(scene, staff.draft, action, ".".join((value, *more)).strip("."))
         case "gaps" if action:
             return _gaps_press(scene, action, value, more[0] if more else "")
-        case "review" if action:
-            return review_talk.press(scene, rest)
+        case "review" | "danger" if action:
+            return _desk_press(scene, area, rest)
         case "seen" | "snooze":
             said = gap_list.note(scene.desk, scene.words, area, _number(action))
             return [Reply(said or scene.words("hint"))]
@@ -120,6 +121,14 @@ def _press(scene: Scene, staff: Staff, token: str) -> list[Reply]:
         case "qr":
             return _qr(scene, token.removeprefix("staff.qr."))
     return _command(scene, staff, area)
+
+
+def _desk_press(scene: Scene, area: str, rest: list[str]) -> list[Reply]:
+    """A press at a desk that checks rights of its own."""
+    if area == "review":
+        return review_talk.press(scene, rest)
+    action, signal, *_ = [*rest, ""]
+    return [danger_talk.press(scene.desk.danger(), scene.words, action, _number(signal))]
 
 
 def _gaps_press(scene: Scene, action: str, value: str, page: str) -> list[Reply]:

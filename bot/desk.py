@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from bot.action_desk import ActionDesk
+from bot.danger_desk import DangerDesk
 from bot.replies import Rows
 from bot.review_desk import ReviewDesk
 
@@ -69,11 +70,12 @@ class NewEvent:
 
 @dataclass(frozen=True)
 class EventCard:
-    """A created event with its deep link."""
+    """A created event with its deep link. `lacks_contact`: nobody is named there for danger; this must be said now."""
 
     code: str
     title: str
     link: str
+    lacks_contact: bool = False
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,9 @@ class StaffDesk(Protocol):
 
     def review(self) -> ReviewDesk | None:
         """Return the desk that hands out answers to review; None without the right to it."""
+
+    def danger(self) -> DangerDesk:
+        """Return the desk that opens what somebody wrote in danger."""
 
     def actions(self) -> ActionDesk | None:
         """Return the desk that records what was done about what people said; None without the right to it."""

@@ -72,7 +72,8 @@ def _create(scene: Scene, draft: Draft, *, replaces: bool) -> list[Reply]:
     created = scene.desk.create_event(event)
     scene.desk.save_draft(None)
     done = Reply(_headed(scene, draft, scene.words("event.done")), replaces=replaces)
-    return [done, *card(scene.words, created.title, _when(draft), created.link)]
+    warning = [Reply(scene.words("danger.uncovered", place=draft.place))] if created.lacks_contact else []
+    return [done, *card(scene.words, created.title, _when(draft), created.link), *warning]
 
 
 def _ask(scene: Scene, draft: Draft, step: str, *, replaces: bool = False, problem: str = "") -> Reply:

@@ -107,9 +107,10 @@ def _read_message(update_id: int, message: dict[str, Any]) -> Received | None:
 
 
 def _read_edit(update_id: int, message: dict[str, Any]) -> Received | None:
-    if "text" not in message:
+    written = message.get("text", message.get("caption"))
+    if written is None:
         return None
-    edited = Edited(_string(message["text"]), str(_id(message["message_id"])))
+    edited = Edited(_string(written), str(_id(message["message_id"])))
     return _received(update_id, message, edited)
 
 
@@ -159,7 +160,8 @@ def _received(update_id: int, message: dict[str, Any], incoming: Incoming) -> Re
 def _content(message: dict[str, Any]) -> Incoming | None:
     """A picture with a caption is a picture: the person learns that only text is read. None for a service message."""
     if "text" not in message:
-        return next((Media(kind) for kind in MEDIA if kind in message), None)
+        caption = _string(message.get("caption", ""))
+        return next((Media(kind, caption) for kind in MEDIA if kind in message), None)
     text = _string(message["text"])
     command = COMMAND.fullmatch(text.strip())
     if command is None:

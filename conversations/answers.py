@@ -5,15 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 
-from conversations.flow import RATINGS, AnyStep, Choice, Consent, Flow, Multi, Rating, codes
+from conversations import days
+from conversations.flow import (
+    HALVES,
+    RATINGS,
+    AnyStep,
+    Choice,
+    Consent,
+    DateQuestion,
+    Flow,
+    Multi,
+    Number,
+    Pair,
+    Permissions,
+    Rating,
+    codes,
+)
 from conversations.folding import fold
-from conversations.texts import Languages, Meaning, Texts
+from conversations.numerals import number_in
+from conversations.texts import Languages, Texts
 from conversations.tokens import NO, YES
 
 # Characters kept of a typed answer. Telegram's longest message has 4,096, so that nearly everyone is kept whole;
 # other channels know no limit, and labelling and encryption need one.
 TEXT_LIMIT = 4_000
+
+LIST_LIMIT = 400  # characters of an answer to a question with buttons; a longer one is a text in the wrong place
 
 _OUT_OF_FIVE = re.compile(r"\s*([1-5])\s*/\s*5\s*")
 _COMMAS = re.compile(r"[,;\n]")
@@ -30,11 +50,14 @@ class Answer:
     cut: bool = False
 
     @property
+    def codes(self) -> tuple[str, ...]:
+        """The answer as codes, such as flows and buttons name it; a text has none."""
+        return self.choices if self.number is None else (str(self.number),)
+
+    @property
     def code(self) -> str:
         """The one option that was chosen, or "" if there is not exactly one."""
-        if self.number is not None:
-            return str(self.number)
-        return self.choices[0] if len(self.choices) == 1 else ""
+        return self.codes[0] if len(self.codes) == 1 else ""
 
 
 @dataclass(frozen=True)
@@ -44,58 +67,123 @@ class Lexicon:
     labels: Mapping[str, frozenset[str]]
     languages: tuple[Texts, ...]
 
-    def means(self, meaning: Meaning, word: str) -> bool:
+    def means(self, meaning: str, word: str) -> bool:
         """Whether a folded word is listed under this meaning in any language."""
         return any(texts.means(meaning, word) for texts in self.languages)
 
+    def number(self, word: str) -> int | None:
+        """Return the number that a folded text is, in digits or words, or None."""
+        return number_in(word, [texts.numerals for texts in self.languages])
+
     def option(self, word: str) -> str:
         """Return the code of the option whose label is `word`, else of the only one that starts with it, else ""."""
-        exact = self._codes(lambda label: label == word)
-        start = self._codes(lambda label: len(word) >= _SHORTEST_START and label.startswith(word))
-        return _only(exact) or _only(start)
+        exact = self._exact.get(word, ())
+        if len(exact) == 1 or len(word) < _SHORTEST_START:
+            return _only(exact)
+        return _only({code for label, codes in self._exact.items() if label.startswith(word) for code in codes})
 
-    def _codes(self, fits: Callable[[str], bool]) -> set[str]:
-        return {code for code, labels in self.labels.items() if any(fits(label) for label in labels)}
+    @cached_property
+    def _exact(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for code, labels in self.labels.items():
+            for label in labels:
+                found.setdefault(label, set()).add(code)
+        return found
 
 
 def lexicon_at(flow: Flow, step: AnyStep, languages: Languages) -> Lexicon:
     """Gather the labels of a step, and what else people type for them, from all languages."""
     labels: dict[str, frozenset[str]] = {}
-    for code in codes(step):
-        wordings = [texts.question(flow.flow, step.id) for texts in languages.values()]
+    for code in () if isinstance(step, Pair | Number | DateQuestion) else codes(step):
+        wordings = [texts.question(flow.flow, step.id, flow.version) for texts in languages.values()]
         labels[code] = frozenset(fold(word) for wording in wordings for word in wording.words(code))
     return Lexicon(labels, tuple(languages.values()))
 
 
-def read(step: AnyStep, typed: str, lexicon: Lexicon) -> Answer | None:
-    """Return the answer in a typed text, or None if it cannot be told with certainty."""
-    return PARSERS[step.kind](step, typed, lexicon)
+def read(step: AnyStep, typed: str, lexicon: Lexicon, *, today: str = "") -> Answer | None:
+    """Return the answer in a typed text, or None if it cannot be told with certainty.
+
+    `today` is the day such as "2026-09-15" from which a date question counts.
+    """
+    if isinstance(step, DateQuestion):
+        return _date(step, typed[:LIST_LIMIT], lexicon, today)
+    if step.kind == "text":
+        return _open_text(typed)
+    return PARSERS[step.kind](step, typed, lexicon) if len(typed) <= LIST_LIMIT else None
 
 
-def press(step: AnyStep, code: str) -> Answer | None:
-    """Return the answer that a pressed option means, or None if the step has no such option."""
-    if code not in codes(step) or isinstance(step, Multi):
+def press(step: AnyStep, code: str, *, today: str = "") -> Answer | None:
+    """Return the answer that a pressed option means, or None if it means none, or not yet a whole one."""
+    if code not in codes(step):
         return None
-    return Answer(number=int(code)) if isinstance(step, Rating) else Answer(choices=(code,))
+    match step:
+        case Multi() | Permissions() | Pair():
+            return None
+        case Rating() | Number():
+            return Answer(number=int(code))
+        case DateQuestion():
+            return Answer(choices=(days.days_from(today, -1 if code == "yesterday" else 0),))
+        case _:
+            return Answer(choices=(code,))
 
 
-def toggle(step: Multi, chosen: Collection[str], code: str) -> tuple[str, ...]:
+def toggle(step: Multi | Permissions, chosen: Collection[str], code: str) -> tuple[str, ...]:
     """Return the choices after `code` was pressed: on or off, and never together with one that stands alone."""
+    alone = step.alone if isinstance(step, Multi) else frozenset()
     if code in chosen:
         return _in_order(step, set(chosen) - {code})
-    if code in step.alone:
+    if code in alone:
         return (code,)
-    return _in_order(step, (set(chosen) | {code}) - step.alone)
+    return _in_order(step, (set(chosen) | {code}) - alone)
 
 
-def _rating(step: AnyStep, typed: str, lexicon: Lexicon) -> Answer | None:
+def half_pair(typed: str, chosen: Collection[str], lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the halves of a pair after one number was typed for the next of them; none if it is no such number."""
+    rating = _rating_code(typed, lexicon)
+    missing = [half for half in HALVES if not any(code.startswith(half) for code in chosen)]
+    return (*chosen, f"{missing[0]}-{rating}") if rating and missing else ()
+
+
+def pair_of(codes: Collection[str]) -> tuple[str, ...]:
+    """Return the numbers of a pair, before and now, from codes such as `before-2`."""
+    return tuple(code.rpartition("-")[2] for code in codes)
+
+
+def _rating_code(typed: str, lexicon: Lexicon) -> str:
     if fraction := _OUT_OF_FIVE.fullmatch(typed):
-        return press(step, fraction[1])
+        return fraction[1]
+    number = lexicon.number(fold(typed))
+    return str(number) if str(number) in RATINGS else ""
+
+
+def _rating(_step: AnyStep, typed: str, lexicon: Lexicon) -> Answer | None:
+    code = _rating_code(typed, lexicon)
+    return Answer(number=int(code)) if code else None
+
+
+def _pair(_step: AnyStep, typed: str, lexicon: Lexicon) -> Answer | None:
+    words = [word for word in fold(typed).split() if not lexicon.means("and", word)]
+    ratings = [_rating_code(word, lexicon) for word in words]
+    if len(ratings) != len(HALVES) or not all(ratings):
+        return None
+    return Answer(choices=tuple(f"{half}-{rating}" for half, rating in zip(HALVES, ratings, strict=True)))
+
+
+def _number(step: AnyStep, typed: str, lexicon: Lexicon) -> Answer | None:
+    number = lexicon.number(fold(typed))
+    within = isinstance(step, Number) and number is not None and step.least <= number <= step.most
+    return Answer(number=number) if within else None
+
+
+def _date(step: DateQuestion, typed: str, lexicon: Lexicon, today: str) -> Answer | None:
     word = fold(typed)
-    for code in RATINGS:
-        if word == code or lexicon.means(code, word):
-            return press(step, code)
-    return None
+    for name, ago in (("today", 0), ("yesterday", 1)):
+        if lexicon.means(name, word) and step.earliest <= -ago <= step.latest:
+            return Answer(choices=(days.days_from(today, -ago),))
+    words = [part for part in word.split() if not lexicon.means("age", part)]  # "15. septembrī, 2026. gadā"
+    languages = [texts.language for texts in lexicon.languages]
+    day = days.day_in(words, languages, today=date.fromisoformat(today), earliest=step.earliest, latest=step.latest)
+    return Answer(choices=(day.isoformat(),)) if day else None
 
 
 def _single(step: AnyStep, typed: str, lexicon: Lexicon) -> Answer | None:
@@ -111,7 +199,15 @@ def _multi(step: AnyStep, typed: str, lexicon: Lexicon) -> Answer | None:
     return Answer(choices=_in_order(step, several or set(found)))
 
 
-def _open_text(_step: AnyStep, typed: str, _lexicon: Lexicon) -> Answer | None:
+def _permissions(step: AnyStep, typed: str, lexicon: Lexicon) -> Answer | None:
+    """A list of what is permitted, or "no" to all of it. A bare "yes" does not say to what."""
+    if lexicon.means("no", fold(typed)):
+        return Answer()
+    found = [_code(step, word, lexicon) for word in _items(step, typed, lexicon)]
+    return Answer(choices=tuple(code for code in codes(step) if code in found)) if found and all(found) else None
+
+
+def _open_text(typed: str) -> Answer | None:
     text = typed.strip()
     return Answer(text=text[:TEXT_LIMIT], cut=len(text) > TEXT_LIMIT) if text else None
 
@@ -119,11 +215,13 @@ def _open_text(_step: AnyStep, typed: str, _lexicon: Lexicon) -> Answer | None:
 Parser = Callable[[AnyStep, str, Lexicon], Answer | None]
 PARSERS: dict[str, Parser] = {
     "consent": _single,
+    "permissions": _permissions,
     "profile": _single,
     "rating": _rating,
+    "pair": _pair,
     "single": _single,
     "multi": _multi,
-    "text": _open_text,
+    "number": _number,
 }
 
 
@@ -139,21 +237,27 @@ def _decision(word: str, lexicon: Lexicon) -> str:
 
 def _age_band(step: AnyStep, word: str, lexicon: Lexicon) -> str:
     """A typed age counts only among words such as "I am … years": "12th grade" is not an age."""
-    words = word.split()
-    numbers = [part for part in words if part.isdecimal() and len(part) <= 2]
-    if not isinstance(step, Choice) or len(numbers) != 1:
+    if not isinstance(step, Choice):
         return ""
-    if not all(lexicon.means("age", part) for part in words if part not in numbers):
+    age = lexicon.number(" ".join(part for part in word.split() if not lexicon.means("age", part)))
+    if age is None:
         return ""
-    age = int(numbers[0])
-    return next((o.code for o in step.options if o.ages and o.ages[0] <= age <= o.ages[1]), "")
+    return next((option.code for option in step.options if option.ages and _includes(option.ages, age)), "")
+
+
+def _includes(ages: tuple[int, int], age: int) -> bool:
+    return ages[0] <= age <= ages[1]
 
 
 def _place(step: AnyStep, word: str) -> str:
-    """A number is a place in the list, except where it would be an age or a permission."""
-    if not isinstance(step, Choice) or any(option.ages for option in step.options):
-        return ""
-    return {str(place): option.code for place, option in enumerate(step.options, 1)}.get(word, "")
+    """A number is a place in the list, except where it would be an age or a single permission."""
+    match step:
+        case Choice() if any(option.ages for option in step.options):
+            return ""
+        case Choice() | Permissions():
+            return {str(place): code for place, code in enumerate(codes(step), 1)}.get(word, "")
+        case _:
+            return ""
 
 
 def _items(step: AnyStep, typed: str, lexicon: Lexicon) -> list[str]:
@@ -167,9 +271,9 @@ def _items(step: AnyStep, typed: str, lexicon: Lexicon) -> list[str]:
     return [fold(item) for item in _COMMAS.split(typed) if fold(item)]
 
 
-def _in_order(step: Multi, chosen: Collection[str]) -> tuple[str, ...]:
+def _in_order(step: Multi | Permissions, chosen: Collection[str]) -> tuple[str, ...]:
     return tuple(code for code in codes(step) if code in chosen)
 
 
-def _only(found: set[str]) -> str:
-    return found.pop() if len(found) == 1 else ""
+def _only(found: Collection[str]) -> str:
+    return next(iter(found)) if len(found) == 1 else ""

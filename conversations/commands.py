@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from conversations.asides import ask_deletion, ask_language, language_named
 from conversations.events import DeletionConfirmed, EntryRequested, LanguageChosen, Noted, Said
+from conversations.filling import fill
 from conversations.flow import Consent
 from conversations.folding import fold
 from conversations.messages import Command, Outgoing, Toast
-from conversations.moves import repeat, skip, stop
+from conversations.moves import back, repeat, skip, stop
 from conversations.prompts import ask
 from conversations.talk import Talk, Turn
 from conversations.tokens import DELETE, LANGUAGE
@@ -39,7 +40,7 @@ def switch_language(talk: Talk, language: str, *, pressed: bool) -> Turn:
 def delete(talk: Talk, *, pressed: bool) -> Turn:
     """End the session because everything of this person shall be removed."""
     prompt = (Said(Outgoing(talk.texts.chat.buttons.delete, replaces=True)),) if pressed else ()
-    farewell = Said(Outgoing(talk.fill(talk.texts.chat.commands.deleted)))
+    farewell = Said(Outgoing(fill(talk, talk.texts.chat.commands.deleted)))
     return talk.change(status="stopped", aside="").session, (*prompt, DeletionConfirmed(), farewell)
 
 
@@ -74,6 +75,10 @@ def _skip(talk: Talk, _command: Command) -> Turn:
     return skip(talk, pressed=False)
 
 
+def _back(talk: Talk, _command: Command) -> Turn:
+    return back(talk, pressed=False)
+
+
 def _stop(talk: Talk, _command: Command) -> Turn:
     return stop(talk)
 
@@ -88,16 +93,17 @@ def _delete(talk: Talk, _command: Command) -> Turn:
 
 
 def _privacy(talk: Talk, _command: Command) -> Turn:
-    return repeat(talk, talk.fill(talk.texts.chat.commands.privacy))
+    return repeat(talk, fill(talk, talk.texts.chat.commands.privacy))
 
 
 def _help(talk: Talk, _command: Command) -> Turn:
-    return repeat(talk, talk.fill(talk.texts.chat.commands.help, menu=talk.texts.chat.menu.lines()))
+    return repeat(talk, fill(talk, talk.texts.chat.commands.help, menu=talk.texts.chat.menu.lines()))
 
 
 COMMANDS: dict[str, Callable[[Talk, Command], Turn]] = {
     "start": _start,
     "skip": _skip,
+    "back": _back,
     "stop": _stop,
     "language": _language,
     "privacy": _privacy,

@@ -25,6 +25,7 @@ class Noted:
 class AnswerGiven:
     """A question was answered. `kind` decides which of `number`, `choices` and `text` is filled.
 
+    A pair is two `choices`, before and now; a date is one, such as "2026-09-15".
     `revision` counts from 1; a higher one replaces the earlier answer, which is kept.
     `probability` is the chance with which this question was chosen for this person, 0…1.
     """
@@ -36,6 +37,13 @@ class AnswerGiven:
     text: str | None = None
     revision: int = 1
     probability: float = 1.0
+
+
+@dataclass(frozen=True)
+class AnswerWithdrawn:
+    """A changed answer led the person another way than over this question: its answer is not current any more."""
+
+    question: str
 
 
 @dataclass(frozen=True)
@@ -55,7 +63,7 @@ class ProfileGiven:
 
 @dataclass(frozen=True)
 class ConsentDecided:
-    """A yes or no to one purpose: `taking_part`, `contact_later` or `teach_classifier`."""
+    """A yes or no to one purpose, such as `taking_part` or `contact_later`."""
 
     purpose: str
     granted: bool
@@ -88,6 +96,11 @@ class SessionCompleted:
 
 
 @dataclass(frozen=True)
+class Enrolled:
+    """The person agreed to be asked another day: the session is over, and nothing has been answered yet."""
+
+
+@dataclass(frozen=True)
 class SessionStopped:
     """The person stopped at `question`; what was answered stays as a partial conversation."""
 
@@ -110,6 +123,7 @@ Event = (
     Said
     | Noted
     | AnswerGiven
+    | AnswerWithdrawn
     | QuestionSkipped
     | ProfileGiven
     | ConsentDecided
@@ -117,6 +131,7 @@ Event = (
     | DangerNoticed
     | UnderAgeTurnedAway
     | SessionCompleted
+    | Enrolled
     | SessionStopped
     | DeletionConfirmed
     | EntryRequested

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from typing import Annotated, Any, Literal, TypeGuard
+from typing import Annotated, Any, Literal, TypeGuard, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -14,10 +13,36 @@ StepId = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9]*$", max_length=20)]
 
 # Seconds a person needs, so that the promise in the greeting stays true when a flow changes. A closed question
 # takes about ten seconds in web surveys; the others are our own estimate, to be replaced by measured medians.
-SECONDS = {"consent": 10, "profile": 10, "rating": 10, "single": 10, "multi": 20, "text": 35}
+SECONDS = {
+    "consent": 10,
+    "permissions": 20,
+    "profile": 10,
+    "rating": 10,
+    "pair": 15,
+    "single": 10,
+    "multi": 20,
+    "number": 10,
+    "date": 15,
+    "text": 35,
+    "end": 0,
+}
 
 RatingCode = Literal["1", "2", "3", "4", "5"]
-RATINGS: tuple[RatingCode, ...] = ("1", "2", "3", "4", "5")
+RATINGS: tuple[RatingCode, ...] = get_args(RatingCode)
+
+Half = Literal["before", "now"]
+HALVES: tuple[Half, ...] = get_args(Half)
+
+Day = Literal["today", "yesterday"]
+
+Purpose = Literal["taking_part", "contact_later", "hear_back", "quoting", "teach_classifier"]
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Values = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
 
 
 class Frozen(BaseModel):
@@ -42,20 +67,38 @@ Options = Annotated[tuple[Annotated[Option, BeforeValidator(_with_code)], ...], 
 
 
 class Step(Frozen):
-    """What all steps share. `routes` leads from an option to a step other than the next one."""
+    """What all steps share. `routes` leads from an option to a step other than the next one.
+
+    `only` names facts or earlier closed steps, each with the values of which one must hold; a skipped step holds none.
+    """
 
     id: StepId
     required: bool = False
     routes: dict[Code, StepId] = {}
+    only: dict[str, Values] = {}
 
 
 class Consent(Step):
     """A yes or no to one purpose. `text_version` names the wording that was agreed to."""
 
     kind: Literal["consent"]
-    purpose: Literal["taking_part", "contact_later", "teach_classifier"]
+    purpose: Purpose
     text_version: str
     offers_languages: bool = False
+
+
+class Permission(Frozen):
+    """One of several purposes that are asked in one message."""
+
+    purpose: Purpose
+    text_version: str
+
+
+class Permissions(Step):
+    """Several purposes in one message. All are off until the person turns them on: a permission is a clear act."""
+
+    kind: Literal["permissions"]
+    options: Annotated[tuple[Permission, ...], Field(min_length=1)]
 
 
 class Choice(Step):
@@ -72,16 +115,26 @@ class Profile(Choice):
 
 
 class Drawn(Step):
-    """A question that may share its place: of neighbours with one `group`, each person gets one, by `weight`."""
+    """A question. Of neighbours with one `group`, each person gets one, by `weight`.
+
+    `feeds` names the indicators (`E2-I3`) and themes (`E5.COST`) that its answers are evidence for.
+    """
 
     group: str = ""
     weight: Annotated[int, Field(ge=1)] = 1
+    feeds: tuple[str, ...] = ()
 
 
 class Rating(Drawn):
     """A number from 1 to 5."""
 
     kind: Literal["rating"]
+
+
+class Pair(Drawn):
+    """Two numbers from 1 to 5: how it was before, and how it is now."""
+
+    kind: Literal["pair"]
 
 
 class Single(Choice, Drawn):
@@ -101,6 +154,24 @@ class Multi(Choice, Drawn):
         return frozenset(option.code for option in self.options if option.alone)
 
 
+class Number(Drawn):
+    """A whole number from `least` to `most`. `buttons` offers the likeliest; others are typed."""
+
+    kind: Literal["number"]
+    least: Annotated[int, Field(ge=0)] = 0
+    most: Annotated[int, Field(le=9_999)]
+    buttons: tuple[int, ...] = ()
+
+
+class DateQuestion(Drawn):
+    """A day between `earliest` and `latest`, both in days from the fact `today` (-7 is a week ago)."""
+
+    kind: Literal["date"]
+    earliest: int = -366
+    latest: int = 0
+    buttons: tuple[Day, ...] = ()
+
+
 class OpenText(Drawn):
     """Free text. With `probes` it is asked only after an answer to that question with fewer words than `fewer_than`.
 
@@ -114,13 +185,22 @@ class OpenText(Drawn):
 
 
 class End(Step):
-    """Where a conversation ends, and what becomes of it."""
+    """Where a conversation ends, and what becomes of it. `enrolled`: the person will be asked another day."""
 
     kind: Literal["end"]
-    status: Literal["completed", "stopped", "turned_away"]
+    status: Literal["completed", "stopped", "turned_away", "enrolled"]
 
 
-AnyStep = Consent | Profile | Rating | Single | Multi | OpenText | End
+AnyStep = (
+    Consent | Permissions | Profile | Rating | Pair | Single | Multi | Number | DateQuestion | OpenText | End
+)  # fmt: skip
+
+
+class Targeted(Frozen):
+    """Of the questions in `group`, a person gets the one with the least evidence; with `explore` 0…1, one at random."""
+
+    group: str
+    explore: Annotated[float, Field(gt=0, le=1)]
 
 
 class Flow(Frozen):
@@ -130,6 +210,7 @@ class Flow(Frozen):
     version: Annotated[int, Field(ge=1)]
     facts: tuple[str, ...] = ()
     optional_facts: tuple[str, ...] = ()
+    targeted: Targeted | None = None
     steps: Annotated[tuple[Annotated[AnyStep, Field(discriminator="kind")], ...], Field(min_length=1)]
 
     def step(self, step_id: str) -> AnyStep:
@@ -139,37 +220,25 @@ class Flow(Frozen):
                 return step
         raise KeyError(step_id)
 
-    @property
-    def places(self) -> tuple[tuple[str, ...], ...]:
-        """The questions a person is promised; those of one group share a place, probes have none."""
-        places: dict[str, list[str]] = {}
-        for step in self.steps:
-            if isinstance(step, Drawn) and not is_probe(step):
-                places.setdefault(step.group or f"={step.id}", []).append(step.id)
-        return tuple(tuple(ids) for ids in places.values())
-
-    @property
-    def extras(self) -> int:
-        """How many quick questions come on top: about the person, and permissions (the greeting is none)."""
-        return sum(isinstance(step, Consent | Profile) for step in self.steps[1:])
-
-    @property
-    def minutes(self) -> int:
-        """How long the flow takes without probes, rounded up."""
-        first_of_place = {ids[0] for ids in self.places}
-        asked = [s for s in self.steps[1:] if s.id in first_of_place or isinstance(s, Consent | Profile)]
-        return math.ceil(sum(SECONDS[step.kind] for step in asked) / 60)
-
 
 def codes(step: Step) -> tuple[str, ...]:
-    """Return the codes of the options, in the order of the buttons; none for a step without options."""
+    """Return the codes of the options, in the order of the buttons; none for a step without options.
+
+    The answers to a number or a date are no codes, except those that have a button.
+    """
     match step:
         case Consent():
             return (YES, NO)
+        case Permissions():
+            return tuple(option.purpose for option in step.options)
         case Rating():
             return RATINGS
+        case Pair():
+            return tuple(f"{half}-{rating}" for half in HALVES for rating in RATINGS)
         case Choice():
             return tuple(option.code for option in step.options)
+        case Number() | DateQuestion():
+            return tuple(str(button) for button in step.buttons)
         case _:
             return ()
 
@@ -177,3 +246,13 @@ def codes(step: Step) -> tuple[str, ...]:
 def is_probe(step: Step) -> TypeGuard[OpenText]:
     """Whether the step only asks for more words to another answer."""
     return isinstance(step, OpenText) and bool(step.probes)
+
+
+def is_closed(step: Step) -> bool:
+    """Whether the answers are of a known list: other steps may depend on them, and texts may repeat them."""
+    return not isinstance(step, OpenText | End)
+
+
+def is_targeted(flow: Flow, step: Step) -> bool:
+    """Whether the step is one of those among which evidence chooses."""
+    return flow.targeted is not None and isinstance(step, Drawn) and step.group == flow.targeted.group

@@ -9,9 +9,10 @@ from pathlib import Path
 from conversations.check import check
 from conversations.errors import FlowError, Problem, UnknownFlowError
 from conversations.flow import Flow
+from conversations.helplines import helplines_at
 from conversations.phrases import Phrases
 from conversations.reading import parse
-from conversations.texts import Helplines, Questions, Texts, Words
+from conversations.texts import Questions, Texts, Words
 
 LANGUAGES = ("lv", "ru", "en")
 DEFAULT_LANGUAGE = "lv"
@@ -48,8 +49,11 @@ def nearest_language(code: str | None) -> str:
     return spoken if spoken in LANGUAGES else DEFAULT_LANGUAGE
 
 
-def load(folder: Path = _HERE) -> Library:
-    """Read and check all flows and texts under `folder`. Raises FlowError, with every fault that was found."""
+def load(folder: Path = _HERE, *, helplines: Path | None = None) -> Library:
+    """Read and check all flows and texts under `folder`. Raises FlowError, with every fault that was found.
+
+    `helplines` is a file that takes the place of `helplines.yaml`, where people find help elsewhere.
+    """
     flows: dict[tuple[str, int], Flow] = {}
     files: dict[tuple[str, int], str] = {}
     for path in sorted(folder.glob("flows/*.yaml")):
@@ -58,12 +62,13 @@ def load(folder: Path = _HERE) -> Library:
         if key in flows:
             raise FlowError([Problem(file, "", f"{files[key]} has this id and version too: give one a new version")])
         flows[key], files[key] = flow, file
-    library = Library(flows, files, {language: _texts(folder, language) for language in LANGUAGES})
+    lines = helplines_at(folder / "helplines.yaml", helplines)
+    library = Library(flows, files, {language: _texts(folder, language, lines) for language in LANGUAGES})
     check(library)
     return library
 
 
-def _texts(folder: Path, language: str) -> Texts:
+def _texts(folder: Path, language: str, helplines: Mapping[str, str]) -> Texts:
     home = folder / "locales" / language
     questions = {
         path.stem: parse(Questions, _read(path), f"locales/{language}/{path.name}").root
@@ -72,8 +77,7 @@ def _texts(folder: Path, language: str) -> Texts:
     }
     chat = parse(Phrases, _read(home / "chat.yaml"), f"locales/{language}/chat.yaml")
     words = parse(Words, _read(home / "words.yaml"), f"locales/{language}/words.yaml")
-    helplines = parse(Helplines, _read(folder / "helplines.yaml"), "helplines.yaml")
-    return Texts(language, chat, words, questions, helplines.root)
+    return Texts(language, chat, words, questions, helplines)
 
 
 def _read(path: Path) -> str:

@@ -120,6 +120,7 @@ def _unknown(_languages: Languages, texts: Texts) -> Outgoing:
 
 COMMANDS: dict[str, Callable[[Languages, Texts], Outgoing]] = {
     "skip": _idle,
+    "back": _idle,
     "stop": _idle,
     "language": _language,
     "privacy": _privacy,

@@ -43,9 +43,13 @@ class Press:
 
 @dataclass(frozen=True)
 class Media:
-    """Something that is not text: `voice`, `photo`, `sticker`, `document` …"""
+    """Something that is not text: `voice`, `photo`, `sticker`, `document` …
+
+    `caption` is what was written under it. It answers nothing, but the host listens to it before it lets it go.
+    """
 
     kind: str
+    caption: str = ""
 
 
 Incoming = Text | Edited | Command | Press | Media

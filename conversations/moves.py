@@ -1,26 +1,28 @@
-"""From one question to the next: answering, skipping, asking again, ending."""
+"""From one question to the next, or to the one before: answering, skipping, going back, ending."""
 
 from __future__ import annotations
 
 from conversations.answers import TEXT_LIMIT, Answer
 from conversations.events import (
-    AnswerGiven,
-    ConsentDecided,
+    AnswerWithdrawn,
     DangerNoticed,
+    Enrolled,
     Event,
-    ProfileGiven,
+    Noted,
     QuestionSkipped,
     Said,
     SessionCompleted,
     SessionStopped,
     UnderAgeTurnedAway,
 )
-from conversations.flow import AnyStep, Consent, End, Profile
-from conversations.messages import Outgoing
-from conversations.prompts import MARK, ask, closed, label
-from conversations.selection import following, probability
+from conversations.filling import fill
+from conversations.flow import AnyStep, End, Pair
+from conversations.messages import Outgoing, Toast
+from conversations.prompts import ask, chosen, closed
+from conversations.recording import record
+from conversations.selection import onward
+from conversations.session import Session
 from conversations.talk import Talk, Turn
-from conversations.tokens import YES
 
 
 def answer(talk: Talk, given: Answer, *, pressed: bool) -> Turn:
@@ -28,67 +30,74 @@ def answer(talk: Talk, given: Answer, *, pressed: bool) -> Turn:
 
     A pressed question stays in the chat with its answer; a typed choice is repeated above the next question.
     """
-    step, understood = talk.step, _understood(talk, given)
-    then = following(talk.flow, step, given, seed=talk.session.seed, lexicon=talk.lexicon(step))
-    if isinstance(then, End) and then.status == "turned_away":
-        return arrive(talk, then, UnderAgeTurnedAway(), outcome=understood if pressed else "")
-    talk, event = record(talk, step, given)
+    understood = _understood(talk, given)
+    settled, events = record(talk, talk.step, given)
     if pressed:
-        return arrive(talk, then, event, outcome=understood)
-    return arrive(talk, then, event, lead=understood)
+        return go_on(settled, events, before=closed(talk, understood))
+    return go_on(settled, events, lead=understood)
 
 
 def skip(talk: Talk, *, pressed: bool) -> Turn:
-    """Leave the open question without an answer, if it can be left."""
-    step = talk.step
+    """Leave the open question without an answer, if it can be left; an earlier answer stays as it is."""
+    step, notes = talk.step, talk.texts.chat.notes
+    if talk.is_revisited:
+        return go_on(talk, (), before=closed(talk, notes.left) if pressed else None)
     if step.required:
-        return repeat(talk, talk.texts.chat.notes.required)
-    then = following(talk.flow, step, None, seed=talk.session.seed, lexicon=talk.lexicon(step))
-    outcome = talk.texts.chat.notes.skipped if pressed else ""
-    return arrive(talk, then, QuestionSkipped(step.id), outcome=outcome)
+        return repeat(talk, notes.required)
+    skipped = talk.change(skipped=tuple(dict.fromkeys((*talk.session.skipped, step.id))))
+    return go_on(skipped, (QuestionSkipped(step.id),), before=closed(talk, notes.skipped) if pressed else None)
 
 
-def record(talk: Talk, step: AnyStep, given: Answer) -> tuple[Talk, Event]:
-    """Return the event of an answer to `step`, with the next revision if it was answered before."""
-    if isinstance(step, Consent):
-        return talk, ConsentDecided(step.purpose, given.code == YES, step.text_version)
-    if isinstance(step, Profile):
-        return talk, ProfileGiven(step.field, given.code)
-    revision = talk.session.revisions.get(step.id, 0) + 1
-    event = AnswerGiven(
-        step.id,
-        step.kind,
-        number=given.number,
-        choices=given.choices,
-        text=given.text,
-        revision=revision,
-        probability=probability(talk.flow, step),
-    )
-    return talk.change(revisions={**talk.session.revisions, step.id: revision}), event
+def back(talk: Talk, *, pressed: bool) -> Turn:
+    """Ask the question before the open one again, or the first half of a pair; nothing that was said is lost."""
+    session, notes = talk.session, talk.texts.chat.notes
+    if isinstance(talk.step, Pair) and session.question in session.chosen:
+        return _ask_again(talk.change(chosen=_without(session, session.question)), "", pressed=pressed)
+    if len(session.path) < 2:
+        return (session, (Noted(Toast(notes.first)),)) if pressed else repeat(talk, notes.first)
+    talk = talk.change(question=session.path[-2], path=session.path[:-1], retries=0, aside="")
+    return _ask_again(talk, notes.again if talk.is_revisited else "", pressed=pressed)
 
 
-def arrive(talk: Talk, then: AnyStep, event: Event, *, outcome: str = "", lead: str = "") -> Turn:
-    """Leave the open question with `event`, show its `outcome` in its place, and ask or say what comes `then`."""
-    said_before = (Said(closed(talk, outcome)),) if outcome else ()
+def go_on(talk: Talk, events: tuple[Event, ...], *, before: Outgoing | None = None, lead: str = "") -> Turn:
+    """Leave the open question, which is settled, for the first on the person's way that isn't.
+
+    `before` takes the place of the question that was pressed.
+    """
+    passed, then = onward(talk.plan, talk.session)
+    first = (Said(before),) if before else ()
+    if isinstance(then, End) and then.status == "turned_away":
+        return _turn_away(talk, then, first)
     left = talk.session.question
-    chosen = {question: codes for question, codes in talk.session.chosen.items() if question != left}
-    talk = talk.change(question=then.id, path=(*talk.session.path, then.id), chosen=chosen, retries=0, aside="")
+    talk, withdrawn = arrive(talk, (*passed, then.id))
     ended: tuple[Event, ...] = ()
     if isinstance(then, End):
         talk, ended = _end(talk, then, left)
-    return talk.session, (*said_before, event, *ended, Said(ask(talk, lead=lead)))
+    return talk.session, (*first, *events, *withdrawn, *ended, Said(ask(talk, lead=lead)))
+
+
+def arrive(talk: Talk, steps: tuple[str, ...]) -> tuple[Talk, tuple[AnswerWithdrawn, ...]]:
+    """Walk over `steps` to the last of them. Answers that do not lie on the way any more are withdrawn."""
+    session = talk.session
+    path = (*session.path, *steps)
+    withdrawn = tuple(step for step in session.given if step in session.revisions and step not in path)
+    given = {step: codes for step, codes in session.given.items() if step not in withdrawn}
+    talk = talk.change(
+        question=path[-1], path=path, given=given, chosen=_without(session, session.question), retries=0, aside=""
+    )
+    return talk, tuple(AnswerWithdrawn(step) for step in withdrawn)
 
 
 def repeat(talk: Talk, lead: str = "") -> Turn:
     """Ask the open question again, in one message with what is to be said first."""
-    talk = talk.change(aside="")
+    talk = talk.change(aside="") if talk.session.aside else talk
     return talk.session, (Said(ask(talk, lead=lead)),)
 
 
 def stop(talk: Talk) -> Turn:
     """End the session at the person's wish."""
     stopped = talk.change(status="stopped", aside="").session
-    farewell = Said(Outgoing(talk.fill(talk.texts.chat.commands.stopped)))
+    farewell = Said(Outgoing(fill(talk, talk.texts.chat.commands.stopped)))
     return stopped, (SessionStopped(talk.session.question), farewell)
 
 
@@ -96,7 +105,14 @@ def heed_danger(talk: Talk, text: str, message: str) -> Turn:
     """End the session with the helplines: no probing, no more questions."""
     stopped = talk.change(status="stopped", aside="").session
     question = talk.session.messages.get(message, talk.session.question)
-    return stopped, (DangerNoticed(question, text), Said(Outgoing(talk.fill(talk.texts.chat.danger))))
+    return stopped, (DangerNoticed(question, text), Said(Outgoing(fill(talk, talk.texts.chat.danger))))
+
+
+def _turn_away(talk: Talk, end: AnyStep, first: tuple[Said, ...]) -> Turn:
+    """Nothing stays of who is too young, in the session neither."""
+    old = talk.session
+    empty = Session(old.id, old.flow, old.version, old.language, old.seed, end.id, "turned_away", path=(end.id,))
+    return empty, (*first, UnderAgeTurnedAway(), Said(ask(Talk(empty, talk.script))))
 
 
 def _end(talk: Talk, end: End, left: str) -> tuple[Talk, tuple[Event, ...]]:
@@ -104,14 +120,24 @@ def _end(talk: Talk, end: End, left: str) -> tuple[Talk, tuple[Event, ...]]:
     match end.status:
         case "completed":
             return talk, (SessionCompleted(),)
+        case "enrolled":
+            return talk, (Enrolled(),)
         case "stopped":
             return talk, (SessionStopped(left),)
-        case _:
+        case "turned_away":
             return talk, ()
 
 
+def _ask_again(talk: Talk, lead: str, *, pressed: bool) -> Turn:
+    """A pressed question turns into the one before, so that no buttons stay behind; else it comes as a new message."""
+    return talk.session, (Said(ask(talk, lead=lead, replaces=pressed)),)
+
+
+def _without(session: Session, question: str) -> dict[str, tuple[str, ...]]:
+    return {other: codes for other, codes in session.chosen.items() if other != question}
+
+
 def _understood(talk: Talk, given: Answer) -> str:
-    if given.text is not None:
-        return talk.fill(talk.texts.chat.notes.cut, limit=TEXT_LIMIT) if given.cut else ""
-    codes = given.choices or (str(given.number),)
-    return MARK + ", ".join(label(talk, code) for code in codes)
+    if given.text is None:
+        return chosen(talk, given.codes)
+    return fill(talk, talk.texts.chat.notes.cut, limit=TEXT_LIMIT) if given.cut else ""

@@ -5,11 +5,30 @@ from __future__ import annotations
 from conversations.flow import Frozen
 
 
+class Plural(Frozen):
+    """A number with its noun, in the plural forms of the language (CLDR's names); `{n}` is the number."""
+
+    zero: str = ""
+    one: str = ""
+    two: str = ""
+    few: str = ""
+    many: str = ""
+    other: str
+
+    def form(self, category: str) -> str:
+        """Return the template for a category; `other` stands in for one that is not there."""
+        return getattr(self, category) or self.other
+
+
 class Buttons(Frozen):
-    """Labels of the buttons that belong to no question."""
+    """Labels of the buttons that belong to no question. `leave`: what was answered shall stay."""
 
     skip: str
+    back: str
+    leave: str
     done: str
+    today: str
+    yesterday: str
     begin: str
     delete: str
     keep: str
@@ -27,6 +46,10 @@ class Hints(Frozen):
     single: str
     multi: str
     text: str
+    pair: str
+    number: str
+    date: str
+    permissions: str
     addition: str
 
 
@@ -35,6 +58,10 @@ class Notes(Frozen):
 
     progress: str
     skipped: str
+    none: str
+    left: str
+    again: str
+    first: str
     required: str
     cut: str
     edited: str
@@ -108,6 +135,7 @@ class Menu(Frozen):
 
     start: str
     skip: str
+    back: str
     stop: str
     language: str
     privacy: str
@@ -120,10 +148,14 @@ class Menu(Frozen):
 
 
 class Phrases(Frozen):
-    """All of `chat.yaml`. `name` is what the language calls itself; `danger` is said at once to someone in need."""
+    """All of `chat.yaml`. `name` is what the language calls itself; `danger` is said at once to someone in need.
+
+    `counts` says what the engine counts, such as `minutes`, or facts that are numbers, with the noun that goes with it.
+    """
 
     name: str
     danger: str
+    counts: dict[str, Plural]
     buttons: Buttons
     hints: Hints
     notes: Notes

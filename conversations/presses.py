@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from conversations import answers, commands, moves
 from conversations.events import Noted, Said
-from conversations.flow import Multi, codes
+from conversations.flow import HALVES, Multi, Pair, Permissions, codes
 from conversations.messages import Press, Toast
 from conversations.prompts import ask
 from conversations.talk import Talk, Turn
-from conversations.tokens import DELETE, DONE, LANGUAGE, LOBBY, SKIP, YES, Token
+from conversations.tokens import BACK, DELETE, DONE, LANGUAGE, LOBBY, SKIP, YES, Token
 
 
 def take_press(talk: Talk, press: Press) -> Turn:
@@ -31,20 +31,37 @@ def _choose(talk: Talk, option: str) -> Turn:
     question = talk.step
     if option == SKIP:
         return moves.skip(talk, pressed=True)
-    if isinstance(question, Multi):
-        return _toggle(talk, question, option)
-    given = answers.press(question, option)
+    if option == BACK:
+        return moves.back(talk, pressed=True)
+    match question:
+        case Multi() | Permissions():
+            return _toggle(talk, question, option)
+        case Pair():
+            return _take_half(talk, question, option)
+    given = answers.press(question, option, today=talk.session.facts.get("today", ""))
     return moves.answer(talk, given, pressed=True) if given else _note(talk, talk.texts.chat.toasts.answered)
 
 
-def _toggle(talk: Talk, question: Multi, option: str) -> Turn:
-    chosen = talk.session.chosen.get(question.id, ())
-    if option == DONE and chosen:
-        return moves.answer(talk, answers.Answer(choices=chosen), pressed=True)
+def _toggle(talk: Talk, question: Multi | Permissions, option: str) -> Turn:
+    marked = talk.marked
+    if option == DONE and (marked or isinstance(question, Permissions)):
+        return moves.answer(talk, answers.Answer(choices=marked), pressed=True)
     if option not in codes(question):
         return _note(talk, talk.texts.chat.toasts.choose)
-    toggled = {**talk.session.chosen, question.id: answers.toggle(question, chosen, option)}
-    talk = talk.change(chosen=toggled, aside="")
+    return _mark(talk, answers.toggle(question, marked, option))
+
+
+def _take_half(talk: Talk, question: Pair, option: str) -> Turn:
+    said = talk.session.chosen.get(question.id, ())
+    if option not in codes(question) or not option.startswith(HALVES[len(said)]):
+        return _note(talk, talk.texts.chat.toasts.answered)
+    if said:
+        return moves.answer(talk, answers.Answer(choices=(*said, option)), pressed=True)
+    return _mark(talk, (option,))
+
+
+def _mark(talk: Talk, chosen: tuple[str, ...]) -> Turn:
+    talk = talk.change(chosen={**talk.session.chosen, talk.session.question: chosen}, aside="")
     return talk.session, (Said(ask(talk, replaces=True)),)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from conversations.flow import Consent, End, Multi, codes
+from conversations.burden import progress
+from conversations.filling import fill, label, labels
+from conversations.flow import HALVES, RATINGS, Consent, End, Multi, Pair, Permissions, codes
 from conversations.messages import Button, Outgoing
 from conversations.talk import Talk
-from conversations.tokens import DONE, LANGUAGE, SKIP
+from conversations.tokens import BACK, DONE, LANGUAGE, SKIP
 
 MARK = "✓ "  # before what is chosen
 ROW_WIDTH = 20  # characters of labels beside each other that a narrow phone still shows whole
@@ -18,7 +20,7 @@ Row = tuple[Button, ...]
 
 def ask(talk: Talk, *, lead: str = "", replaces: bool = False) -> Outgoing:
     """Return the open question, with a paragraph of its own before it if there is something to say first."""
-    return Outgoing(_paragraphs(lead, _body(talk)), _rows(talk), replaces)
+    return Outgoing(_paragraphs(lead, _body(talk), _halves(talk)), _rows(talk), replaces)
 
 
 def closed(talk: Talk, outcome: str) -> Outgoing:
@@ -26,25 +28,28 @@ def closed(talk: Talk, outcome: str) -> Outgoing:
     return Outgoing(_paragraphs(_body(talk), outcome), replaces=True)
 
 
-def label(talk: Talk, code: str) -> str:
-    """Return the label of an option of the open question."""
-    return talk.texts.question(talk.flow.flow, talk.step.id).label(code)
+def chosen(talk: Talk, given: tuple[str, ...]) -> str:
+    """Return how an answer to the open question was understood."""
+    return MARK + (labels(talk, talk.step, given) or talk.texts.chat.notes.none)
 
 
 def numbered(talk: Talk) -> str:
     """Return the labels of the open question as a numbered list."""
-    return "\n".join(f"{place}. {label(talk, code)}" for place, code in enumerate(codes(talk.step), 1))
+    step = talk.step
+    return "\n".join(f"{place}. {label(talk, step, code)}" for place, code in enumerate(codes(step), 1))
 
 
 def pack(buttons: Iterable[Button]) -> tuple[Row, ...]:
     """Put short buttons beside each other and long ones below each other."""
     rows: list[Row] = []
+    width = 0
     for button in buttons:
-        last = rows[-1] if rows else ()
-        if last and sum(len(b.label) for b in (*last, button)) <= ROW_WIDTH:
-            rows[-1] = (*last, button)
+        width += len(button.label)
+        if rows and width <= ROW_WIDTH:
+            rows[-1] = (*rows[-1], button)
         else:
             rows.append((button,))
+            width = len(button.label)
     return tuple(rows)
 
 
@@ -55,39 +60,59 @@ def language_row(talk: Talk) -> Row:
 
 
 def _body(talk: Talk) -> str:
-    wording = talk.texts.question(talk.flow.flow, talk.step.id).wording(talk.session.facts)
-    return _paragraphs(_progress(talk), talk.fill(wording), gap="\n")
+    session = talk.session
+    wording = talk.wording(session.question)
+    text = wording.wording({**session.facts, **session.given}) if wording.when else wording.text
+    return _paragraphs(_progress(talk), fill(talk, text), gap="\n")
 
 
 def _progress(talk: Talk) -> str:
-    places = talk.flow.places
-    for position, ids in enumerate(places, 1):
-        if talk.step.id in ids:
-            return talk.fill(talk.texts.chat.notes.progress, position=position, total=len(places))
-    return ""
+    found = progress(talk.plan, talk.session)
+    return fill(talk, talk.texts.chat.notes.progress, position=found[0], total=found[1]) if found else ""
+
+
+def _halves(talk: Talk) -> str:
+    """Which half of a pair is asked for, and what was said for the other."""
+    if not isinstance(talk.step, Pair):
+        return ""
+    wording, said = talk.wording(talk.step.id), talk.session.chosen.get(talk.step.id, ())
+    numbers = (*(code.rpartition("-")[2] for code in said), "…")
+    return "\n".join(f"{wording.label(half)}: {number}" for half, number in zip(HALVES, numbers, strict=False))
 
 
 def _rows(talk: Talk) -> tuple[Row, ...]:
     step = talk.step
     options = _options(talk)
-    rows = tuple((button,) for button in options) if isinstance(step, Multi) else pack(options)
+    one_below_the_other = isinstance(step, Multi | Permissions)
+    rows = tuple((button,) for button in options) if one_below_the_other else pack(options)
     languages = language_row(talk) if isinstance(step, Consent) and step.offers_languages else ()
-    return tuple(row for row in (*rows, languages, _last_row(talk)) if row)
+    return tuple(row for row in (*rows, languages, *pack(_last_buttons(talk))) if row)
 
 
 def _options(talk: Talk) -> list[Button]:
-    chosen = talk.session.chosen.get(talk.step.id, ())
+    step, marked, prefix = talk.step, talk.marked, talk.token("")
+    offered = codes(step)
+    if isinstance(step, Pair):
+        said = talk.session.chosen.get(step.id, ())
+        offered = tuple(f"{HALVES[len(said)]}-{rating}" for rating in RATINGS)
+        marked = talk.session.given.get(step.id, ())
     return [
-        Button(MARK + label(talk, code) if code in chosen else label(talk, code), talk.token(code))
-        for code in codes(talk.step)
+        Button(MARK + label(talk, step, code) if code in marked else label(talk, step, code), prefix + code)
+        for code in offered
     ]
 
 
-def _last_row(talk: Talk) -> Row:
-    step, labels = talk.step, talk.texts.chat.buttons
-    done = (Button(labels.done, talk.token(DONE)),) if isinstance(step, Multi) else ()
-    may_skip = not (step.required or isinstance(step, Consent | End))  # "no" skips a permission, and /skip does
-    return (*done, Button(labels.skip, talk.token(SKIP))) if may_skip else done
+def _last_buttons(talk: Talk) -> list[Button]:
+    step, texts = talk.step, talk.texts.chat.buttons
+    if isinstance(step, End):
+        return []
+    may_skip = talk.is_revisited or not (step.required or isinstance(step, Consent | Permissions))
+    offered = (
+        (DONE, texts.done, isinstance(step, Multi | Permissions)),
+        (SKIP, texts.leave if talk.is_revisited else texts.skip, may_skip),  # "no" skips a permission, and /skip does
+        (BACK, texts.back, len(talk.session.path) > 1),
+    )
+    return [Button(text, talk.token(option)) for option, text, is_offered in offered if is_offered]
 
 
 def _paragraphs(*parts: str, gap: str = _PARAGRAPH) -> str:

@@ -14,7 +14,7 @@ from conversations.messages import Command, Edited, Incoming, Media, Press, Text
 from conversations.prompts import MARK
 from conversations.session import Session
 from conversations.texts import Languages
-from conversations.tokens import DELETE, DONE, LANGUAGE, NO, SKIP, TOKEN_LIMIT, YES, Token
+from conversations.tokens import BACK, DELETE, DONE, LANGUAGE, NO, SKIP, TOKEN_LIMIT, YES, Token
 from conversations.wording import file_of
 
 LABEL_LIMIT = 40  # characters: about one line on a phone
@@ -27,13 +27,13 @@ _QUOTE = 60  # characters of a text that are enough to find it
 
 def rehearse(flow: Flow, languages: Languages) -> Iterator[Problem]:
     """Yield a problem for each message, label, token or note of a flow that would be too long for the channel."""
-    facts = dict.fromkeys((*flow.facts, *flow.optional_facts), "x" * engine.FACT_LIMIT)
+    facts = dict.fromkeys((*flow.facts, *flow.optional_facts), "x" * engine.FACT_LIMIT) | {"today": "2026-09-15"}
     for language, texts in languages.items():
         for step in (step for step in flow.steps if not isinstance(step, End)):
             session = Session(_SESSION, flow.flow, flow.version, language, 0, step.id, facts=facts, path=(step.id,))
             for incoming in _everything(step, languages):
                 after, events = engine.step(session, incoming, flow, languages)
-                file = file_of(texts, flow.flow, after.question)
+                file = file_of(texts, flow, after.question)
                 yield from (Problem(file, after.question, remedy) for remedy in _remedies(events))
 
 
@@ -61,7 +61,7 @@ _MEDIA: tuple[Incoming, ...] = tuple(Media(kind) for kind in ("voice", "photo", 
 
 def _everything(step: AnyStep, languages: Languages) -> Iterator[Incoming]:
     """Yield all that can be done at a step: each button, words good and bad, each command, each kind of media."""
-    yield from (Press(str(Token(_SESSION, step.id, option))) for option in (*codes(step), SKIP, DONE))
+    yield from (Press(str(Token(_SESSION, step.id, option))) for option in (*codes(step), SKIP, DONE, BACK))
     yield from (Press(str(Token(_SESSION, LANGUAGE, language))) for language in languages)
     yield from (Press(str(Token(_SESSION, DELETE, option))) for option in (YES, NO))
     yield from (*_WORDS, *_COMMANDS, *_MEDIA)

@@ -1,25 +1,114 @@
-"""Which question comes next: routes, questions that share a place by chance, and probes."""
+"""Which question comes next: routes, conditions, questions that share a place by chance, and probes."""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping, Sequence
 
 from conversations.answers import Answer, Lexicon
-from conversations.flow import AnyStep, Drawn, Flow, OpenText, Step, is_probe
+from conversations.flow import AnyStep, Consent, Drawn, End, OpenText, Permissions, Profile, Step, codes, is_probe
 from conversations.folding import count_words, fold
+from conversations.plan import Plan, group_of
+from conversations.session import Session
+from conversations.targeting import chances
+from conversations.tokens import NO, YES
+
+BRIEF = "brief"  # stands in `Session.given` for a text with so few words that a probe asks for more
+
+Known = Mapping[str, Sequence[str]]
+"""What holds for a person: facts by name and the codes of closed answers by step."""
 
 
-def following(flow: Flow, step: AnyStep, answer: Answer | None, *, seed: int, lexicon: Lexicon) -> AnyStep:
-    """Return the step after `step`, given its answer (None = skipped). The same seed always leads the same way."""
-    if answer and answer.code in step.routes:
-        return flow.step(step.routes[answer.code])
-    for later in flow.steps[flow.steps.index(step) + 1 :]:
+def holds(step: Step, known: Known) -> bool:
+    """Whether a step's conditions hold: of each fact or step it names, one of the values."""
+    return all(any(code in values for code in known.get(name, ())) for name, values in step.only.items())
+
+
+def known_of(session: Session) -> Known:
+    """Return what holds for the person of a session. A skipped step holds nothing."""
+    return {**{name: (value,) for name, value in session.facts.items()}, **session.given}
+
+
+def successors(plan: Plan, step: AnyStep, given: Sequence[str], known: Known) -> tuple[AnyStep, ...]:
+    """Return what comes after `step`, its probe apart: one step, or all among which chance then chooses.
+
+    `given` are the codes of the answer to `step`; none if it was skipped.
+    """
+    target = step.routes.get(given[0]) if len(given) == 1 else None
+    start = plan.places[target] if target else plan.places[step.id] + 1
+    for later in plan.flow.steps[start:]:
         if is_probe(later):
-            if later.probes == step.id and answer and is_short(later, answer, lexicon):
-                return later
-        elif not group_of(later) or (group_of(later) != group_of(step) and later.id == drawn(flow, later, seed)):
-            return later
+            continue
+        group = group_of(later)
+        if not group and holds(later, known):
+            return (later,)
+        if group and group != group_of(plan.steps.get(step.probes, step) if is_probe(step) else step):
+            rivals = tuple(rival for rival in plan.groups[group] if holds(rival, known))
+            if rivals:
+                return rivals
     raise IndexError(step.id)  # a dead end, which the flow compiler has ruled out
+
+
+def next_step(plan: Plan, step: AnyStep, session: Session) -> AnyStep:
+    """Return the step after `step` on the way of this person. The same session always leads the same way."""
+    given = session.given.get(step.id, ())
+    probe = plan.probes.get(step.id)
+    known = known_of(session)
+    if probe and (BRIEF in given or is_settled(session, probe.id)) and holds(probe, known):
+        return probe  # what was added stays, whatever was changed
+    then = successors(plan, step, given, known)
+    return then[0] if len(then) == 1 and not group_of(then[0]) else _drawn(plan, then, session)
+
+
+def onward(plan: Plan, session: Session, until: str = "") -> tuple[tuple[str, ...], AnyStep]:
+    """Walk from the open question over all that is settled already.
+
+    Returns the questions on the way, and where it ends: at `until`, or at the first that is neither answered nor
+    skipped. What the person told before this session was never asked and is not among the questions.
+    """
+    passed: list[str] = []
+    step = next_step(plan, plan.steps[session.question], session)
+    while is_settled(session, step.id) and step.id != until:
+        if known_answer(step, session.known) is None:
+            passed.append(step.id)
+        step = next_step(plan, step, session)
+    return tuple(passed), step
+
+
+def is_settled(session: Session, step_id: str) -> bool:
+    """Whether a question was answered or skipped."""
+    return step_id in session.given or step_id in session.skipped
+
+
+def known_answer(step: AnyStep, known: Mapping[str, str]) -> tuple[str, ...] | None:
+    """Return the codes of what the person told before about the matter of this step, or None if it must be asked."""
+    match step:
+        case Consent() if known.get(step.purpose) in (YES, NO):
+            return (known[step.purpose],)
+        case Profile() if known.get(step.field) in codes(step):
+            return (known[step.field],)
+        case Permissions() if all(purpose in known for purpose in codes(step)):
+            return tuple(purpose for purpose in codes(step) if known[purpose] == YES)
+        case _:
+            return None
+
+
+def asked_of(session: Session, step: AnyStep) -> AnyStep:
+    """Return the step as this person meets it: of permissions, those that were not decided before."""
+    if not isinstance(step, Permissions) or session.known.keys().isdisjoint(codes(step)):
+        return step
+    undecided = tuple(option for option in step.options if option.purpose not in session.known)
+    return step.model_copy(update={"options": undecided})
+
+
+def probability(plan: Plan, step: Step, session: Session) -> float:
+    """Return the chance, 0…1, with which a person who comes to the place of `step` is asked this question."""
+    group = group_of(step)
+    if not group:
+        return 1.0
+    known = known_of(session)
+    rivals = [rival for rival in plan.groups[group] if rival.id == step.id or holds(rival, known)]
+    return _chances(plan, rivals, session)[step.id]
 
 
 def is_short(probe: OpenText, answer: Answer, lexicon: Lexicon) -> bool:
@@ -30,24 +119,25 @@ def is_short(probe: OpenText, answer: Answer, lexicon: Lexicon) -> bool:
     return count_words(text) < probe.fewer_than
 
 
-def probability(flow: Flow, step: Step) -> float:
-    """Return the chance, 0…1, with which a person who comes to the place of `step` is asked this question."""
-    rivals = _rivals(flow, step)
-    return rivals[step.id] / sum(rivals.values()) if rivals else 1.0
+def is_counted(step: Step) -> bool:
+    """Whether the step is one of the questions that the greeting promises."""
+    return isinstance(step, Drawn) and not is_probe(step)
 
 
-def drawn(flow: Flow, step: Step, seed: int) -> str:
-    """Return the id of the question that gets the place of `step` in the session with this seed."""
-    rivals = _rivals(flow, step)
-    chance = random.Random(f"{seed}.{group_of(step)}")  # two groups of one session are drawn independently
-    return chance.choices(list(rivals), weights=list(rivals.values()))[0]
+def is_extra(step: Step) -> bool:
+    """Whether the step is a quick question about the person, or a permission."""
+    return not isinstance(step, Drawn | End)
 
 
-def group_of(step: Step) -> str:
-    """Return the name of the place that a question shares, or ""."""
-    return step.group if isinstance(step, Drawn) else ""
+def _drawn(plan: Plan, rivals: Sequence[AnyStep], session: Session) -> AnyStep:
+    odds = _chances(plan, rivals, session)
+    chance = random.Random(f"{session.seed}.{group_of(rivals[0])}")  # two groups of a session: independent draws
+    return chance.choices(rivals, weights=[odds[rival.id] for rival in rivals])[0]
 
 
-def _rivals(flow: Flow, step: Step) -> dict[str, int]:
-    group = group_of(step)
-    return {s.id: s.weight for s in flow.steps if isinstance(s, Drawn) and s.group == group} if group else {}
+def _chances(plan: Plan, rivals: Sequence[AnyStep], session: Session) -> dict[str, float]:
+    weights = {rival.id: float(rival.weight) for rival in rivals if isinstance(rival, Drawn)}
+    targeted = plan.flow.targeted
+    if targeted and targeted.group == group_of(rivals[0]):
+        return chances(weights, session.evidence, explore=targeted.explore)
+    return chances(weights, {}, explore=1.0)

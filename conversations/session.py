@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Status = Literal["active", "completed", "stopped", "turned_away"]
+Status = Literal["active", "completed", "stopped", "turned_away", "enrolled"]
 
 
 @dataclass(frozen=True)
@@ -15,8 +15,11 @@ class Session:
 
     `id` is short (8 characters) because it stands in every button's token.
     `seed` decides every random choice of this session, so that a step can be repeated.
-    `facts` fills placeholders in texts, such as `{event}`.
-    `path` lists the questions asked, the open one last; `messages` leads from a typed message to its question.
+    `facts` fills placeholders in texts, such as `{event}`; `known` is what the person told before this session, by
+    profile field or purpose; `evidence` counts the usable answers to the questions among which one is chosen.
+    `path` lists the questions of the person's way, the open one last; `given` and `skipped` tell what became of them,
+    `given` by code (never what somebody wrote); both may know more questions than `path` after a step back.
+    `chosen` is what is marked at a question but not given yet; `messages` leads from a typed message to its question.
     `aside` is a side question (`language` or `delete`) that waits for a word before the open one goes on.
     """
 
@@ -34,15 +37,26 @@ class Session:
     messages: dict[str, str] = field(default_factory=dict)
     retries: int = 0
     aside: str = ""
+    known: dict[str, str] = field(default_factory=dict)
+    evidence: dict[str, int] = field(default_factory=dict)
+    given: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    skipped: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """Return the session as JSON text; `from_json` gives back an equal session."""
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+        return json.dumps(self.__dict__, ensure_ascii=False, sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str) -> Session:
-        """Rebuild a session. Raises TypeError if `text` was written by another structure."""
+        """Rebuild a session, also one written before a field was new. Raises TypeError for another structure."""
         values: dict[str, Any] = json.loads(text)
         values["path"] = tuple(values["path"])
-        values["chosen"] = {key: tuple(codes) for key, codes in values["chosen"].items()}
+        values["chosen"] = _tuples(values["chosen"])
+        # Sessions from before steps back: what was asked is settled, though nobody kept how.
+        values["given"] = _tuples(values["given"]) if "given" in values else dict.fromkeys(values["path"][:-1], ())
+        values["skipped"] = tuple(values.get("skipped", ()))
         return cls(**values)
+
+
+def _tuples(lists: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {key: tuple(codes) for key, codes in lists.items()}

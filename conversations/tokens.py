@@ -21,6 +21,8 @@ RESERVED = frozenset({LANGUAGE, DELETE, BEGIN})
 # Options that no question needs to list.
 SKIP = "skip"
 DONE = "done"
+BACK = "back"
+OWN_OPTIONS = frozenset({SKIP, DONE, BACK})
 YES = "yes"
 NO = "no"
 

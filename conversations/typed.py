@@ -1,77 +1,83 @@
-"""A typed message, or a later change to one: an answer, a word that stands on a button, or something to explain."""
+"""A typed message: an answer, a word that stands on a button, or something to explain."""
 
 from __future__ import annotations
 
 from conversations import answers, commands, moves
-from conversations.answers import TEXT_LIMIT, Answer
+from conversations.answers import Answer
 from conversations.asides import language_named
-from conversations.events import Said
-from conversations.flow import AnyStep, End, Multi, OpenText, is_probe
+from conversations.filling import fill
+from conversations.flow import HALVES, AnyStep, Multi, Number, OpenText, Pair, Permissions, is_probe
 from conversations.folding import fold
-from conversations.messages import Edited, Outgoing, Text
+from conversations.messages import Text
 from conversations.prompts import numbered
-from conversations.selection import following, is_short
 from conversations.talk import Talk, Turn
 
+LONGEST_WORD = 60  # characters of a message that may be a word on a button
 HINTS = 2  # how often a wrong answer is explained; after that the question alone comes back, without scolding
 MESSAGES_KEPT = 50  # newest messages whose edits find their answer: enough for a flow, and the session stays small
 
 
 def take_text(talk: Talk, incoming: Text) -> Turn:
     """Take a message as the answer to an open side question, else to the open question."""
-    return commands.answer_aside(talk, incoming.text) or _take_answer(talk, incoming.text, incoming.message)
+    return commands.answer_aside(talk, incoming.text) or take_answer(talk, incoming.text, incoming.message)
 
 
-def take_edit(talk: Talk, incoming: Edited) -> Turn:
-    """Revise the answer that this message gave. One that was not understood gets a new chance at the open question."""
-    question = talk.session.messages.get(incoming.message, "")
-    if question == talk.session.question:
-        return _take_answer(talk, incoming.text, incoming.message)
-    known = talk.flow.step(question) if question else None
-    given = answers.read(known, incoming.text, talk.lexicon(known)) if known and _is_behind(talk, known) else None
-    if known is None or given is None:
-        return moves.repeat(talk, talk.texts.chat.notes.not_edited)
-    if given.code in known.routes:  # "no" to taking part, or under 13 after all
-        return moves.answer(talk.change(question=known.id), given, pressed=False)
-    return _revise(talk, known, given)
-
-
-def _is_behind(talk: Talk, question: AnyStep) -> bool:
-    """An answer that chose between two ways stays: the way has been walked. Routes to an end leave no other way."""
-    return all(isinstance(talk.flow.step(target), End) for target in question.routes.values())
-
-
-def _take_answer(talk: Talk, typed: str, message: str) -> Turn:
-    talk = _remember(talk.change(aside=""), message)
+def take_answer(talk: Talk, typed: str, message: str) -> Turn:
+    """Take words as the answer to the open question; `message` is where they stand."""
+    talk = _remember(talk, message)
     if turn := _take_button_word(talk, typed):
         return turn
-    given = answers.read(talk.step, typed, talk.lexicon(talk.step))
-    return moves.answer(talk, given, pressed=False) if given else _explain(talk)
+    if given := read(talk, talk.step, typed):
+        return moves.answer(talk, given, pressed=False)
+    return _take_half(talk, typed) or _explain(talk)
+
+
+def read(talk: Talk, step: AnyStep, typed: str) -> Answer | None:
+    """Return the answer to a step in a typed text, or None if it cannot be told."""
+    return answers.read(step, typed, talk.lexicon(step), today=talk.session.facts.get("today", ""))
+
+
+def _take_half(talk: Talk, typed: str) -> Turn | None:
+    """Take one number as the half of a pair that is asked for."""
+    if not isinstance(talk.step, Pair):
+        return None
+    said = answers.half_pair(typed, talk.session.chosen.get(talk.step.id, ()), talk.lexicon(talk.step))
+    if not said:
+        return None
+    if len(said) == len(HALVES):
+        return moves.answer(talk, Answer(choices=said), pressed=False)
+    return moves.repeat(talk.change(chosen={**talk.session.chosen, talk.step.id: said}))
 
 
 def _take_button_word(talk: Talk, typed: str) -> Turn | None:
-    """Take a word that stands on a button but answers nothing: skip, done, a language. Also a bare "stop"."""
+    """Take a word that stands on a button but answers nothing: skip, back, done, a language. Also a bare "stop"."""
+    if len(typed) > LONGEST_WORD:
+        return None
     question, word, means = talk.step, fold(typed), talk.lexicon(talk.step).means
-    chosen = talk.session.chosen.get(question.id, ())
     if means("stop", word):
         return moves.stop(talk)
+    if means("back", word):
+        return moves.back(talk, pressed=False)
     if means("skip", word) or (is_probe(question) and means("no", word)):
         return moves.skip(talk, pressed=False)
-    if isinstance(question, Multi) and chosen and means("done", word):
-        return moves.answer(talk, Answer(choices=chosen), pressed=False)
+    if means("done", word) and (isinstance(question, Permissions) or (isinstance(question, Multi) and talk.marked)):
+        return moves.answer(talk, Answer(choices=talk.marked), pressed=False)
     if not isinstance(question, OpenText) and (language := language_named(talk.languages, typed)):
         return commands.switch_language(talk, language, pressed=False)
     return None
 
 
 def _explain(talk: Talk) -> Turn:
-    talk = talk.change(retries=talk.session.retries + 1)
+    talk = talk.change(retries=min(talk.session.retries + 1, HINTS + 1))
     if talk.session.retries > HINTS:
         return moves.repeat(talk)
-    hints = talk.texts.chat.hints
-    hint: str = getattr(hints, talk.step.kind)
-    if isinstance(talk.step, Multi):
-        return moves.repeat(talk, f"{hint}\n{numbered(talk)}")
+    hints, step = talk.texts.chat.hints, talk.step
+    hint: str = getattr(hints, step.kind)
+    match step:
+        case Multi() | Permissions():
+            return moves.repeat(talk, f"{hint}\n{numbered(talk)}")
+        case Number():
+            hint = fill(talk, hint, least=step.least, most=step.most)
     return moves.repeat(talk, f"{hint} {hints.addition}" if _may_be_addition(talk) else hint)
 
 
@@ -81,23 +87,14 @@ def _may_be_addition(talk: Talk) -> bool:
     return (
         len(asked) > 1
         and asked[-2] in talk.session.messages.values()
-        and isinstance(talk.flow.step(asked[-2]), OpenText)
+        and isinstance(talk.plan.steps[asked[-2]], OpenText)
     )
 
 
 def _remember(talk: Talk, message: str) -> Talk:
     if not message:
-        return talk
+        return talk.change(aside="") if talk.session.aside else talk
     newest = {**talk.session.messages, message: talk.session.question}
-    return talk.change(messages=dict(list(newest.items())[-MESSAGES_KEPT:]))
-
-
-def _revise(talk: Talk, question: AnyStep, given: Answer) -> Turn:
-    talk, event = moves.record(talk, question, given)
-    notes = talk.texts.chat.notes
-    probe = talk.step
-    if is_probe(probe) and probe.probes == question.id and not is_short(probe, given, talk.lexicon(question)):
-        then = following(talk.flow, probe, None, seed=talk.session.seed, lexicon=talk.lexicon(probe))
-        return moves.arrive(talk, then, event, lead=notes.edited)
-    cut = talk.fill(notes.cut, limit=TEXT_LIMIT) if given.cut else ""
-    return talk.session, (event, Said(Outgoing("\n".join(line for line in (notes.edited, cut) if line))))
+    while len(newest) > MESSAGES_KEPT:
+        del newest[next(iter(newest))]
+    return talk.change(messages=newest, aside="")

@@ -5,9 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 
-from conversations.flow import AnyStep, Consent, Drawn, End, Flow, OpenText, Profile, codes, is_probe
-from conversations.selection import group_of
-from conversations.tokens import RESERVED
+from conversations.flow import (
+    AnyStep,
+    Consent,
+    DateQuestion,
+    Drawn,
+    End,
+    Flow,
+    OpenText,
+    Permissions,
+    Profile,
+    codes,
+    is_closed,
+    is_probe,
+    is_targeted,
+)
+from conversations.plan import group_of
+from conversations.tokens import OWN_OPTIONS, RESERVED
 
 AGE_OF_CONSENT = 13  # years: below it, Latvian law wants the parents' consent, and we ask nothing
 
@@ -30,6 +44,9 @@ def step_faults(flow: Flow) -> Iterator[Fault]:
             yield step.id, "the bot uses this id itself: choose another"
         yield from _route_faults(flow, step)
         yield from _kind_faults(flow, step)
+        yield from _only_faults(flow, step)
+    if flow.targeted and not any(is_targeted(flow, step) for step in flow.steps):
+        yield flow.steps[0].id, f"targeted: no question has the group {flow.targeted.group!r}: mend the name"
 
 
 def way_faults(flow: Flow) -> Iterator[Fault]:
@@ -39,29 +56,39 @@ def way_faults(flow: Flow) -> Iterator[Fault]:
     for step in flow.steps:
         if step.id not in reached:
             yield step.id, "nothing leads here: move it, add a route to it, or remove it"
-        if not isinstance(step, End) and not _straight_on(flow, step) and not _always_routed(step):
+        if not isinstance(step, End) and not _goes_on(flow, step) and not _always_routed(step):
             yield step.id, "the conversation stops dead behind this step: let a step of kind `end` follow"
     yield from _circle_faults(graph)
     yield from _gate_faults(flow)
 
 
 def _straight_on(flow: Flow, step: AnyStep) -> tuple[str, ...]:
-    """What may come next in the order of the file: a probe, then one step or all that share its place."""
+    """What may come next in the order of the file: a probe, steps on conditions, then one for certain or its group."""
     if isinstance(step, End):
         return ()
-    probes: list[str] = []
+    found: list[str] = []
     for later in flow.steps[flow.steps.index(step) + 1 :]:
         if is_probe(later):
-            probes += [later.id] if later.probes == step.id else []
-        elif not group_of(later):
-            return (*probes, later.id)
-        elif group_of(later) != group_of(step):
-            return (*probes, *_group(flow, group_of(later)))
+            found += [later.id] if later.probes == step.id else []
+        elif group_of(later) and group_of(later) == group_of(step):
+            continue
+        elif any(flow.step(member).only for member in _place(flow, later)):
+            found += [] if later.id in found else [later.id]
+        else:
+            return (*found, *_place(flow, later))
     return ()
+
+
+def _goes_on(flow: Flow, step: AnyStep) -> bool:
+    return any(not (flow.step(then).only or is_probe(flow.step(then))) for then in _straight_on(flow, step))
 
 
 def _always_routed(step: AnyStep) -> bool:
     return step.required and set(codes(step)) <= set(step.routes)
+
+
+def _place(flow: Flow, step: AnyStep) -> list[str]:
+    return _group(flow, group_of(step)) if group_of(step) else [step.id]
 
 
 def _group(flow: Flow, name: str) -> list[str]:
@@ -100,12 +127,34 @@ def _kind_faults(flow: Flow, step: AnyStep) -> Iterator[Fault]:
     match step:
         case Consent() if not step.text_version.startswith(f"{step.purpose}/"):
             yield step.id, f"text_version: begin it with `{step.purpose}/` and go on with the month of the wording"
+        case Permissions():
+            yield from _permission_faults(step)
+        case DateQuestion() if "today" not in flow.facts:
+            yield step.id, "a date is counted from the fact `today`: add it to the flow's facts"
         case OpenText() if step.probes and not _is_open_text(flow, step.probes):
             yield step.id, f"probes: {step.probes!r} is no text question of this flow: mend the id"
         case Drawn() if step.group and not _is_neighbourhood(flow, step.group):
             yield step.id, f"group: let at least two questions beside each other have the group {step.group!r}"
     for option in {option for option in codes(step) if codes(step).count(option) > 1}:
         yield step.id, f"options: {option!r} stands twice: rename one"
+    for option in OWN_OPTIONS & set(codes(step)):
+        yield step.id, f"options: the bot uses {option!r} itself: rename it"
+
+
+def _permission_faults(step: Permissions) -> Iterator[Fault]:
+    for option in step.options:
+        if not option.text_version.startswith(f"{option.purpose}/"):
+            yield step.id, f"text_version: begin it with `{option.purpose}/` and go on with the month of the wording"
+
+
+def _only_faults(flow: Flow, step: AnyStep) -> Iterator[Fault]:
+    earlier = {other.id: other for other in flow.steps[: flow.steps.index(step)] if is_closed(other)}
+    for name, values in step.only.items():
+        if name not in earlier and name not in (*flow.facts, *flow.optional_facts):
+            yield step.id, f"only: {name!r} is no fact and no closed question before this: mend the name"
+        known = set(codes(earlier[name])) if name in earlier else set(values)
+        for value in sorted(set(values) - known) if known else ():
+            yield step.id, f"only: {name} has no option {value!r}: use one of {', '.join(codes(earlier[name]))}"
 
 
 def _is_open_text(flow: Flow, step_id: str) -> bool:

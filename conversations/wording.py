@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from string import Formatter
 
+from babel.core import Locale
 from pydantic import BaseModel
 
 from conversations.errors import Problem
-from conversations.flow import AnyStep, Flow, Rating, codes
-from conversations.texts import SHARED, Languages, QuestionText, Texts
+from conversations.flow import HALVES, AnyStep, DateQuestion, Flow, Number, Pair, Rating, codes, is_closed
+from conversations.texts import Languages, QuestionText, Texts
 
 COUNTED = frozenset({"questions", "extras", "minutes"})  # the engine counts them in the flow
 
@@ -18,25 +19,27 @@ _OF_THE_MOMENT = {
     "notes.progress": {"position", "total"},
     "notes.cut": {"limit"},
     "commands.help": {"menu"},
+    "hints.number": {"least", "most"},
 }
 
 
-def file_of(texts: Texts, flow: str, step: str) -> str:
+def file_of(texts: Texts, flow: Flow, step: str) -> str:
     """Return the file in which the wording of a step stands, or should stand."""
-    shared = step in texts.questions.get(SHARED, {}) and step not in texts.questions.get(flow, {})
-    return f"locales/{texts.language}/{SHARED if shared else flow}.yaml"
+    home = texts.home(flow.flow, step, flow.version)
+    worded = step in texts.questions.get(home, {})
+    return f"locales/{texts.language}/{home if worded else flow.flow}.yaml"
 
 
 def question_problems(flow: Flow, texts: Texts) -> Iterator[Problem]:
     """Yield what a flow misses in one language."""
     for step in flow.steps:
-        file = file_of(texts, flow.flow, step.id)
+        file = file_of(texts, flow, step.id)
         try:
-            wording = texts.question(flow.flow, step.id)
+            wording = texts.question(flow.flow, step.id, flow.version)
         except KeyError:
             yield Problem(file, step.id, f"the question has no text in {texts.language}: add it")
             continue
-        remedies = (*_option_remedies(step, wording), *_wording_remedies(flow, texts, wording))
+        remedies = (*_option_remedies(step, wording), *_wording_remedies(flow, step, texts, wording))
         yield from (Problem(file, step.id, remedy) for remedy in remedies)
 
 
@@ -46,6 +49,7 @@ def phrase_problems(texts: Texts, languages: Languages) -> Iterator[Problem]:
     for key, phrase in _phrases(texts.chat):
         known = texts.helplines.keys() | _OF_THE_MOMENT.get(key, set())
         yield from (Problem(file, key, remedy) for remedy in _placeholder_remedies(phrase, known))
+    yield from (Problem(file, key, remedy) for key, remedy in _count_remedies(texts))
     versions = sorted({other.chat.commands.privacy_version for other in languages.values()})
     if len(versions) > 1:
         yield Problem(file, "commands.privacy_version", f"languages differ ({', '.join(versions)}): make them one")
@@ -55,16 +59,16 @@ def unused_problems(flows: Iterable[Flow], texts: Texts) -> Iterator[Problem]:
     """Yield wordings that no flow asks for: mostly a mistyped id."""
     asked: dict[str, set[str]] = {}
     for flow in flows:
-        for name in (flow.flow, SHARED):
-            asked.setdefault(name, set()).update(step.id for step in flow.steps)
+        for step in flow.steps:
+            asked.setdefault(texts.home(flow.flow, step.id, flow.version), set()).add(step.id)
     for name, questions in texts.questions.items():
-        for step in questions.keys() - asked.get(name, set()):
+        for unused in questions.keys() - asked.get(name, set()):
             file = f"locales/{texts.language}/{name}.yaml"
-            yield Problem(file, step, "no flow has this step: mend the id or remove it")
+            yield Problem(file, unused, "no flow has this step: mend the id or remove it")
 
 
 def _option_remedies(step: AnyStep, wording: QuestionText) -> Iterator[str]:
-    needed = () if isinstance(step, Rating) else codes(step)
+    needed = _labelled(step)
     for code in needed:
         if code not in wording.options:
             yield f"options: {code!r} has no label: add it"
@@ -72,14 +76,36 @@ def _option_remedies(step: AnyStep, wording: QuestionText) -> Iterator[str]:
         yield f"options: the step has no option {code!r}: mend the code or remove the label"
 
 
-def _wording_remedies(flow: Flow, texts: Texts, wording: QuestionText) -> Iterator[str]:
-    known = texts.helplines.keys() | COUNTED | set(flow.facts)
+def _labelled(step: AnyStep) -> tuple[str, ...]:
+    match step:
+        case Rating() | Number() | DateQuestion():
+            return ()
+        case Pair():
+            return HALVES
+        case _:
+            return codes(step)
+
+
+def _wording_remedies(flow: Flow, step: AnyStep, texts: Texts, wording: QuestionText) -> Iterator[str]:
+    earlier = {other.id for other in flow.steps[: flow.steps.index(step)] if is_closed(other)}
+    known = texts.helplines.keys() | COUNTED | set(flow.facts) | earlier
     for template in (wording.text, *wording.options.values()):
         yield from _placeholder_remedies(template, known if template == wording.text else set())
     for fact, template in wording.when.items():
-        if fact not in flow.optional_facts:
+        if fact not in flow.optional_facts and fact not in earlier:
             yield f"when: {fact!r} is none of the flow's optional_facts: add it there or remove it here"
         yield from _placeholder_remedies(template, known | {fact})
+
+
+def _count_remedies(texts: Texts) -> Iterator[tuple[str, str]]:
+    needed = {*Locale.parse(texts.language).plural_form.rules, "other"}
+    for name, plural in texts.chat.counts.items():
+        for category, form in plural:
+            if category in needed and not form:
+                yield f"counts.{name}", f"the form {category!r} is missing: add it"
+            yield from ((f"counts.{name}", remedy) for remedy in _placeholder_remedies(form, {"n"}))
+    for name in COUNTED - texts.chat.counts.keys():
+        yield f"counts.{name}", "the key is missing: add it"
 
 
 def _placeholder_remedies(template: str, known: Iterable[str]) -> Iterator[str]:
@@ -96,5 +122,5 @@ def _phrases(model: BaseModel, prefix: str = "") -> Iterator[tuple[str, str]]:
     for key, value in model:
         if isinstance(value, BaseModel):
             yield from _phrases(value, f"{prefix}{key}.")
-        else:
+        elif isinstance(value, str):
             yield f"{prefix}{key}", value

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, delete, func, select, update
+from sqlalchemy import Integer, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -23,7 +23,12 @@ UNASKED = 2  # the lane of what nobody is waiting for: told, reminded, invited
 
 # Every message passes through these, so they are made once, and rows are read and written without the mapper.
 
-_EARLIER_CALL = aliased(OutboxMessage)
+_OTHER_CALL = aliased(OutboxMessage)  # of the same chat, to be made before this one
+_GOES_FIRST = or_(
+    has_state(col(_OTHER_CALL.state), "sending"),
+    col(_OTHER_CALL.lane) < col(OutboxMessage.lane),
+    and_(col(_OTHER_CALL.lane) == col(OutboxMessage.lane), col(_OTHER_CALL.id) < col(OutboxMessage.id)),
+)
 _CLAIM_CALLS = (
     select(
         col(OutboxMessage.id),
@@ -39,13 +44,12 @@ _CLAIM_CALLS = (
         has_state(col(OutboxMessage.state), "new"),
         col(OutboxMessage.lane) <= bindparam("highest"),
         col(OutboxMessage.not_before) <= bindparam("now"),
-        ~select(col(_EARLIER_CALL.id))
+        ~select(col(_OTHER_CALL.id))
         .where(
-            col(_EARLIER_CALL.bot_id) == col(OutboxMessage.bot_id),
-            col(_EARLIER_CALL.chat_key) == col(OutboxMessage.chat_key),
-            has_state(col(_EARLIER_CALL.state), "new", "sending"),
-            (col(_EARLIER_CALL.lane) <= bindparam("highest")) | has_state(col(_EARLIER_CALL.state), "sending"),
-            col(_EARLIER_CALL.id) < col(OutboxMessage.id),
+            col(_OTHER_CALL.bot_id) == col(OutboxMessage.bot_id),
+            col(_OTHER_CALL.chat_key) == col(OutboxMessage.chat_key),
+            has_state(col(_OTHER_CALL.state), "new", "sending"),
+            _GOES_FIRST,
         )
         .exists(),
     )
@@ -124,9 +128,10 @@ class Outbox:
         self._session.connection().execute(insert_unless_known(self._session, OutboxMessage), row)
 
     def claim(self, bot_id: int, limit: int, now: datetime, *, highest_lane: int = UNASKED) -> list[Posted]:
-        """Mark up to `limit` due calls as being sent: interactive lane first, at most one per chat, in its order.
+        """Mark up to `limit` due calls as being sent: interactive lane first, at most one per chat.
 
-        Calls of lanes above the highest keep waiting, and hold back none of the lower ones in their chat.
+        In a chat, too, a lower lane waits for a higher one: a digest that cannot be sent holds back no cry for help.
+        Calls of lanes above the highest keep waiting.
         """
         connection = self._session.connection()
         wanted = {"bot": bot_id, "now": now, "most": limit, "highest": highest_lane}

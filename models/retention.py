@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 from sqlmodel import col
 
 from models.statements import changed_rows
-from models.tables import Answer, Contact, ConversationSession, DangerSignal
+from models.tables import Answer, Contact, ConversationSession
 from models.unit_of_work import UnitOfWork
 
 SCREENING = timedelta(days=1)  # to answer how old one is
@@ -25,7 +25,7 @@ def tidy(uow: UnitOfWork, now: datetime) -> dict[str, int]:
         "unscreened": _forget_unscreened(uow, now),
         "idle_sessions": uow.conversations.close_idle(now, IDLE_DAYS),
         "texts": _blank_texts(uow, now),
-        "danger_signals": _delete_danger(uow, now),
+        "danger_signals": uow.dangers.delete_noticed(now - DANGER),
         "contacts": _delete_contacts(uow, now),
         "post": uow.inbox.purge(now - POST) + uow.outbox.purge(now - POST),
     }
@@ -43,10 +43,6 @@ def _forget_unscreened(uow: UnitOfWork, now: datetime) -> int:
 def _blank_texts(uow: UnitOfWork, now: datetime) -> int:
     old = (col(Answer.given_at) < now - TEXTS) & col(Answer.text).is_not(None)
     return changed_rows(uow.session, update(Answer).where(old).values(text=None, state="none"))
-
-
-def _delete_danger(uow: UnitOfWork, now: datetime) -> int:
-    return changed_rows(uow.session, delete(DangerSignal).where(col(DangerSignal.noticed_at) < now - DANGER))
 
 
 def _delete_contacts(uow: UnitOfWork, now: datetime) -> int:

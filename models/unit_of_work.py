@@ -8,7 +8,17 @@ from sqlmodel import Session
 
 from models.inbox import Inbox
 from models.outbox import Outbox
-from models.repositories import Actions, Answers, Audit, Contacts, Conversations, Events, Reviews, Staffroom
+from models.repositories import (
+    Actions,
+    Answers,
+    Audit,
+    Contacts,
+    Conversations,
+    Dangers,
+    Events,
+    Reviews,
+    Staffroom,
+)
 from models.vault import Vault
 
 
@@ -42,7 +52,12 @@ class UnitOfWork:
     @cached_property
     def answers(self) -> Answers:
         """Answers and their labels."""
-        return Answers(self.session, self.vault)
+        return Answers(self.session)
+
+    @cached_property
+    def dangers(self) -> Dangers:
+        """Messages that signalled danger."""
+        return Dangers(self.session, self.vault)
 
     @cached_property
     def reviews(self) -> Reviews:

@@ -36,8 +36,8 @@ class Codebook:
 
 
 def base_question(question: str) -> str:
-    """Return the question that a probe belongs to: S2p asks on for S2."""
-    return question.removesuffix("p")
+    """Return the question that a probe or the words beside a closed question belong to: S2p asks on for S2, C5t for C5."""
+    return question.removesuffix("p").removesuffix("t")
 
 
 @cache

@@ -207,7 +207,7 @@ class Coder:
         row = self._shown(item) if item and item.state in ("open", "done", "skipped") else None
         if item is None or row is None:
             return None
-        signal = self._uow.answers.add_danger(row.text, row.institution_id, row.event_id, self._now)
+        signal = self._uow.dangers.add(row.text, row.institution_id, row.event_id, self._now)
         self._uow.reviews.withhold(self._uow.session.get_one(Answer, item.answer_id))
         self._settle(item, "worrying")
         self._note("review_worrying", f"danger:{signal}")

@@ -5,6 +5,7 @@ from models.repositories.answers import Answers, FoundLabel, NewAnswer, ReadAnsw
 from models.repositories.audit import Audit
 from models.repositories.contacts import Contacts
 from models.repositories.conversations import Conversations
+from models.repositories.dangers import Dangers
 from models.repositories.events import Events
 from models.repositories.reviews import CodedRow, LessonRow, NewReview, Reviews
 from models.repositories.staffroom import Staffroom
@@ -16,6 +17,7 @@ __all__ = [
     "CodedRow",
     "Contacts",
     "Conversations",
+    "Dangers",
     "Events",
     "FoundLabel",
     "LessonRow",

@@ -12,8 +12,7 @@ from sqlmodel import Session, col
 
 from models.readings import is_of_last_reading
 from models.statements import changed_rows, has_state
-from models.tables import Answer, ConversationSession, DangerSignal, Label
-from models.vault import Vault
+from models.tables import Answer, ConversationSession, Label
 
 
 @dataclass(frozen=True)
@@ -78,9 +77,8 @@ class Verdict:
 class Answers:
     """Everything that was said."""
 
-    def __init__(self, session: Session, vault: Vault) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
-        self._vault = vault
 
     def add(self, new: NewAnswer) -> None:
         """Keep an answer; a higher revision takes the place of the lower ones, which stay as history."""
@@ -205,25 +203,3 @@ class Answers:
     def unread_count(self) -> int:
         """Return how many texts wait for their labels."""
         return self._session.scalar(select(func.count()).where(has_state(col(Answer.state), "new"))) or 0
-
-    def add_danger(self, text: str, institution_id: int | None, event_id: int | None, now: datetime) -> int:
-        """Keep a message that signalled danger apart from all answers. Returns the signal's id."""
-        signal = DangerSignal(
-            institution_id=institution_id,
-            event_id=event_id,
-            text_encrypted=self._vault.encrypt(text.encode()),
-            noticed_at=now,
-        )
-        self._session.add(signal)
-        self._session.flush()
-        assert signal.id is not None  # noqa: S101 - flush gave it one
-        return signal.id
-
-    def open_danger(self, signal_id: int, coordinator_id: int, now: datetime) -> tuple[DangerSignal, str] | None:
-        """Return a signal and its text, and note who read it first."""
-        signal = self._session.get(DangerSignal, signal_id)
-        if signal is None:
-            return None
-        if signal.opened_at is None:
-            signal.opened_at, signal.opened_by = now, coordinator_id
-        return signal, self._vault.decrypt(signal.text_encrypted).decode()

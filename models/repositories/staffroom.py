@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.tables import Coordinator, CoordinatorScope, Institution, StaffInvitation
@@ -102,23 +102,22 @@ class Staffroom:
         )
         self._session.flush()
 
-    def in_charge_of(self, institution: Institution) -> list[Coordinator]:
-        """Return who looks after an institution: its own people first, else its municipality's, else the country's."""
+    def at(self, level: str, institution: Institution | None) -> list[Coordinator]:
+        """Return who looks after an institution at one level, oldest first; `national` needs no institution."""
+        if institution is None and level != "national":
+            return []
         query = (
-            select(Coordinator, col(CoordinatorScope.level))
+            select(Coordinator)
             .join(CoordinatorScope, col(CoordinatorScope.coordinator_id) == col(Coordinator.id))
-            .where(
-                col(Coordinator.active),
-                or_(
-                    col(CoordinatorScope.institution_id) == institution.id,
-                    col(CoordinatorScope.municipality) == institution.municipality,
-                    col(CoordinatorScope.level) == "national",
-                ),
-            )
+            .where(col(Coordinator.active), col(CoordinatorScope.level) == level)
+            .order_by(col(Coordinator.id))
         )
-        found = list(self._session.execute(query))
-        for level in ("institution", "municipality", "national"):
-            at_level = [coordinator for coordinator, its_level in found if its_level == level]
-            if at_level:
-                return at_level
-        return []
+        if institution is not None and level == "institution":
+            query = query.where(col(CoordinatorScope.institution_id) == institution.id)
+        if institution is not None and level == "municipality":
+            query = query.where(col(CoordinatorScope.municipality) == institution.municipality)
+        return list(self._session.scalars(query))
+
+    def admins(self) -> list[Coordinator]:
+        """Return who looks after the system itself, oldest first."""
+        return [person for person in self.everyone() if person.role == "admin"]

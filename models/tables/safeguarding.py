@@ -1,4 +1,4 @@
-"""Messages that signalled danger, kept apart."""
+"""Messages that signalled danger, kept apart, and the doors that lead to them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from models.types import UtcDateTime
 
 
 class DangerSignal(SQLModel, table=True):
-    """A message that signalled danger: kept apart, encrypted, in no statistic and no export."""
+    """A message that signalled danger: kept apart, encrypted, in no statistic and no export.
+
+    Nothing in it leads to whoever wrote it. The text is empty once somebody has taken care of it.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     institution_id: int | None = Field(default=None, foreign_key="institution.id", index=True)
@@ -22,9 +25,14 @@ class DangerSignal(SQLModel, table=True):
     opened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     opened_by: int | None = Field(default=None, foreign_key="coordinator.id")
     told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when somebody in charge was first told
-    level: str | None = Field(default=None, max_length=12)  # who was told last: institution | municipality | national
+    level: str | None = Field(
+        default=None, max_length=12
+    )  # told last: institution | municipality | national | everyone
     escalations: int = 0
     next_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)  # then others are told, too
+    reminded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # whoever opened it, to take care of it
+    handled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    handled_by: int | None = None  # a coordinator; no foreign key: SQLite could only add one by copying the table
 
 
 class DangerLink(SQLModel, table=True):

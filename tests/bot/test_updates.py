@@ -63,8 +63,9 @@ def test_an_edit_names_the_message_it_changes() -> None:
     assert incoming_of("edited_message", text="Labāk", edit_date=2) == Edited("Labāk", "5")
 
 
-def test_an_edited_caption_needs_no_reaction() -> None:
-    assert read({"update_id": 1, "edited_message": message(caption="Labāk", photo=[])}) is None
+def test_an_edited_caption_is_heard_and_a_moved_location_needs_no_reaction() -> None:
+    assert incoming_of("edited_message", caption="Labāk", photo=[]) == Edited("Labāk", "5")
+    assert read({"update_id": 1, "edited_message": message(location={})}) is None
 
 
 @pytest.mark.parametrize("kind", MEDIA)
@@ -72,8 +73,8 @@ def test_anything_but_text_is_media(kind: str) -> None:
     assert incoming_of("message", **{kind: {}}) == Media(kind)
 
 
-def test_a_caption_does_not_make_a_picture_text() -> None:
-    assert incoming_of("message", photo=[], caption="mans viedoklis") == Media("photo")
+def test_a_caption_does_not_make_a_picture_text_but_is_heard() -> None:
+    assert incoming_of("message", photo=[], caption="mans viedoklis") == Media("photo", "mans viedoklis")
 
 
 @pytest.mark.parametrize(("also", "kind"), [("document", "animation"), ("location", "venue")])

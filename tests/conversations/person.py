@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from conversations import engine, lobby
 from conversations.events import Event, Noted, Said
-from conversations.flow import OpenText, codes
+from conversations.flow import DateQuestion, Flow, Multi, Number, OpenText, Pair, Permissions, codes, is_probe
 from conversations.library import Library
 from conversations.messages import Button, Command, Edited, Incoming, Media, Outgoing, Press, Text
+from conversations.plan import group_of
 from conversations.prompts import MARK
 from conversations.session import Session
 from conversations.tokens import DONE, Token
@@ -22,8 +23,18 @@ Kind = TypeVar("Kind")
 class Person:
     """`events` are those of the last turn, `seen` are all buttons ever shown, the newest last."""
 
-    def __init__(self, library: Library, flow: str, *, language: str, seed: int, facts: dict[str, str]) -> None:
-        self.library, self.flow, self.language = library, flow, language
+    def __init__(  # what a host knows
+        self,
+        library: Library,
+        flow: str,
+        *,
+        language: str,
+        seed: int,
+        facts: dict[str, str],
+        version: int | None = None,
+        **known: Any,
+    ) -> None:
+        self.library, self.flow, self.language, self.version = library, flow, language, version
         self.seen: list[Button] = []
         self.typed = 0
         self.state = ""
@@ -31,9 +42,19 @@ class Person:
             self.events: tuple[Event, ...] = ()
             return
         session, events = engine.start(
-            library.flow(flow), library.languages, session_id=SESSION_ID, language=language, seed=seed, facts=facts
+            self.played,
+            library.languages,
+            session_id=SESSION_ID,
+            language=language,
+            seed=seed,
+            facts=facts,
+            **known,
         )
         self._keep(session, events)
+
+    @property
+    def played(self) -> Flow:
+        return self.library.flow(self.flow, self.version)
 
     @property
     def session(self) -> Session:
@@ -41,7 +62,15 @@ class Person:
 
     def jump_to(self, question: str) -> Person:
         """Stand at a question as if all before it had been answered."""
-        self._keep(replace(self.session, question=question, path=("P0", question)), self.events)
+        steps = self.played.steps
+        target = next(step for step in steps if step.id == question)
+        before = [
+            step.id
+            for step in steps[: steps.index(target)]
+            if (not is_probe(step) and not group_of(step)) or step.id == getattr(target, "probes", "")
+        ]
+        session = replace(self.session, question=question, path=(*before, question), given=dict.fromkeys(before, ()))
+        self._keep(session, self.events)
         self.does(Command("start"))
         return self
 
@@ -49,8 +78,7 @@ class Person:
         if self.flow == "lobby":
             events = lobby.respond(incoming, self.library.languages, language=self.language)
             return self._keep(None, events)
-        flow = self.library.flow(self.flow)
-        return self._keep(*engine.step(self.session, incoming, flow, self.library.languages))
+        return self._keep(*engine.step(self.session, incoming, self.played, self.library.languages))
 
     def presses(self, label: str) -> tuple[Event, ...]:
         """Press the newest button with this label, even one that has gone from the screen."""
@@ -70,12 +98,16 @@ class Person:
 
     def goes_on(self, choice: int) -> tuple[Event, ...]:
         """Answer the open question sensibly, with one option or another."""
-        step = self.library.flow(self.flow).step(self.session.question)
+        step = self.played.step(self.session.question)
         if isinstance(step, OpenText):
             return self.says("Patika programmētāji un roboti")
-        marked = self.session.chosen.get(step.id)
-        option = DONE if marked else codes(step)[choice % len(codes(step))]
-        return self.does(Press(str(Token(SESSION_ID, step.id, option))))
+        if isinstance(step, Number | DateQuestion):
+            return self.says(str(step.least + choice) if isinstance(step, Number) else "vakar")
+        options = codes(step)
+        if isinstance(step, Pair):
+            options = options[5:] if self.session.chosen.get(step.id) else options[:5]
+        finished = isinstance(step, Multi | Permissions) and self.session.chosen.get(step.id)
+        return self.does(Press(str(Token(SESSION_ID, step.id, DONE if finished else options[choice % len(options)]))))
 
     def sends(self, kind: str) -> tuple[Event, ...]:
         return self.does(Media(kind))

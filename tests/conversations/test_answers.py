@@ -9,7 +9,7 @@ from conversations.library import Library
 
 
 def read(texts: Library, question: str, typed: str) -> Answer | None:
-    flow = texts.flow("S")
+    flow = texts.flow("S", 1)
     step = flow.step(question)
     return answers.read(step, typed, answers.lexicon_at(flow, step, texts.languages))
 
@@ -42,6 +42,8 @@ def test_what_is_no_rating_is_not_guessed(texts: Library, typed: str) -> None:
         ("12", "u13"),
         ("under 13", "u13"),
         ("99", "26+"),
+        ("piecpadsmit", "13-15"),
+        ("мне двадцать один год", "18-25"),
     ],
 )
 def test_a_typed_age_finds_its_band(texts: Library, typed: str, code: str) -> None:
@@ -49,7 +51,7 @@ def test_a_typed_age_finds_its_band(texts: Library, typed: str, code: str) -> No
 
 
 @pytest.mark.parametrize(
-    "typed", ["12. klase", "8b", "1", "2", "3", "100", "15 16", "15,5", "piecpadsmit", "9" * 5_000]
+    "typed", ["12. klase", "8b", "1", "2", "3", "100", "15 16", "15,5", "piecdesmit klase", "9" * 5_000]
 )
 def test_what_is_no_age_is_not_guessed(texts: Library, typed: str) -> None:
     assert read(texts, "P1", typed) is None

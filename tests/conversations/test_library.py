@@ -21,12 +21,12 @@ def copy(tmp_path: Path) -> Path:
 
 
 def test_a_flow_is_found_by_version_or_newest(copy: Path) -> None:
-    old = (copy / "flows/S.yaml").read_text(encoding="utf-8")
-    (copy / "flows/S-2.yaml").write_text(old.replace("version: 1", "version: 2"), encoding="utf-8")
+    old = (copy / "flows/E.yaml").read_text(encoding="utf-8")
+    (copy / "flows/E-2.yaml").write_text(old.replace("version: 1", "version: 2"), encoding="utf-8")
     loaded = load(copy)
 
-    assert loaded.flow("S").version == 2
-    assert loaded.flow("S", 1).version == 1
+    assert loaded.flow("E").version == 2
+    assert loaded.flow("E", 1).version == 1
 
 
 def test_one_version_stands_in_one_file(copy: Path) -> None:
@@ -45,7 +45,7 @@ def test_a_missing_file_is_named(copy: Path) -> None:
 
 def test_a_fault_in_a_file_stops_the_start(copy: Path) -> None:
     path = copy / "locales/en/S.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("S1:", "S8:"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("S1:", "S88:"), encoding="utf-8")
 
     with pytest.raises(FlowError, match=r"locales/en/S.yaml, S1: the question has no text in en: add it"):
         load(copy)
@@ -53,7 +53,9 @@ def test_a_fault_in_a_file_stops_the_start(copy: Path) -> None:
 
 @pytest.mark.parametrize(("flow", "version"), [("X", None), ("S", 9)])
 def test_an_unknown_flow_is_named_beside_the_known(texts: Library, flow: str, version: int | None) -> None:
-    with pytest.raises(UnknownFlowError, match=rf"no flow {flow} in version {version or 'any'}: there are S 1, V 1"):
+    with pytest.raises(
+        UnknownFlowError, match=rf"no flow {flow} in version {version or 'any'}: there are .*S 1, S 2, V 1"
+    ):
         texts.flow(flow, version)
 
 

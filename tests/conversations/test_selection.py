@@ -7,7 +7,7 @@ import pytest
 from conversations.answers import Answer, lexicon_at
 from conversations.flow import End, Flow, codes
 from conversations.library import Library
-from conversations.selection import drawn, following, probability
+from conversations.selection import probability
 from conversations.ways import ways
 
 

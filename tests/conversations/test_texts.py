@@ -37,6 +37,8 @@ def _strings(model: BaseModel) -> Iterator[str]:
     for _key, value in model:
         if isinstance(value, BaseModel):
             yield from _strings(value)
+        elif isinstance(value, dict):
+            yield from (form for plural in value.values() for form in _strings(plural) if form)
         else:
             yield value
 
@@ -96,7 +98,7 @@ def wordings(texts: Library) -> dict[str, str]:
         found.setdefault(spoken.chat.commands.privacy_version, set()).add(spoken.chat.commands.privacy)
         for flow in texts.flows.values():
             for step in (step for step in flow.steps if isinstance(step, Consent)):
-                question = spoken.question(flow.flow, step.id)
+                question = spoken.question(flow.flow, step.id, flow.version)
                 said = "\n".join((question.text, *(question.options[code] for code in ("yes", "no"))))
                 found.setdefault(step.text_version, set()).add(said)
     assert all(len(said) == len(LANGUAGES) for said in found.values()), "one version must name one wording"

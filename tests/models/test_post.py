@@ -136,6 +136,17 @@ def test_the_interactive_lane_goes_before_digests(database: Database) -> None:
     assert [call.payload["chat_id"] for call in take(database, limit=1)] == [6]
 
 
+def test_a_digest_that_waits_holds_back_nothing_of_a_conversation(database: Database) -> None:
+    post(database, "digest", lane=1)
+    [digest] = take(database)
+    database.write(lambda uow: uow.outbox.retry(digest.id, NOW, wait=600.0)).result()
+    post(database, "notice", lane=0)
+    post(database, "broadcast", lane=2)
+
+    assert [call.lane for call in take(database)] == [0]
+    assert take(database, now=NOW + timedelta(seconds=601)) == []
+
+
 def test_a_settled_call_is_wiped(database: Database) -> None:
     post(database, "a", attachment=b"picture")
     [call] = take(database)

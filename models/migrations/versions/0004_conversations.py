@@ -20,6 +20,9 @@ COLUMNS = (
     ('dangersignal', 'level', Text(length=12), None),
     ('dangersignal', 'escalations', sa.Integer(), '0'),
     ('dangersignal', 'next_at', Instant, None),
+    ('dangersignal', 'reminded_at', Instant, None),
+    ('dangersignal', 'handled_at', Instant, None),
+    ('dangersignal', 'handled_by', sa.Integer(), None),
     ('guidanceevent', 'ends_at', Instant, None),
 )
 WAITING = sa.text('NOT done')

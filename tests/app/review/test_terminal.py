@@ -114,7 +114,7 @@ def test_a_worrying_answer_in_a_file_is_told_to_those_in_charge(
     review_commands.read_file(parts, ANNA, file, out)
 
     [notice] = rows(database, OutboxMessage)
-    assert (notice.bot_id, notice.dedupe) == (7, "7:worrying:1:0")
+    assert (notice.bot_id, notice.dedupe) == (7, "7:danger:1:municipality:0:1:0")
 
 
 @pytest.mark.parametrize("scope", ["LV", "ogre-krastu", "Ogres novads"])

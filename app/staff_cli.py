@@ -1,0 +1,34 @@
+"""`atbalss staff`: who works with this, and one-time invitations for those who shall."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from app import staff_commands
+from app.console import out, with_parts
+from app.staff_commands import Invited
+
+staff = typer.Typer(no_args_is_help=True, help=__doc__)
+
+
+@staff.command()
+def invite(
+    name: Annotated[str, typer.Argument(help="How the bot addresses this person.")],
+    role: Annotated[
+        str, typer.Option(help="coordinator, safeguarding (is told of danger first), analyst or admin.")
+    ] = "coordinator",
+    scope: Annotated[str, typer.Option(help="LV, a municipality's name or an institution's code.")] = "LV",
+    reviewer: Annotated[bool, typer.Option(help="May look at single answers and correct their labels.")] = False,
+    days: Annotated[int, typer.Option(min=1, max=90, help="How long the invitation is good.")] = 14,
+) -> None:
+    """Make a one-time invitation: whoever opens its link is this member of staff from then on."""
+    invited = Invited(name, role, scope, reviewer, days)
+    with_parts(lambda parts: staff_commands.invite(parts, invited, out))
+
+
+@staff.command(name="list")
+def list_() -> None:
+    """Show who is a member of staff, and for what."""
+    with_parts(lambda parts: staff_commands.show(parts, out))
