@@ -17,6 +17,8 @@ from app import drift
 from app.actions.telling import Teller
 from app.bootstrap import Parts
 from app.desk import button_rows
+from app.invitations.panel import close_finished
+from app.invitations.sending import BATCH, send_due
 from app.labelling import label_new
 from app.replying import DIGEST, Replies
 from app.safeguarding.telling import look_after
@@ -57,6 +59,13 @@ class Jobs:
         count = label_new(self._parts.database, self._parts.reader, self._parts.clock.now())
         if count:
             log.info("labelled", answers=count)
+
+    def invite(self) -> None:
+        """Send the invitations and reminders that are due, a batch to a transaction."""
+        texts = self._parts.flows.texts
+        count = BATCH
+        while count == BATCH:
+            count = self._write(lambda uow, now: send_due(uow, self._bot_id, texts, now))
 
     def look_after_danger(self) -> None:
         """Tell the next ones of danger nobody has taken care of; each signal knows itself when that is."""
@@ -113,6 +122,11 @@ class Jobs:
         """Delete what is over its time."""
         done = self._write(tidy)
         return ", ".join(f"{kind} {count}" for kind, count in done.items() if count) or "nothing to do"
+
+    def look_at_panel(self, _window: str) -> str:
+        """End the memberships that are over."""
+        ended = self._write(close_finished)
+        return ", ".join(f"{count} {how}" for how, count in ended.items())
 
     def look_at_evidence(self, _window: str) -> str:
         """Label what has come in, compute the indicators, and bring the register of gaps up to date."""
@@ -192,6 +206,7 @@ class Jobs:
 
 JOBS = (
     Job(Schedule("tidy", "day", time(5, 0), catch_up="newest"), Jobs.keep_tidy),
+    Job(Schedule("panel", "day", time(5, 10), catch_up="newest"), Jobs.look_at_panel),
     Job(Schedule("evidence", "day", time(7, 30), catch_up="newest"), Jobs.look_at_evidence),
     Job(Schedule("alerts", "day", time(8, 0), catch_up="newest"), Jobs.send_alerts),
     Job(Schedule("actions", "day", time(12, 30), catch_up="newest"), Jobs.tell_actions),

@@ -184,6 +184,7 @@ class Service:
             Ticker(self._threaded(jobs.label), LABEL_SECONDS),
             Ticker(self._threaded(jobs.look_after_danger), DANGER_SECONDS),
             Ticker(self._threaded(jobs.run_due), TICK_SECONDS),
+            Ticker(self._threaded(jobs.invite), TICK_SECONDS),
         ]
         await self._threaded(jobs.run_due)()  # what a pause has left undone is not kept waiting for the first tick
         for ticker in tickers:

@@ -62,7 +62,8 @@ def language_row(talk: Talk) -> Row:
 def _body(talk: Talk) -> str:
     session = talk.session
     wording = talk.wording(session.question)
-    text = wording.wording({**session.facts, **session.given}) if wording.when else wording.text
+    answered = (step for step, given in session.given.items() if given)
+    text = wording.wording({*session.facts, *answered}) if wording.when else wording.text
     return _paragraphs(_progress(talk), fill(talk, text), gap="\n")
 
 

@@ -44,6 +44,7 @@ _CLAIM_CALLS = (
         has_state(col(OutboxMessage.state), "new"),
         col(OutboxMessage.lane) <= bindparam("highest"),
         col(OutboxMessage.not_before) <= bindparam("now"),
+        or_(col(OutboxMessage.not_after).is_(None), col(OutboxMessage.not_after) > bindparam("now")),
         ~select(col(_OTHER_CALL.id))
         .where(
             col(_OTHER_CALL.bot_id) == col(OutboxMessage.bot_id),
@@ -106,8 +107,9 @@ class Outbox:
         dedupe: str,
         now: datetime,
         attachment: bytes | None = None,
+        not_after: datetime | None = None,
     ) -> None:
-        """Post a call. A second one with the same `dedupe` changes nothing.
+        """Post a call. A second one with the same `dedupe` changes nothing. From `not_after` on it is not made.
 
         `payload` holds the call's parameters with `chat_id`; `attachment` is the file of a photo or document call.
         """
@@ -123,6 +125,7 @@ class Outbox:
             "attempts": 0,
             "doubts": 0,
             "not_before": now,
+            "not_after": not_after,
             "created_at": now,
         }
         self._session.connection().execute(insert_unless_known(self._session, OutboxMessage), row)
@@ -166,6 +169,9 @@ class Outbox:
         """
         row = self._session.get_one(OutboxMessage, message_id, populate_existing=True)
         row.doubts += uncertain
+        if row.not_after and row.not_after <= now:
+            self.settle(message_id, "cancelled", now, error)
+            return
         if row.doubts >= MAX_DOUBTS or now - row.created_at > PATIENCE:
             self.settle(message_id, "failed", now, error)
             return
@@ -203,6 +209,25 @@ class Outbox:
             if message_id is not None:
                 self.settle(message_id, "cancelled", now)
 
+    def withdraw(self, chat_key: str, cause: str, now: datetime) -> None:
+        """Drop the calls to a chat that have this cause. One that is just being made is not tried again."""
+        mine = (col(OutboxMessage.chat_key) == chat_key, col(OutboxMessage.dedupe).contains(f":{cause}:"))
+        self._session.execute(
+            update(OutboxMessage).where(*mine, has_state(col(OutboxMessage.state), "new")).values(_wiped(now))
+        )
+        self._session.execute(
+            update(OutboxMessage).where(*mine, has_state(col(OutboxMessage.state), "sending")).values(not_after=now)
+        )
+
+    def expired(self, bot_id: int, now: datetime) -> list[tuple[int, str]]:
+        """Return what has come too late to be sent, by id and `dedupe`."""
+        query = select(col(OutboxMessage.id), col(OutboxMessage.dedupe)).where(
+            col(OutboxMessage.bot_id) == bot_id,
+            has_state(col(OutboxMessage.state), "new"),
+            col(OutboxMessage.not_after) <= now,
+        )
+        return [(key or 0, dedupe) for key, dedupe in self._session.execute(query)]
+
     def open_count(self) -> int:
         """Return how many calls wait or are being made."""
         unsettled = has_state(col(OutboxMessage.state), "new", "sending")
@@ -211,3 +236,8 @@ class Outbox:
     def purge(self, before: datetime) -> int:
         """Delete calls that were settled `before`. Returns how many."""
         return changed_rows(self._session, delete(OutboxMessage).where(col(OutboxMessage.settled_at) < before))
+
+
+def _wiped(now: datetime) -> dict[str, Any]:
+    empty = {"payload_encrypted": None, "attachment": None, "chat_key": None}
+    return {"state": "cancelled", "settled_at": now} | empty

@@ -16,6 +16,8 @@ from models.repositories import (
     Conversations,
     Dangers,
     Events,
+    Invitations,
+    Panel,
     Reviews,
     Staffroom,
 )
@@ -68,6 +70,16 @@ class UnitOfWork:
     def events(self) -> Events:
         """Institutions and guidance events."""
         return Events(self.session)
+
+    @cached_property
+    def invitations(self) -> Invitations:
+        """What people were or will be asked to take part in."""
+        return Invitations(self.session)
+
+    @cached_property
+    def panel(self) -> Panel:
+        """Who agreed to be asked again."""
+        return Panel(self.session, self.vault)
 
     @cached_property
     def staffroom(self) -> Staffroom:

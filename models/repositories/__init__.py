@@ -7,6 +7,8 @@ from models.repositories.contacts import Contacts
 from models.repositories.conversations import Conversations
 from models.repositories.dangers import Dangers
 from models.repositories.events import Events
+from models.repositories.invitations import Invitations
+from models.repositories.panel import Panel
 from models.repositories.reviews import CodedRow, LessonRow, NewReview, Reviews
 from models.repositories.staffroom import Staffroom
 
@@ -20,9 +22,11 @@ __all__ = [
     "Dangers",
     "Events",
     "FoundLabel",
+    "Invitations",
     "LessonRow",
     "NewAnswer",
     "NewReview",
+    "Panel",
     "ReadAnswer",
     "Reviews",
     "Staffroom",

@@ -18,7 +18,9 @@ from models.tables import (
     FlowVersion,
     Invitation,
     Label,
+    PanelMember,
     Respondent,
+    ReturnCode,
     Review,
     ReviewItem,
 )
@@ -45,6 +47,7 @@ class Conversations:
         query = select(func.count()).where(
             col(ConversationSession.respondent_id) == respondent_id,
             col(ConversationSession.event_id) == event_id,
+            col(ConversationSession.wave) == 0,
             col(ConversationSession.status) == "completed",
         )
         return bool(self._session.scalar(query))
@@ -89,6 +92,8 @@ class Conversations:
                 delete(ActionNotice).where(col(ActionNotice.respondent_id) == respondent_id)
             ),
             "invitations": self._delete(delete(Invitation).where(col(Invitation.respondent_id) == respondent_id)),
+            "panel": self._delete(delete(PanelMember).where(col(PanelMember.respondent_id) == respondent_id)),
+            "return_codes": self._delete(delete(ReturnCode).where(col(ReturnCode.respondent_id) == respondent_id)),
             "sessions": self._delete(
                 delete(ConversationSession).where(col(ConversationSession.respondent_id) == respondent_id)
             ),
@@ -139,6 +144,11 @@ class Conversations:
         """Return a flow as it went live."""
         query = select(FlowVersion).where(col(FlowVersion.flow) == flow, col(FlowVersion.version) == version)
         return self._session.scalars(query).first()
+
+    def newest_flow_version(self, flow: str, below: int) -> FlowVersion | None:
+        """Return the newest kept version of a flow with a number below `below`."""
+        query = select(FlowVersion).where(col(FlowVersion.flow) == flow, col(FlowVersion.version) < below)
+        return self._session.scalars(query.order_by(col(FlowVersion.version).desc())).first()
 
     def activate(self, version: FlowVersion) -> None:
         """Keep a flow version, so that its sessions can always go on."""

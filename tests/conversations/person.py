@@ -85,6 +85,15 @@ class Person:
         tokens = [button.token for button in self.seen if button.label.removeprefix(MARK) == label]
         return self.does(Press(tokens[-1]))
 
+    def taps(self, place: str) -> tuple[Event, ...]:
+        """Press the button with the token of a question and an option, such as `S1.4`."""
+        return self.does(Press(f"{SESSION_ID}.{place}"))
+
+    @property
+    def labels(self) -> list[str]:
+        """The buttons under what was said last."""
+        return [button.label for row in self.got(Said)[-1].message.rows for button in row]
+
     def says(self, text: str, *, danger: bool = False) -> tuple[Event, ...]:
         self.typed += 1
         return self.does(Text(text, danger, f"m{self.typed}"))
