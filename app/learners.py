@@ -272,6 +272,8 @@ class LearnerTurn:
                 setattr(row, field, value)
             case events.ConsentDecided():
                 self._uow.conversations.add_consent(self._consent(row, person, event))
+                if self._contact:
+                    actions.decided(self._uow, self._contact, event.purpose, granted=event.granted, now=self._now)
             case events.SessionCompleted():
                 row.completed_at = self._now
                 self._close("completed")
