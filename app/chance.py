@@ -30,6 +30,10 @@ class Chance:
         """Return 8 capital letters and digits for a deep link."""
         return self._letters("event", purpose, 8, EVENT_ALPHABET)
 
+    def return_code(self, purpose: str) -> str:
+        """Return 12 capital letters and digits by which a person is found again."""
+        return self._letters("return", purpose, 12, EVENT_ALPHABET)
+
     def danger_code(self, purpose: str) -> str:
         """Return 20 letters, 100 bits, for a one-time link."""
         return self._letters("danger", purpose, 20, SESSION_ALPHABET)

@@ -86,7 +86,7 @@ def seed(
 
 @cli.command()
 def job(
-    name: Annotated[str, typer.Argument(help="label, danger, evidence, drift, alerts, digest or tidy.")],
+    name: Annotated[str, typer.Argument(help="label, danger, evidence, panel, drift, alerts, digest or tidy.")],
 ) -> None:
     """Run one scheduled job now, whatever the ledger says."""
     out.print(with_parts(lambda parts: commands.run_job(parts, name)), markup=False)

@@ -14,8 +14,11 @@ from analytics import alerts, digests, indicators, ledger, register, windows
 from analytics.gaps import rules
 from analytics.ledger import Schedule
 from app import drift
+from app.actions.telling import Teller
 from app.bootstrap import Parts
 from app.desk import button_rows
+from app.invitations.panel import close_finished
+from app.invitations.sending import BATCH, send_due
 from app.labelling import label_new
 from app.replying import DIGEST, Replies
 from app.safeguarding.telling import look_after
@@ -56,6 +59,13 @@ class Jobs:
         count = label_new(self._parts.database, self._parts.reader, self._parts.clock.now())
         if count:
             log.info("labelled", answers=count)
+
+    def invite(self) -> None:
+        """Send the invitations and reminders that are due, a batch to a transaction."""
+        texts = self._parts.flows.texts
+        count = BATCH
+        while count == BATCH:
+            count = self._write(lambda uow, now: send_due(uow, self._bot_id, texts, now))
 
     def look_after_danger(self) -> None:
         """Tell the next ones of danger nobody has taken care of; each signal knows itself when that is."""
@@ -112,6 +122,11 @@ class Jobs:
         """Delete what is over its time."""
         done = self._write(tidy)
         return ", ".join(f"{kind} {count}" for kind, count in done.items() if count) or "nothing to do"
+
+    def look_at_panel(self, _window: str) -> str:
+        """End the memberships that are over."""
+        ended = self._write(close_finished)
+        return ", ".join(f"{count} {how}" for how, count in ended.items())
 
     def look_at_evidence(self, _window: str) -> str:
         """Label what has come in, compute the indicators, and bring the register of gaps up to date."""
@@ -183,11 +198,19 @@ class Jobs:
         now, model = self._parts.clock.now(), self._parts.reader.version
         return drift.watch(self._parts.database, week, model, unknown_share, now)
 
+    def tell_actions(self, _window: str) -> str:
+        """Tell those who raised a theme what was done about it."""
+        teller = Teller(self._parts.database, self._bot_id, self._parts.reliability)
+        return teller.tell(self._parts.clock.now())
+
 
 JOBS = (
     Job(Schedule("tidy", "day", time(5, 0), catch_up="newest"), Jobs.keep_tidy),
+    Job(Schedule("panel", "day", time(5, 10), catch_up="newest"), Jobs.look_at_panel),
     Job(Schedule("evidence", "day", time(7, 30), catch_up="newest"), Jobs.look_at_evidence),
     Job(Schedule("alerts", "day", time(8, 0), catch_up="newest"), Jobs.send_alerts),
+    Job(Schedule("actions", "day", time(12, 30), catch_up="newest"), Jobs.tell_actions),
+    Job(Schedule("actions-evening", "day", time(17, 30), catch_up="newest"), Jobs.tell_actions),
     Job(Schedule("drift", "week", time(7, 45), catch_up="newest"), Jobs.watch_drift),
     Job(Schedule("digest", "week", time(8, 0), catch_up="newest"), Jobs.send_digests),
 )

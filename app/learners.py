@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from app import personal
+from app.actions import desk as actions
+from app.invitations import beginning, outcomes, panel, planning
 from app.invitations import desk as invitations
-from app.replying import Replies
+from app.replying import BROADCAST, Replies
 from app.visit import Begin, LearnerServices, Served, Visit
 from bot.replies import calls_for
 from bot.updates import Received
 from conversations import engine, events, lobby
-from conversations.messages import Command, Edited, Incoming, Text
+from conversations.messages import Command, Edited, Incoming, Outgoing, Text
 from conversations.session import Session
 from conversations.texts import Languages
 from models.repositories import NewAnswer
+from models.repositories.invitations import ENROLLING
 from models.tables import Consent, Contact, ConversationSession, GuidanceEvent
 from models.unit_of_work import UnitOfWork
 
@@ -38,8 +41,11 @@ class LearnerTurn:
         self._visit = Visit(
             services, uow, received, replies.bot_id, now, uow.contacts.find(replies.bot_id, received.chat_id)
         )
+        if self._contact and self._contact.respondent_id:
+            uow.conversations.hold(self._contact.respondent_id)  # nothing unasked is posted during the turn
         self._row = self._contact and uow.conversations.active(self._contact)
         self._redactions = 0
+        self._afterwards: list[Outgoing] = []
         self.toast: str | None = None
         self.danger_signal: int | None = None
 
@@ -67,7 +73,8 @@ class LearnerTurn:
         """Ask the desks whether this is theirs; what signals danger never is."""
         if isinstance(incoming, Text | Edited) and incoming.danger:
             return None
-        return invitations.serve(self._visit, incoming) or personal.serve(self._visit, incoming)
+        desks = (invitations.serve, personal.serve, actions.serve)
+        return next((served for desk in desks if (served := desk(self._visit, incoming))), None)
 
     def _step(self, row: ConversationSession, incoming: Incoming) -> None:
         flow = self._services.flows.pinned(self._uow, row.flow, row.flow_version)
@@ -110,14 +117,18 @@ class LearnerTurn:
             self._begin(Begin(GENERAL_FLOW))
         elif event is None:
             self._notice("unknown_link")
-        elif self._row and self._row.event_id == event.id:
+        elif self._row and self._row.event_id == event.id and self._row.flow == self._flow_for(event):
             self._step(self._row, Command("start"))
         elif event.closes_at <= self._now:
             self._notice("closed")
         elif self._has_answered(event):
             self._notice("already_answered")
         else:
-            self._begin(Begin(event.flow, event.id))
+            self._follow(planning.enter(self._visit, event))
+
+    def _flow_for(self, event: GuidanceEvent) -> str:
+        way = planning.way_into(self._uow, self._contact.respondent_id if self._contact else None, event, self._now)
+        return ENROLLING if way == "enrol" else event.flow
 
     def _notice(self, name: lobby.Notice) -> None:
         self._apply(None, lobby.notice(name, self._languages, language=self.language))
@@ -127,9 +138,11 @@ class LearnerTurn:
         return person is not None and self._uow.conversations.has_completed(person, event.id)
 
     def _begin(self, begin: Begin) -> None:
-        """Open a session; one that is running ends where it is and counts as partial."""
+        """Open a session, or go on with that of the same invitation; another ends where it is and counts as partial."""
+        if self._row and self._row.invitation_id and self._row.invitation_id == begin.invitation_id:
+            self._step(self._row, Command("start"))
+            return
         language = self.language
-        event = self._uow.events.get(begin.event_id) if begin.event_id else None
         self._close("superseded")
         contact = self._contact = self._contact or self._uow.contacts.add(
             self._replies.bot_id, self._received.chat_id, language, self._now
@@ -139,23 +152,30 @@ class LearnerTurn:
         if contact.respondent_id is None:
             person = self._services.chance.respondent_id(purpose)
             self._uow.conversations.add_respondent(contact, person, self._today)
-        flow = self._services.flows.live(begin.flow)
+        flow, person = self._services.flows.live(begin.flow), contact.respondent_id or ""
+        invitation = outcomes.invitation_for(self._visit, person, begin)
+        start = beginning.of(self._visit, person, begin, flow)
         session, happened = engine.start(
             flow,
             self._languages,
             session_id=self._services.chance.session_id(purpose),
             language=language,
             seed=self._services.chance.seed_for(purpose),
-            facts={"event": event.title} if event else {},
+            facts=start.facts,
+            known=start.known,
+            evidence=start.evidence,
         )
-        self._row = self._open(session, contact, begin)
+        self._row = self._open(session, contact, begin, start.known)
+        if invitation:
+            self._row.invitation_id = invitation.id
+            outcomes.begun(self._visit, invitation)
         self._apply(session, happened)
 
     def _purpose(self, contact: Contact) -> str:
         sessions = self._uow.conversations.count(contact.respondent_id) if contact.respondent_id else 0
         return f"{contact.chat_key}:{sessions}"
 
-    def _open(self, session: Session, contact: Contact, begin: Begin) -> ConversationSession:
+    def _open(self, session: Session, contact: Contact, begin: Begin, known: Mapping[str, str]) -> ConversationSession:
         row = ConversationSession(
             id=session.id,
             contact_id=contact.id,
@@ -163,6 +183,8 @@ class LearnerTurn:
             event_id=begin.event_id,
             wave=begin.wave,
             invitation_id=begin.invitation_id,
+            age_band=known.get("age_band"),
+            sector=known.get("sector"),
             flow=session.flow,
             flow_version=session.version,
             language=session.language,
@@ -182,6 +204,8 @@ class LearnerTurn:
         for event in happened:
             self._keep(event)
         said = [event.message for event in happened if isinstance(event, events.Said)]
+        said += self._afterwards
+        self._afterwards = []
         self._replies.post(calls_for(said, self._received.chat_id, self._received.message_id))
         self.toast = next((event.toast.text for event in happened if isinstance(event, events.Noted)), self.toast)
 
@@ -202,6 +226,7 @@ class LearnerTurn:
                 self._keep_in(self._row, self._row.respondent_id, event)
 
     def _keep_in(self, row: ConversationSession, person: str, event: events.Event) -> None:
+        self._afterwards += outcomes.heed(self._visit, row, event)
         match event:
             case events.AnswerGiven():
                 self._uow.answers.add(self._answer(row, person, event))
@@ -215,6 +240,8 @@ class LearnerTurn:
                 self._close("completed")
             case events.SessionStopped():
                 self._close("stopped")
+            case events.Enrolled():
+                self._close("enrolled")
 
     def _answer(self, row: ConversationSession, person: str, event: events.AnswerGiven) -> NewAnswer:
         return NewAnswer(
@@ -276,11 +303,15 @@ class LearnerTurn:
             return
         self._uow.session.flush()
         if self._contact.respondent_id:
+            panel.forgotten(self._uow, self._contact.respondent_id, self._now)
             self._uow.conversations.forget(self._contact.respondent_id)
+        self._uow.outbox.cancel_chat(self._contact.chat_key, self._now, lowest_lane=BROADCAST)
         self._uow.contacts.remove(self._contact)
         self._contact = None
 
     def _is_late(self, row: ConversationSession) -> bool:
+        if row.wave:
+            return outcomes.is_late(self._visit, row)
         return row.event_id is not None and self._uow.events.get(row.event_id).closes_at <= self._now
 
     @property

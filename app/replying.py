@@ -21,8 +21,8 @@ class Replies:
         self._now = now
         self._count = 0
 
-    def post(self, calls: Sequence[Call], lane: int = INTERACTIVE) -> None:
-        """Post `calls` in their order."""
+    def post(self, calls: Sequence[Call], lane: int = INTERACTIVE, not_after: datetime | None = None) -> None:
+        """Post `calls` in their order. What can't be sent before `not_after` is not sent any more."""
         for call in calls:
             self._uow.outbox.put(
                 self.bot_id,
@@ -32,5 +32,6 @@ class Replies:
                 dedupe=f"{self.bot_id}:{self._cause}:{self._count}",
                 now=self._now,
                 attachment=call.attachment.to_bytes() if call.attachment else None,
+                not_after=not_after,
             )
             self._count += 1

@@ -95,6 +95,8 @@ class Turns:
 
     def _note_reachability(self, uow: UnitOfWork, received: Received, now: datetime) -> None:
         contact = uow.contacts.find(self._bot_id, received.chat_id)
+        if contact and contact.respondent_id:
+            uow.conversations.hold(contact.respondent_id)
         if contact and isinstance(received.incoming, Reachability):
             contact.unreachable_at = now if received.incoming.blocked else None
             if received.incoming.blocked:

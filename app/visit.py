@@ -10,6 +10,7 @@ from app.chance import Chance
 from app.clock import RIGA
 from app.flows import Flows
 from app.guard import Guard
+from app.invitations.tries import Tries
 from bot.updates import Received
 from conversations.library import nearest_language
 from conversations.messages import Outgoing
@@ -25,6 +26,7 @@ class LearnerServices:
     flows: Flows
     guard: Guard
     chance: Chance
+    tries: Tries = field(default_factory=Tries)
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from conversations.flow import Frozen
+from conversations.inviting import InvitationPhrases
 
 
 class Plural(Frozen):
@@ -163,4 +164,5 @@ class Phrases(Frozen):
     media: Media
     commands: Commands
     lobby: Lobby
+    invitation: InvitationPhrases
     menu: Menu

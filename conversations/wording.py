@@ -20,6 +20,12 @@ _OF_THE_MOMENT = {
     "notes.cut": {"limit"},
     "commands.help": {"menu"},
     "hints.number": {"least", "most"},
+    "invitation.event": {"event"},
+    "invitation.unfinished": {"event"},
+    "invitation.running": {"event"},
+    "invitation.enrolled": {"event"},
+    "invitation.codes.given": {"code"},
+    "invitation.codes.moved": {"code"},
 }
 
 

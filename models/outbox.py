@@ -19,6 +19,7 @@ MAX_DOUBTS = 4  # sends that may have arrived; more copies of a message help nob
 PATIENCE = timedelta(days=1)  # Telegram keeps a person's own message as long
 FIRST_WAIT = 2.0  # seconds
 LONGEST_WAIT = 600.0  # seconds
+UNASKED = 2  # the lane of what nobody is waiting for: told, reminded, invited
 
 # Every message passes through these, so they are made once, and rows are read and written without the mapper.
 
@@ -41,7 +42,9 @@ _CLAIM_CALLS = (
     .where(
         col(OutboxMessage.bot_id) == bindparam("bot"),
         has_state(col(OutboxMessage.state), "new"),
+        col(OutboxMessage.lane) <= bindparam("highest"),
         col(OutboxMessage.not_before) <= bindparam("now"),
+        or_(col(OutboxMessage.not_after).is_(None), col(OutboxMessage.not_after) > bindparam("now")),
         ~select(col(_OTHER_CALL.id))
         .where(
             col(_OTHER_CALL.bot_id) == col(OutboxMessage.bot_id),
@@ -104,8 +107,9 @@ class Outbox:
         dedupe: str,
         now: datetime,
         attachment: bytes | None = None,
+        not_after: datetime | None = None,
     ) -> None:
-        """Post a call. A second one with the same `dedupe` changes nothing.
+        """Post a call. A second one with the same `dedupe` changes nothing. From `not_after` on it is not made.
 
         `payload` holds the call's parameters with `chat_id`; `attachment` is the file of a photo or document call.
         """
@@ -121,17 +125,20 @@ class Outbox:
             "attempts": 0,
             "doubts": 0,
             "not_before": now,
+            "not_after": not_after,
             "created_at": now,
         }
         self._session.connection().execute(insert_unless_known(self._session, OutboxMessage), row)
 
-    def claim(self, bot_id: int, limit: int, now: datetime) -> list[Posted]:
+    def claim(self, bot_id: int, limit: int, now: datetime, *, highest_lane: int = UNASKED) -> list[Posted]:
         """Mark up to `limit` due calls as being sent: interactive lane first, at most one per chat.
 
         In a chat, too, a lower lane waits for a higher one: a digest that cannot be sent holds back no cry for help.
+        Calls of lanes above the highest keep waiting.
         """
         connection = self._session.connection()
-        rows = connection.execute(_CLAIM_CALLS, {"bot": bot_id, "now": now, "most": limit}).all()
+        wanted = {"bot": bot_id, "now": now, "most": limit, "highest": highest_lane}
+        rows = connection.execute(_CLAIM_CALLS, wanted).all()
         if rows:
             connection.execute(_BEGIN_CALL, [{"wanted": row.id} for row in rows])
         return [self._open(row) for row in rows]
@@ -162,6 +169,9 @@ class Outbox:
         """
         row = self._session.get_one(OutboxMessage, message_id, populate_existing=True)
         row.doubts += uncertain
+        if row.not_after and row.not_after <= now:
+            self.settle(message_id, "cancelled", now, error)
+            return
         if row.doubts >= MAX_DOUBTS or now - row.created_at > PATIENCE:
             self.settle(message_id, "failed", now, error)
             return
@@ -188,14 +198,35 @@ class Outbox:
         )
         return changed_rows(self._session, statement)
 
-    def cancel_chat(self, chat_key: str, now: datetime) -> None:
-        """Drop everything that waits for a chat nobody can reach any more."""
+    def cancel_chat(self, chat_key: str, now: datetime, *, lowest_lane: int = 0) -> None:
+        """Drop everything that waits for a chat nobody can reach any more, or of the lanes from the lowest on."""
         waiting = select(col(OutboxMessage.id)).where(
-            col(OutboxMessage.chat_key) == chat_key, has_state(col(OutboxMessage.state), "new")
+            col(OutboxMessage.chat_key) == chat_key,
+            has_state(col(OutboxMessage.state), "new"),
+            col(OutboxMessage.lane) >= lowest_lane,
         )
         for message_id in self._session.scalars(waiting).all():
             if message_id is not None:
                 self.settle(message_id, "cancelled", now)
+
+    def withdraw(self, chat_key: str, cause: str, now: datetime) -> None:
+        """Drop the calls to a chat that have this cause. One that is just being made is not tried again."""
+        mine = (col(OutboxMessage.chat_key) == chat_key, col(OutboxMessage.dedupe).contains(f":{cause}:"))
+        self._session.execute(
+            update(OutboxMessage).where(*mine, has_state(col(OutboxMessage.state), "new")).values(_wiped(now))
+        )
+        self._session.execute(
+            update(OutboxMessage).where(*mine, has_state(col(OutboxMessage.state), "sending")).values(not_after=now)
+        )
+
+    def expired(self, bot_id: int, now: datetime) -> list[tuple[int, str]]:
+        """Return what has come too late to be sent, by id and `dedupe`."""
+        query = select(col(OutboxMessage.id), col(OutboxMessage.dedupe)).where(
+            col(OutboxMessage.bot_id) == bot_id,
+            has_state(col(OutboxMessage.state), "new"),
+            col(OutboxMessage.not_after) <= now,
+        )
+        return [(key or 0, dedupe) for key, dedupe in self._session.execute(query)]
 
     def open_count(self) -> int:
         """Return how many calls wait or are being made."""
@@ -205,3 +236,8 @@ class Outbox:
     def purge(self, before: datetime) -> int:
         """Delete calls that were settled `before`. Returns how many."""
         return changed_rows(self._session, delete(OutboxMessage).where(col(OutboxMessage.settled_at) < before))
+
+
+def _wiped(now: datetime) -> dict[str, Any]:
+    empty = {"payload_encrypted": None, "attachment": None, "chat_key": None}
+    return {"state": "cancelled", "settled_at": now} | empty

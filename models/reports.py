@@ -178,6 +178,7 @@ def _scope(level: str, municipality: str | None, code: str | None, name: str | N
 
 
 def _people_who_answered() -> ScalarSelect[int]:
+    """Count who answered about the event itself: what they tell months later is another matter."""
     people = func.count(func.distinct(col(Answer.respondent_id)))
     of_event = col(Answer.event_id) == col(GuidanceEvent.id)
     session = col(ConversationSession.id) == col(Answer.session_id)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlmodel import col
 
 from models.statements import changed_rows
-from models.tables import Answer, Contact, ConversationSession
+from models.tables import Answer, Contact, ConversationSession, Invitation, ReturnCode
 from models.unit_of_work import UnitOfWork
 
 SCREENING = timedelta(days=1)  # to answer how old one is
@@ -16,7 +16,7 @@ IDLE_DAYS = 14  # then a silent conversation counts as partial
 TEXTS = timedelta(days=730)  # 24 months; labels stay
 DANGER = timedelta(days=30)  # by then it is in the institution's own file
 POST = timedelta(days=3)  # Telegram repeats an update for a day; after a week it may number anew
-CONTACTS = timedelta(days=396)  # 13 months after the last conversation
+CONTACTS = timedelta(days=396)  # 13 months after the last conversation or wave
 
 
 def tidy(uow: UnitOfWork, now: datetime) -> dict[str, int]:
@@ -46,14 +46,26 @@ def _blank_texts(uow: UnitOfWork, now: datetime) -> int:
 
 
 def _delete_contacts(uow: UnitOfWork, now: datetime) -> int:
-    """Cut the only thread between a person and their answers, which stay as anonymous evidence."""
+    """Cut the only thread between a person and their answers, which stay as anonymous evidence.
+
+    Who agreed to a later wave is kept until as long after that wave.
+    """
     last_heard = (
         select(func.max(col(ConversationSession.updated_at)))
         .where(col(ConversationSession.respondent_id) == col(Contact.respondent_id))
         .scalar_subquery()
     )
-    old = list(uow.session.scalars(select(Contact).where(last_heard < now - CONTACTS)))
+    asked_later = (
+        select(col(Invitation.id))
+        .where(
+            col(Invitation.respondent_id) == col(Contact.respondent_id),
+            or_(~col(Invitation.done), col(Invitation.sent_at) > now - CONTACTS),
+        )
+        .exists()
+    )
+    old = list(uow.session.scalars(select(Contact).where(last_heard < now - CONTACTS, ~asked_later)))
     for contact in old:
         uow.conversations.detach(contact)
+        uow.session.execute(delete(ReturnCode).where(col(ReturnCode.respondent_id) == contact.respondent_id))
         uow.contacts.remove(contact)
     return len(old)

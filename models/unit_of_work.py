@@ -8,7 +8,19 @@ from sqlmodel import Session
 
 from models.inbox import Inbox
 from models.outbox import Outbox
-from models.repositories import Answers, Audit, Contacts, Conversations, Dangers, Events, Reviews, Staffroom
+from models.repositories import (
+    Actions,
+    Answers,
+    Audit,
+    Contacts,
+    Conversations,
+    Dangers,
+    Events,
+    Invitations,
+    Panel,
+    Reviews,
+    Staffroom,
+)
 from models.vault import Vault
 
 
@@ -60,9 +72,24 @@ class UnitOfWork:
         return Events(self.session)
 
     @cached_property
+    def invitations(self) -> Invitations:
+        """What people were or will be asked to take part in."""
+        return Invitations(self.session)
+
+    @cached_property
+    def panel(self) -> Panel:
+        """Who agreed to be asked again."""
+        return Panel(self.session, self.vault)
+
+    @cached_property
     def staffroom(self) -> Staffroom:
         """Coordinators, their scopes and invitations."""
         return Staffroom(self.session, self.vault)
+
+    @cached_property
+    def actions(self) -> Actions:
+        """What was done about what people said, and whom it was told."""
+        return Actions(self.session)
 
     @cached_property
     def audit(self) -> Audit:

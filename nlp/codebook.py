@@ -36,7 +36,7 @@ class Codebook:
 
 
 def base_question(question: str) -> str:
-    """Return the question that a probe or the words beside a closed question belong to: S2p asks on for S2, C5t for C5."""
+    """Return the question to which a probe (S2p: S2) or the words beside a closed question (C5t: C5) belong."""
     return question.removesuffix("p").removesuffix("t")
 
 

@@ -1,15 +1,19 @@
 """What use cases ask of the tables, one module per family of records."""
 
+from models.repositories.actions import Actions
 from models.repositories.answers import Answers, FoundLabel, NewAnswer, ReadAnswer, UnreadAnswer, Verdict
 from models.repositories.audit import Audit
 from models.repositories.contacts import Contacts
 from models.repositories.conversations import Conversations
 from models.repositories.dangers import Dangers
 from models.repositories.events import Events
+from models.repositories.invitations import Invitations
+from models.repositories.panel import Panel
 from models.repositories.reviews import CodedRow, LessonRow, NewReview, Reviews
 from models.repositories.staffroom import Staffroom
 
 __all__ = [
+    "Actions",
     "Answers",
     "Audit",
     "CodedRow",
@@ -18,9 +22,11 @@ __all__ = [
     "Dangers",
     "Events",
     "FoundLabel",
+    "Invitations",
     "LessonRow",
     "NewAnswer",
     "NewReview",
+    "Panel",
     "ReadAnswer",
     "Reviews",
     "Staffroom",

@@ -27,8 +27,10 @@ class Invitation(SQLModel, table=True):
     flow: str = Field(max_length=20)
     event_id: int | None = Field(default=None, foreign_key="guidanceevent.id")
     wave: int = 0  # months after the anchor day of the panel; 0 = no panel
-    due_at: datetime = Field(sa_type=UtcDateTime)  # of the next message: invitation, reminder or what was snoozed
+    message: str = Field(default="first", max_length=10)  # what is due: first | again (snoozed) | reminder
+    due_at: datetime = Field(sa_type=UtcDateTime)  # of that message
     closes_at: datetime = Field(sa_type=UtcDateTime)  # nothing is sent from then on
+    expires_at: datetime = Field(sa_type=UtcDateTime)  # a first message that could not go out by then never does
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     reminded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     snoozes: int = 0

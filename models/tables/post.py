@@ -66,6 +66,7 @@ class OutboxMessage(SQLModel, table=True):
     attempts: int = 0
     doubts: int = 0  # sends that were never answered: each may have arrived
     not_before: datetime = Field(sa_type=UtcDateTime)
+    not_after: datetime | None = Field(default=None, sa_type=UtcDateTime)  # from then on it is not sent any more
     created_at: datetime = Field(sa_type=UtcDateTime)
     settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     error: str | None = None

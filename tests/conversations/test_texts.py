@@ -11,8 +11,9 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
-from conversations.flow import Consent
+from conversations.flow import AnyStep, Consent, Permissions
 from conversations.library import LANGUAGES, Library
+from conversations.selection import is_counted
 from conversations.texts import Texts
 
 VERSIONS = Path(__file__).parent / "text_versions.yaml"
@@ -70,7 +71,8 @@ def test_danger_is_answered_with_every_helpline(texts: Library, language: str) -
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_question_has_more_than_a_dozen_words(texts: Library, language: str) -> None:
     spoken = texts.texts(language)
-    asked = [spoken.question("S", step.id).text for step in texts.flow("S").steps if step.id[0] in "S"]
+    newest = [texts.flow(name) for name in {name for name, _version in texts.flows}]
+    asked = [spoken.question(flow.flow, step.id).text for flow in newest for step in flow.steps if is_counted(step)]
     first_sentences = [re.split(r"[?.\n]", text)[0] for text in asked]
 
     assert [text for text in first_sentences if len(text.split()) > 12] == []
@@ -97,12 +99,22 @@ def wordings(texts: Library) -> dict[str, str]:
     for spoken in texts.languages.values():
         found.setdefault(spoken.chat.commands.privacy_version, set()).add(spoken.chat.commands.privacy)
         for flow in texts.flows.values():
-            for step in (step for step in flow.steps if isinstance(step, Consent)):
+            for step in flow.steps:
                 question = spoken.question(flow.flow, step.id, flow.version)
-                said = "\n".join((question.text, *(question.options[code] for code in ("yes", "no"))))
-                found.setdefault(step.text_version, set()).add(said)
+                for version, options in agreements(step):
+                    said = "\n".join((question.text, *(question.options[code] for code in options)))
+                    found.setdefault(version, set()).add(said)
     assert all(len(said) == len(LANGUAGES) for said in found.values()), "one version must name one wording"
     return {version: _checksum(said) for version, said in found.items()}
+
+
+def agreements(step: AnyStep) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each version that a step asks agreement to, with the options whose labels belong to it."""
+    match step:
+        case Consent():
+            yield step.text_version, ("yes", "no")
+        case Permissions():
+            yield from ((option.text_version, (option.purpose,)) for option in step.options)
 
 
 def _checksum(said: set[str]) -> str:

@@ -13,6 +13,7 @@ from conversations import engine
 from conversations.flow import AnyStep, Flow, Multi, OpenText, Pair, Permissions, codes, is_probe
 from conversations.library import Library
 from conversations.messages import Press, Text
+from conversations.selection import asked_of
 from conversations.session import Session
 from conversations.tokens import DONE, Token
 from tests.conversations.person import SESSION_ID
@@ -58,21 +59,22 @@ class Walker:
         seen = set()
         for start in starts:
             for way in self._walk(start, self._begin(start), ()):
-                key = (tuple(start.facts.items()), way.questions, way.end)
+                facts = start.facts if len(way.asked) > 1 else {}  # whoever declines does it the same way everywhere
+                key = (tuple(facts.items()), way.questions, way.end)
                 if key not in seen:
                     seen.add(key)
                     yield way
 
     def seeds(self, start: Start) -> list[int]:
         """Return a seed for each question that only some people get."""
-        found: dict[tuple[str, ...], int] = {}
+        if not any(map(self._is_drawn, (step.id for step in self.flow.steps))):
+            return [start.seed]
+        found: dict[str, int] = {}
         for seed in range(1, TRIES):
-            walk = self._first(Start(seed, start.facts, start.known))
-            found.setdefault(tuple(question for question in walk.questions if self._is_drawn(question)), seed)
+            tried = Start(seed, start.facts, start.known)
+            ways = self._walk(tried, self._begin(tried), ())
+            found.setdefault(next(question for way in ways for question in filter(self._is_drawn, way.questions)), seed)
         return list(found.values())
-
-    def _first(self, start: Start) -> Way:
-        return next(self._walk(start, self._begin(start), ()))
 
     def _is_drawn(self, question: str) -> bool:
         return bool(getattr(self.flow.step(question), "group", ""))
@@ -94,7 +96,7 @@ class Walker:
             yield Way(start, asked, session.question)
             return
         step = self.flow.step(session.question)
-        for deeds in self._choices(step):
+        for deeds in self._choices(asked_of(session, step)):
             yield from self._walk(start, self._do(session, step, deeds), (*asked, (step.id, deeds)))
 
     def _do(self, session: Session, step: AnyStep, deeds: Deeds) -> Session:

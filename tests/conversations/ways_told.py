@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import yaml
 
 from conversations import engine
 from conversations.events import AnswerGiven, ConsentDecided, Event, ProfileGiven, Said
-from conversations.flow import Flow
+from conversations.flow import AnyStep, End, Flow
 from conversations.library import Library
 from conversations.messages import Outgoing, Press, Text
 from conversations.session import Session
@@ -48,11 +49,20 @@ def found(library: Library, flow: Flow) -> tuple[Way, ...]:
 
 
 def told(library: Library, flow: Flow, language: str, ways: Sequence[Way]) -> dict[str, Any]:
-    """Return the record of all ways in one language."""
+    """Return the record of all ways in one language, those together that begin alike."""
     asks: dict[str, str] = {}
-    common = set.intersection(*(set(way.questions) for way in ways if way.end == ways[0].end))
-    records = [_way(Teller(library, flow, language, asks), way, common) for way in ways]
-    return {"flow": flow.flow, "version": flow.version, "language": language, "asks": asks, "ways": records}
+    common = set.intersection(*(set(way.questions) for way in ways if _is_whole(flow.step(way.end))))
+    groups = []
+    for (facts, known), alike in groupby(ways, lambda way: (way.start.facts, way.start.known)):
+        records = [_way(Teller(library, flow, language, asks), way, common) for way in alike]
+        groups.append({"facts": dict(facts), "known": dict(known), "ways": records})
+    return {
+        "flow": flow.flow,
+        "version": flow.version,
+        "language": language,
+        "asks": _in_order(flow, asks),
+        "told": groups,
+    }
 
 
 class Teller:
@@ -65,9 +75,16 @@ class Teller:
         self.message: Outgoing
 
     def begin(self, start: Start) -> None:
-        languages = self.library.languages
-        beginning = {"session_id": SESSION_ID, "language": self.language, "seed": start.seed}
-        self._keep(*engine.start(self.flow, languages, facts=start.facts, known=start.known, **beginning))
+        session, events = engine.start(
+            self.flow,
+            self.library.languages,
+            session_id=SESSION_ID,
+            language=self.language,
+            seed=start.seed,
+            facts=start.facts,
+            known=start.known,
+        )
+        self._keep(session, events)
 
     def asked(self) -> str:
         """Return the name under which the wording of the open question is kept, with how far the person is."""
@@ -118,9 +135,18 @@ def _way(teller: Teller, way: Way, common: set[str]) -> dict[str, Any]:
     teller.begin(way.start)
     talk = [{teller.asked(): teller.does(deeds)} for _question, deeds in way.asked]
     by = ", ".join(question for question in way.questions if question not in common)
-    given = {name: dict(values) for name in ("facts", "known") if (values := getattr(way.start, name))}
     kept = " · ".join(kept for event in teller.events if (kept := _kept(event)))
-    return {"by": by or "–", "seed": way.start.seed, **given, "talk": talk, "end": teller.asked(), "kept": kept}
+    return {"by": by or "–", "seed": way.start.seed, "talk": talk, "end": teller.asked(), "kept": kept}
+
+
+def _is_whole(end: AnyStep) -> bool:
+    return isinstance(end, End) and end.status in ("completed", "enrolled")
+
+
+def _in_order(flow: Flow, asks: dict[str, str]) -> dict[str, str]:
+    """Return the wordings in the order of the flow, whichever way met them first."""
+    ids = [step.id for step in flow.steps]
+    return {name: asks[name] for name in sorted(asks, key=lambda name: ids.index(name.partition("/")[0]))}
 
 
 def _kept(event: Event) -> str:

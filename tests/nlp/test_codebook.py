@@ -11,7 +11,7 @@ def test_nothing_gained_is_a_complaint_about_usefulness(question: str) -> None:
     assert codebook().bare_nothing(question) == ("E2.USEFUL", "negative")
 
 
-@pytest.mark.parametrize("question", ["S5", "C5", "C7", "G7", "G9", "general"])
+@pytest.mark.parametrize("question", ["S5", "C5", "C5t", "C7", "G7", "G7t", "G9", "general"])
 def test_nothing_to_change_is_no_content(question: str) -> None:
     assert codebook().bare_nothing(question) == ("NONE.EMPTY", "neutral")
 

@@ -24,6 +24,7 @@ COLUMNS = (
     ('dangersignal', 'handled_at', Instant, None),
     ('dangersignal', 'handled_by', sa.Integer(), None),
     ('guidanceevent', 'ends_at', Instant, None),
+    ('outboxmessage', 'not_after', Instant, None),
 )
 WAITING = sa.text('NOT done')
 
@@ -48,8 +49,10 @@ def _create_panel() -> None:
     sa.Column('flow', Text(length=20), nullable=False),
     sa.Column('event_id', sa.Integer(), nullable=True),
     sa.Column('wave', sa.Integer(), nullable=False),
+    sa.Column('message', Text(length=10), nullable=False),
     sa.Column('due_at', Instant, nullable=False),
     sa.Column('closes_at', Instant, nullable=False),
+    sa.Column('expires_at', Instant, nullable=False),
     sa.Column('sent_at', Instant, nullable=True),
     sa.Column('reminded_at', Instant, nullable=True),
     sa.Column('snoozes', sa.Integer(), nullable=False),

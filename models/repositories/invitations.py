@@ -1,0 +1,178 @@
+"""Invitations: what is due, what was sent, and how much a person has been asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, or_, select, text
+from sqlmodel import Session, col
+
+from models.statements import insert_unless_known
+from models.tables import Answer, Consent, Contact, ConversationSession, GuidanceEvent, Invitation, Respondent
+
+ENROLLING = "E"  # the flow that asks for leave to ask later: nobody's burden
+_WAITING = text("NOT invitation.done")  # as the partial index says it
+
+
+class Invitations:
+    """What respondents were or will be asked to take part in."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def plan(self, invitation: Invitation) -> None:
+        """Keep an invitation, unless one with its key is there already."""
+        row = invitation.model_dump(exclude={"id"})
+        self._session.connection().execute(insert_unless_known(self._session, Invitation), row)
+
+    def due(self, bot_id: int, now: datetime, limit: int) -> list[Invitation]:
+        """Return what is due for people in this bot's chats, or in nobody's any more; locked with the respondents.
+
+        Who is just taking a turn is left out: their next moment comes soon.
+        """
+        query = (
+            select(Invitation)
+            .join(Respondent, col(Respondent.id) == col(Invitation.respondent_id))
+            .outerjoin(Contact, col(Contact.respondent_id) == col(Invitation.respondent_id))
+            .where(_WAITING, col(Invitation.due_at) <= now)
+            .where(or_(col(Contact.bot_id) == bot_id, col(Contact.id).is_(None)))
+            .order_by(col(Invitation.due_at), col(Invitation.id))
+            .limit(limit)
+            .with_for_update(skip_locked=True, of=(Invitation, Respondent))
+            .execution_options(populate_existing=True)
+        )
+        return list(self._session.scalars(query))
+
+    def get(self, invitation_id: int) -> Invitation | None:
+        """Return an invitation, locked."""
+        return self._session.get(Invitation, invitation_id, with_for_update=True, populate_existing=True)
+
+    def if_free(self, invitation_id: int) -> Invitation | None:
+        """Return an invitation, locked, unless somebody else is at it: then it can wait."""
+        query = select(Invitation).where(col(Invitation.id) == invitation_id).with_for_update(skip_locked=True)
+        return self._session.scalars(query).first()
+
+    def by_key(self, key: str) -> Invitation | None:
+        """Return the invitation of a person to one occasion, locked."""
+        query = select(Invitation).where(col(Invitation.key) == key).with_for_update()
+        return self._session.scalars(query).first()
+
+    def waiting(self, respondent_id: str) -> list[Invitation]:
+        """Return what is still to be sent to a person, earliest first."""
+        query = select(Invitation).where(col(Invitation.respondent_id) == respondent_id, ~col(Invitation.done))
+        return list(self._session.scalars(query.order_by(col(Invitation.due_at)).with_for_update()))
+
+    def burden(self, respondent_id: str, since: datetime) -> list[datetime]:
+        """Return when a person was last asked on each occasion since: by an invitation or in a conversation.
+
+        Enrolling is not one. An event counts once, however often its conversation was begun.
+        """
+        moments: dict[tuple[object, ...], datetime] = {}
+        for occasion, moment in (*self._sent(respondent_id, since), *self._begun(respondent_id, since)):
+            moments[occasion] = max(moments.get(occasion, moment), moment)
+        return sorted(moments.values())
+
+    def _sent(self, respondent_id: str, since: datetime) -> list[tuple[tuple[object, ...], datetime]]:
+        query = select(Invitation).where(
+            col(Invitation.respondent_id) == respondent_id, col(Invitation.sent_at) >= since
+        )
+        found = self._session.scalars(query)
+        return [((row.flow, row.event_id, row.wave), row.sent_at) for row in found if row.sent_at]
+
+    def _begun(self, respondent_id: str, since: datetime) -> list[tuple[tuple[object, ...], datetime]]:
+        columns = (ConversationSession.flow, ConversationSession.event_id, ConversationSession.wave)
+        query = select(col(ConversationSession.id), *map(col, columns), col(ConversationSession.started_at)).where(
+            col(ConversationSession.respondent_id) == respondent_id,
+            col(ConversationSession.started_at) >= since,
+            col(ConversationSession.flow) != ENROLLING,
+        )
+        rows: Sequence[tuple[str, str, int | None, int, datetime]] = self._session.execute(query).tuples().all()
+        return [
+            ((flow, event, wave) if event or wave else (session,), started)
+            for session, flow, event, wave, started in rows
+        ]
+
+    def busy_since(self, respondent_id: str) -> datetime | None:
+        """Return when a person last said something in a conversation that is going on."""
+        query = select(col(ConversationSession.updated_at)).where(
+            col(ConversationSession.respondent_id) == respondent_id, col(ConversationSession.status) == "active"
+        )
+        return self._session.scalars(query).first()
+
+    def told(self, respondent_id: str, since: datetime | None = None) -> dict[str, str]:
+        """Return what a person last told about themselves, in conversations since: age band and sector, where known."""
+        query = select(ConversationSession).where(col(ConversationSession.respondent_id) == respondent_id)
+        if since:
+            query = query.where(col(ConversationSession.updated_at) >= since)
+        told: dict[str, str] = {}
+        for session in self._session.scalars(query.order_by(col(ConversationSession.started_at))):
+            fields = {"age_band": session.age_band, "sector": session.sector}
+            told |= {field: value for field, value in fields.items() if value}
+        return told
+
+    def decisions(self, respondent_id: str) -> dict[str, bool]:
+        """Return a person's newest decision for each purpose they were asked about."""
+        query = select(Consent).where(col(Consent.respondent_id) == respondent_id).order_by(col(Consent.id))
+        return {consent.purpose: consent.granted for consent in self._session.scalars(query)}
+
+    def usable(self, questions: Sequence[str], since: datetime, *, event_id: int | None, person: str) -> dict[str, int]:
+        """Count current answers by question: about an event, else in the place where the person was last, since then.
+
+        Without a place, those count that have none either.
+        """
+        query = (
+            select(col(Answer.question), func.count())
+            .where(col(Answer.question).in_(questions), col(Answer.current), col(Answer.state) != "held")
+            .where(*self._about(event_id, person, since))
+            .group_by(col(Answer.question))
+        )
+        return dict(self._session.execute(query).tuples().all())
+
+    def _about(self, event_id: int | None, person: str, since: datetime) -> tuple[ColumnElement[bool], ...]:
+        if event_id:
+            return (col(Answer.event_id) == event_id,)
+        place = (
+            select(col(GuidanceEvent.institution_id))
+            .join(ConversationSession, col(ConversationSession.event_id) == col(GuidanceEvent.id))
+            .where(col(ConversationSession.respondent_id) == person)
+            .order_by(col(ConversationSession.started_at).desc())
+            .limit(1)
+        )
+        institution = self._session.scalar(place)
+        if institution is None:
+            return (col(Answer.event_id).is_(None), col(Answer.given_at) >= since)
+        events = select(col(GuidanceEvent.id)).where(col(GuidanceEvent.institution_id) == institution)
+        return (col(Answer.event_id).in_(events), col(Answer.given_at) >= since)
+
+    def outcomes(self, now: datetime) -> list[tuple[str, int, str, int]]:
+        """Count invitations that were due by flow, wave and what became of them."""
+        query = (
+            select(
+                col(Invitation.flow),
+                col(Invitation.wave),
+                col(Invitation.sent_at).is_not(None),
+                col(Invitation.answered_at).is_not(None),
+                col(Invitation.started_at).is_not(None),
+                col(Invitation.cancelled),
+                func.count(),
+            )
+            .where(or_(col(Invitation.due_at) <= now, col(Invitation.done)))
+            .group_by(*(text(str(position)) for position in range(1, 7)))
+        )
+        counts: dict[tuple[str, int, str], int] = {}
+        for flow, wave, sent, answered, started, cancelled, count in self._session.execute(query):
+            for outcome in _names(sent, answered, started, cancelled):
+                counts[flow, wave, outcome] = counts.get((flow, wave, outcome), 0) + count
+        return [(*key, count) for key, count in sorted(counts.items())]
+
+
+def _names(sent: bool, answered: bool, started: bool, cancelled: str | None) -> list[str]:
+    names = ["due"]
+    if sent:
+        names.append("sent")
+    if answered:
+        names.append("answered")
+    elif started:
+        names.append("partial")
+    return [*names, cancelled] if cancelled and not answered else names

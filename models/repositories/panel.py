@@ -1,0 +1,133 @@
+"""The panel: who agreed to be asked again, who was lost, and the codes by which people come back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, func, inspect, select, update
+from sqlmodel import Session, SQLModel, col
+
+from models.tables import (
+    ActionNotice,
+    Answer,
+    Consent,
+    Contact,
+    ConversationSession,
+    Invitation,
+    PanelLoss,
+    PanelMember,
+    Respondent,
+    ReturnCode,
+)
+from models.vault import Vault
+
+SAID: tuple[type[SQLModel], ...] = (Answer, Consent, ConversationSession)
+OWNED: tuple[type[SQLModel], ...] = (Invitation, PanelMember, ReturnCode, ActionNotice)
+
+
+class Panel:
+    """Members of the panel."""
+
+    def __init__(self, session: Session, vault: Vault) -> None:
+        self._session = session
+        self._vault = vault
+
+    def member(self, respondent_id: str) -> PanelMember | None:
+        """Return a person's membership, over or not."""
+        query = select(PanelMember).where(col(PanelMember.respondent_id) == respondent_id)
+        return self._session.scalars(query).first()
+
+    def keep(self, member: PanelMember) -> None:
+        """Keep a new member."""
+        self._session.add(member)
+        self._session.flush()
+
+    def over(self, now: datetime) -> list[tuple[PanelMember, bool]]:
+        """Return the members whose last wave has closed, and whether they ever answered one."""
+        mine = col(Invitation.respondent_id) == col(PanelMember.respondent_id)
+        wave = select(col(Invitation.id)).where(mine, col(Invitation.wave) > 0)
+        query = select(PanelMember, wave.where(col(Invitation.answered_at).is_not(None)).exists()).where(
+            col(PanelMember.left_at).is_(None),
+            ~wave.where(col(Invitation.closes_at) > now).exists(),
+        )
+        return list(self._session.execute(query).tuples())
+
+    def last_wave(self, respondent_id: str) -> int:
+        """Return the last wave that a member was sent; 0 if none."""
+        query = select(func.max(col(Invitation.wave))).where(
+            col(Invitation.respondent_id) == respondent_id, col(Invitation.sent_at).is_not(None)
+        )
+        return self._session.scalar(query) or 0
+
+    def lose(self, month: str, wave: int, why: str) -> None:
+        """Count a member who was lost, without saying who."""
+        self._session.add(PanelLoss(month=month, wave=wave, why=why))
+
+    def find_again(self, month: str, wave: int, why: str) -> None:
+        """Count one loss less: such a member has come back."""
+        query = select(PanelLoss).where(
+            col(PanelLoss.month) == month, col(PanelLoss.wave) == wave, col(PanelLoss.why) == why
+        )
+        lost = self._session.scalars(query.limit(1)).first()
+        if lost:
+            self._session.delete(lost)
+
+    def losses(self) -> list[tuple[int, str, int]]:
+        """Count the lost by the last wave they were sent, and why."""
+        query = select(col(PanelLoss.wave), col(PanelLoss.why), func.count()).group_by(
+            col(PanelLoss.wave), col(PanelLoss.why)
+        )
+        return list(self._session.execute(query.order_by(col(PanelLoss.wave), col(PanelLoss.why))).tuples())
+
+    def active(self) -> int:
+        """Count the members."""
+        return self._session.scalar(select(func.count()).where(col(PanelMember.left_at).is_(None))) or 0
+
+    # --- return codes -------------------------------------------------------------------------------------
+
+    def has_code(self, respondent_id: str) -> bool:
+        """Tell whether a code was given to a person."""
+        query = select(func.count()).where(col(ReturnCode.respondent_id) == respondent_id)
+        return bool(self._session.scalar(query))
+
+    def set_code(self, respondent_id: str, code: str, now: datetime) -> None:
+        """Let `code` lead back to a person; an earlier one no longer does. Only its keyed hash is kept."""
+        self._session.execute(delete(ReturnCode).where(col(ReturnCode.respondent_id) == respondent_id))
+        row = ReturnCode(respondent_id=respondent_id, code_hash=self._vault.code_hash(_labelled(code)), made_at=now)
+        self._session.add(row)
+        self._session.flush()
+
+    def behind_code(self, code: str) -> str | None:
+        """Return the person a code leads to; locked, so that it can be used only once."""
+        query = select(ReturnCode).where(col(ReturnCode.code_hash) == self._vault.code_hash(_labelled(code)))
+        found = self._session.scalars(query.with_for_update()).first()
+        return found.respondent_id if found else None
+
+    def contact_of(self, respondent_id: str) -> Contact | None:
+        """Return how a person is reached."""
+        return self._session.scalars(select(Contact).where(col(Contact.respondent_id) == respondent_id)).first()
+
+    def move(self, contact: Contact, bot_id: int, chat_id: int) -> None:
+        """Reach the person in another chat from now on; nothing leads to the earlier one any more."""
+        contact.bot_id = bot_id
+        contact.chat_key = self._vault.chat_key(bot_id, chat_id)
+        contact.chat_id_encrypted = self._vault.encrypt(str(chat_id).encode())
+        contact.unreachable_at = None
+        self._session.flush()
+
+    def unite(self, other: str, person: str) -> None:
+        """Make what was said as `other` the person's own, so that it is deleted with the rest. `other` is no more."""
+        for said in SAID:
+            self._session.execute(update(said).where(_is_of(said, other)).values(respondent_id=person))
+        for owned in OWNED:
+            self._session.execute(delete(owned).where(_is_of(owned, other)))
+        self._session.execute(delete(Respondent).where(col(Respondent.id) == other))
+
+
+def _is_of(table: type[SQLModel], respondent_id: str) -> ColumnElement[bool]:
+    column: ColumnElement[str] = inspect(table).columns["respondent_id"]
+    return column == respondent_id
+
+
+def _labelled(code: str) -> str:
+    return f"return:{code}"
