@@ -15,6 +15,7 @@ from conversations.flow import Flow, Step
 from conversations.library import Library
 from models.database import Database
 from models.tables import FlowVersion
+from tests.app.chat import Chat
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 PROGRAM = library.read()
@@ -80,3 +81,13 @@ def test_a_version_kept_by_an_older_program_is_still_the_same(database: Database
 
     database.write(age).result()
     activate(database, S)
+
+
+def test_words_that_a_running_conversation_needs_have_to_stay(database: Database, chat: Chat, code: str) -> None:
+    activate(database, S)
+    chat.write(f"/start {code}")
+    bare = {language: replace(spoken, questions={}) for language, spoken in PROGRAM.languages.items()}
+    speechless = Flows(Library({}, {}, bare))
+
+    with pytest.raises(FlowChangedError, match="in the middle of flow S version 2, whose words are gone"):
+        database.write(lambda uow: speechless.activate(uow, NOW)).result()
