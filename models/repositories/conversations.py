@@ -126,6 +126,16 @@ class Conversations:
         query = select(FlowVersion).where(col(FlowVersion.flow) == flow, col(FlowVersion.version) == version)
         return self._session.scalars(query).first()
 
+    def running_flow_versions(self) -> list[FlowVersion]:
+        """Return the kept versions that somebody is in the middle of."""
+        same = (
+            col(ConversationSession.flow) == col(FlowVersion.flow),
+            col(ConversationSession.flow_version) == col(FlowVersion.version),
+        )
+        running = select(col(ConversationSession.id)).where(*same, col(ConversationSession.status) == "active")
+        query = select(FlowVersion).where(running.exists())
+        return list(self._session.scalars(query.order_by(col(FlowVersion.flow), col(FlowVersion.version))))
+
     def newest_flow_version(self, flow: str, below: int) -> FlowVersion | None:
         """Return the newest kept version of a flow with a number below `below`."""
         query = select(FlowVersion).where(col(FlowVersion.flow) == flow, col(FlowVersion.version) < below)
