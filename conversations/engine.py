@@ -6,6 +6,7 @@ A turn sends at most one new message; the question that was pressed may change i
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from conversations import commands, lobby, moves
