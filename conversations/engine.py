@@ -6,7 +6,6 @@ A turn sends at most one new message; the question that was pressed may change i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
 
 from conversations import commands, lobby, moves
@@ -88,7 +87,7 @@ def _at(session: Session, today: str) -> Session:
     """Return the session as it is on another day, if its flow asks what day it is."""
     if not today or session.facts.get("today", today) == today:
         return session
-    return replace(session, facts={**session.facts, "today": today})
+    return session.change(facts={**session.facts, "today": today})
 
 
 def _take(talk: Talk, incoming: Incoming) -> Turn:
