@@ -25,8 +25,8 @@ from app.demo_summary import Summary, summarise
 from app.faults import UsageError
 from simulator.coordinators import Coordinator, NewEvent, coordinate
 from simulator.crowd import Crowd
+from simulator.outcomes import Outcome
 from simulator.pace import Pace
-from simulator.people import Outcome
 from simulator.population import Gathering, Moods, population
 from simulator.telegram import TelegramServer
 

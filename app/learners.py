@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from app import personal
+from app.actions import desk as actions
 from app.invitations import beginning, outcomes, panel, planning
 from app.invitations import desk as invitations
-from app.replying import Replies
+from app.replying import BROADCAST, Replies
 from app.safeguarding import noticing
 from app.visit import Begin, LearnerServices, Served, Visit
 from bot.replies import calls_for
@@ -72,7 +73,8 @@ class LearnerTurn:
         """Ask the desks whether this is theirs; what signals danger never is."""
         if isinstance(incoming, Text | Edited) and incoming.danger:
             return None
-        return invitations.serve(self._visit, incoming) or personal.serve(self._visit, incoming)
+        desks = (invitations.serve, personal.serve, actions.serve)
+        return next((served for desk in desks if (served := desk(self._visit, incoming))), None)
 
     def _step(self, row: ConversationSession, incoming: Incoming) -> None:
         flow = self._services.flows.pinned(self._uow, row.flow, row.flow_version)
@@ -308,6 +310,7 @@ class LearnerTurn:
         if self._contact.respondent_id:
             panel.forgotten(self._uow, self._contact.respondent_id, self._now)
             self._uow.conversations.forget(self._contact.respondent_id)
+        self._uow.outbox.cancel_chat(self._contact.chat_key, self._now, lowest_lane=BROADCAST)
         self._uow.contacts.remove(self._contact)
         self._contact = None
 

@@ -153,7 +153,7 @@ class Service:
         guard = await asyncio.to_thread(lambda: self._parts.guard)
         learners = LearnerServices(self._parts.flows, guard, self._parts.chance)
         reliability = await asyncio.to_thread(lambda: self._parts.reliability)
-        staff = StaffServices(user.username or "", self._parts.chance, reliability, self._parts.flows.texts)
+        staff = StaffServices(user.username or "", self._parts.chance, reliability, self._parts.flows.texts, guard)
         runner = TurnRunner(
             self._parts.database,
             Turns(user.id, learners, staff),

@@ -57,7 +57,7 @@ def question_problems(flow: Flow, texts: Texts) -> Iterator[Problem]:
 def phrase_problems(texts: Texts, languages: Languages) -> Iterator[Problem]:
     """Yield what is wrong with the phrases of one language, on their own and beside the other languages."""
     file = f"locales/{texts.language}/chat.yaml"
-    for key, phrase in _phrases(texts.chat):
+    for key, phrase in phrases(texts.chat):
         known = texts.helplines.keys() | _OF_THE_MOMENT.get(key, set())
         yield from (Problem(file, key, remedy) for remedy in _placeholder_remedies(phrase, known))
     yield from (Problem(file, key, remedy) for key, remedy in _count_remedies(texts))
@@ -138,9 +138,10 @@ def _placeholder_remedies(template: str, known: Iterable[str]) -> Iterator[str]:
         yield f"nothing fills the placeholder {{{name}}}: use one of {', '.join(sorted(known)) or 'none'}"
 
 
-def _phrases(model: BaseModel, prefix: str = "") -> Iterator[tuple[str, str]]:
+def phrases(model: BaseModel, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every phrase of a language with its key, such as `notes.cut`."""
     for key, value in model:
         if isinstance(value, BaseModel):
-            yield from _phrases(value, f"{prefix}{key}.")
+            yield from phrases(value, f"{prefix}{key}.")
         elif isinstance(value, str):
             yield f"{prefix}{key}", value

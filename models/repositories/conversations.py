@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from models.statements import changed_rows
 from models.tables import (
+    ActionNotice,
     Answer,
     Consent,
     Contact,
@@ -78,11 +79,19 @@ class Conversations:
         self._session.add(consent)
 
     def hold(self, respondent_id: str) -> None:
-        """Lock a respondent until the end of the transaction: who decides about them and who tells them take turns."""
+        """Lock a respondent until the end of the transaction: what they decide and what they are told take turns."""
         self._session.execute(select(col(Respondent.id)).where(col(Respondent.id) == respondent_id).with_for_update())
+
+    def agrees(self, respondent_id: str, purpose: str) -> bool:
+        """Tell whether a respondent's newest decision about a purpose is yes."""
+        query = select(col(Consent.granted)).where(
+            col(Consent.respondent_id) == respondent_id, col(Consent.purpose) == purpose
+        )
+        return bool(self._session.scalar(query.order_by(col(Consent.id).desc()).limit(1)))
 
     def forget(self, respondent_id: str) -> dict[str, int]:
         """Delete everything a respondent ever said. Returns how many rows of each kind went."""
+        self.hold(respondent_id)
         answers = select(col(Answer.id)).where(col(Answer.respondent_id) == respondent_id).scalar_subquery()
         gone = {
             "labels": self._delete(delete(Label).where(col(Label.answer_id).in_(answers))),
@@ -90,6 +99,9 @@ class Conversations:
             "review_items": self._delete(delete(ReviewItem).where(col(ReviewItem.answer_id).in_(answers))),
             "answers": self._delete(delete(Answer).where(col(Answer.respondent_id) == respondent_id)),
             "consents": self._delete(delete(Consent).where(col(Consent.respondent_id) == respondent_id)),
+            "action_notices": self._delete(
+                delete(ActionNotice).where(col(ActionNotice.respondent_id) == respondent_id)
+            ),
             "invitations": self._delete(delete(Invitation).where(col(Invitation.respondent_id) == respondent_id)),
             "panel": self._delete(delete(PanelMember).where(col(PanelMember.respondent_id) == respondent_id)),
             "return_codes": self._delete(delete(ReturnCode).where(col(ReturnCode.respondent_id) == respondent_id)),
@@ -143,6 +155,11 @@ class Conversations:
         """Return a flow as it went live."""
         query = select(FlowVersion).where(col(FlowVersion.flow) == flow, col(FlowVersion.version) == version)
         return self._session.scalars(query).first()
+
+    def newest_flow_version(self, flow: str, below: int) -> FlowVersion | None:
+        """Return the newest kept version of a flow with a number below `below`."""
+        query = select(FlowVersion).where(col(FlowVersion.flow) == flow, col(FlowVersion.version) < below)
+        return self._session.scalars(query.order_by(col(FlowVersion.version).desc())).first()
 
     def activate(self, version: FlowVersion) -> None:
         """Keep a flow version, so that its sessions can always go on."""
