@@ -101,7 +101,7 @@ def _at(session: Session, today: str) -> Session:
     """Return the session as it is on another day, if its flow asks what day it is."""
     if not today or session.facts.get("today", today) == today:
         return session
-    return replace(session, facts={**session.facts, "today": today})
+    return session.change(facts={**session.facts, "today": today})
 
 
 def _take(talk: Talk, incoming: Incoming) -> Turn:
@@ -118,6 +118,13 @@ def _take(talk: Talk, incoming: Incoming) -> Turn:
             return take_edit(talk, incoming)
         case Media():
             return moves.repeat(talk, fill(talk, talk.texts.chat.media.word(incoming.kind)))
+
+
+def ask_again(session: Session, flow: Flow, languages: Languages, words: str = "") -> Turn:
+    """Return to the open question after the host has spoken of something else; `words` stand above it."""
+    script = script_for(flow, languages)
+    _check_pinned(session, script)
+    return moves.repeat(Talk(session, script), words)
 
 
 def _check_pinned(session: Session, script: Script) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conversations import days
 from conversations.burden import ahead
-from conversations.flow import AnyStep, DateQuestion, Number, Pair, Rating
+from conversations.flow import AnyStep, DateQuestion, Pair
 from conversations.talk import Talk
 
 PROMISE = "promise"  # stands for what every greeting promises about danger
@@ -24,30 +24,15 @@ def fill(talk: Talk, template: str, **moment: object) -> str:
 
 def label(talk: Talk, step: AnyStep, code: str) -> str:
     """Return what an answer's code is called in the person's language."""
-    match step:
-        case Rating() | Number():
-            return code
-        case Pair():
-            return code.rpartition("-")[2]
-        case DateQuestion():
-            return _day(talk, code)
-        case _:
-            return talk.wording(step.id).label(code)
+    known = talk.script.labels(talk.session.language, step).get(code)
+    if known is not None:
+        return known
+    return days.shown(code, talk.session.language) if isinstance(step, DateQuestion) else code
 
 
 def labels(talk: Talk, step: AnyStep, codes: tuple[str, ...]) -> str:
     """Return a whole answer in the person's language."""
     return (" → " if isinstance(step, Pair) else ", ").join(label(talk, step, code) for code in codes)
-
-
-def _day(talk: Talk, code: str) -> str:
-    match code:
-        case "today":
-            return talk.texts.chat.buttons.today
-        case "yesterday":
-            return talk.texts.chat.buttons.yesterday
-        case _:
-            return days.shown(code, talk.session.language)
 
 
 class _Filling(dict[str, object]):

@@ -20,7 +20,7 @@ from conversations.flow import AnyStep, End, Pair
 from conversations.messages import Button, Outgoing, Toast
 from conversations.prompts import ask, chosen, closed
 from conversations.recording import record
-from conversations.selection import onward
+from conversations.selection import abandoned, onward
 from conversations.session import Session
 from conversations.talk import Talk, Turn
 from conversations.tokens import LOBBY, RESUME, Token
@@ -81,7 +81,7 @@ def arrive(talk: Talk, steps: tuple[str, ...]) -> tuple[Talk, tuple[AnswerWithdr
     """Walk over `steps` to the last of them. Answers that do not lie on the way any more are withdrawn."""
     session = talk.session
     path = (*session.path, *steps)
-    withdrawn = tuple(step for step in session.given if step in session.revisions and step not in path)
+    withdrawn = abandoned(talk.plan, session, path)
     given = {step: codes for step, codes in session.given.items() if step not in withdrawn}
     talk = talk.change(
         question=path[-1], path=path, given=given, chosen=_without(session, session.question), retries=0, aside=""

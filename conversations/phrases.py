@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from conversations.flow import Frozen
 from conversations.inviting import InvitationPhrases
+from conversations.personal_phrases import Personal
 
 
 class Plural(Frozen):
@@ -140,6 +141,8 @@ class Menu(Frozen):
     back: str
     stop: str
     language: str
+    consents: str
+    mydata: str
     privacy: str
     delete: str
     help: str
@@ -170,3 +173,4 @@ class Phrases(Frozen):
     lobby: Lobby
     invitation: InvitationPhrases
     menu: Menu
+    personal: Personal

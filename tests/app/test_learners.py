@@ -32,7 +32,7 @@ def talk(chat: Chat, code: str) -> None:
     chat.write("vajag mazākas grupas, citādi neko nevar pajautāt")
     chat.press("Izlaist")
     chat.press("Jā, drīkst")
-    chat.press("Nē")
+    chat.press("Tas viss")
 
 
 def test_a_whole_conversation_leaves_its_answers_and_nothing_of_the_post(
@@ -62,9 +62,11 @@ def test_consents_are_kept_with_version_and_language(chat: Chat, code: str, data
     assert {purpose: consent.granted for purpose, consent in consents.items()} == {
         "taking_part": True,
         "contact_later": True,
+        "hear_back": False,
+        "quoting": False,
         "teach_classifier": False,
     }
-    assert consents["contact_later"].text_version == "contact_later/2026-11"
+    assert consents["contact_later"].text_version == "contact_later/2026-12"
     assert consents["contact_later"].language == "lv"
 
 

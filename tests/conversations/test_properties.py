@@ -226,6 +226,8 @@ def check_session(session: Session) -> None:
     assert not {*session.given} & {*session.skipped}
     assert {*session.path[:-1]} <= {*session.given, *session.skipped}
     assert session.status != "active" or plan.step(session.question).kind != "end"
+    if session.status == "completed":
+        assert {*session.given} & {*session.revisions} <= {*session.path}
     places = [plan.places[step] for step in session.path]
     assert places == sorted(places)
 
