@@ -87,7 +87,7 @@ class Invitations:
             col(ConversationSession.started_at) >= since,
             col(ConversationSession.flow) != ENROLLING,
         )
-        rows: Sequence[tuple[str, str, int | None, int, datetime]] = self._session.execute(query).tuples().all()
+        rows: Sequence[tuple[str, str, int | None, int, datetime]] = self._session.execute(query).all()
         return [
             ((flow, event, wave) if event or wave else (session,), started)
             for session, flow, event, wave, started in rows
@@ -127,7 +127,7 @@ class Invitations:
             .where(*self._about(event_id, person, since))
             .group_by(col(Answer.question))
         )
-        return dict(self._session.execute(query).tuples().all())
+        return dict(self._session.execute(query).all())
 
     def _about(self, event_id: int | None, person: str, since: datetime) -> tuple[ColumnElement[bool], ...]:
         if event_id:

@@ -50,7 +50,7 @@ class Panel:
             col(PanelMember.left_at).is_(None),
             ~wave.where(col(Invitation.closes_at) > now).exists(),
         )
-        return list(self._session.execute(query).tuples())
+        return list(self._session.execute(query))
 
     def last_wave(self, respondent_id: str) -> int:
         """Return the last wave that a member was sent; 0 if none."""
@@ -77,7 +77,7 @@ class Panel:
         query = select(col(PanelLoss.wave), col(PanelLoss.why), func.count()).group_by(
             col(PanelLoss.wave), col(PanelLoss.why)
         )
-        return list(self._session.execute(query.order_by(col(PanelLoss.wave), col(PanelLoss.why))).tuples())
+        return list(self._session.execute(query.order_by(col(PanelLoss.wave), col(PanelLoss.why))))
 
     def active(self) -> int:
         """Count the members."""
