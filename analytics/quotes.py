@@ -1,4 +1,7 @@
-"""What people said, where enough of them said something: themes they complain of and a few of their words."""
+"""What people said, where enough of them said something: themes they complain of and a few of their words.
+
+Themes are counted over everybody; words are passed on only of those whose newest decision about quoting is yes.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from analytics.reliability import Reliability
 from analytics.suppression import FEW_FOR_TEXT
 from analytics.windows import Window
 from models import reports
+from models.consents import QUOTING, who_agrees
 from models.reports import AnswerRow, LabelRow, Scope
 
 COMPLAINTS = frozenset({"negative", "suggestion"})
@@ -47,7 +51,9 @@ def voices(
     if len({answer.respondent_id for answer in texts}) < FEW_FOR_TEXT:
         return Voices()
     reliable = [replace(answer, labels=tuple(reliability.labels(answer))) for answer in texts]
-    return Voices(tuple(_quotes(reliable, themes)), tuple(_mentions(reliable, themes)))
+    agreed = who_agrees(session, QUOTING)
+    quotable = [answer for answer in reliable if answer.respondent_id in agreed and _is_quotable(answer)]
+    return Voices(tuple(_quotes(quotable, themes)), tuple(_mentions(reliable, themes)))
 
 
 def pick(quotes: Iterable[Quote], polarities: Iterable[str], limit: int) -> list[str]:
@@ -57,8 +63,8 @@ def pick(quotes: Iterable[Quote], polarities: Iterable[str], limit: int) -> list
 
 
 def _quotes(texts: Iterable[AnswerRow], themes: Sequence[str]) -> Iterator[Quote]:
-    """Yield quotable texts, the surest and most ordinary first, one of each person, none twice."""
-    candidates = [(answer, label) for answer in texts if _is_quotable(answer) for label in _about(answer, themes)]
+    """Yield texts, the surest and most ordinary first, one of each person, none twice."""
+    candidates = [(answer, label) for answer in texts for label in _about(answer, themes)]
     candidates.sort(key=lambda pair: (-pair[1].confidence, abs(len(pair[0].text or "") - TYPICAL), pair[0].id))
     heard: set[str] = set()
     for answer, label in candidates:

@@ -9,6 +9,7 @@ from conversations.differences import compare
 from conversations.flow import Flow
 from conversations.library import Library
 from conversations.texts import Languages
+from conversations.wording import question_problems
 from models.tables import FlowVersion
 from models.unit_of_work import UnitOfWork
 
@@ -46,7 +47,11 @@ class Flows:
         return self._left_files[flow, version]
 
     def activate(self, uow: UnitOfWork, now: datetime) -> None:
-        """Keep all versions for their sessions. Raises FlowChangedError for a change that would spoil results."""
+        """Keep all versions for their sessions.
+
+        Raises FlowChangedError for a change that would spoil results, or would leave a running conversation speechless.
+        """
+        self._check_words(uow)
         for flow in self._library.flows.values():
             known = uow.conversations.flow_version(flow.flow, flow.version)
             if known is None:
@@ -57,6 +62,15 @@ class Flows:
                     f"flow {flow.flow} was changed but is still version {flow.version}, which people may be answering: "
                     f"set `version: {flow.version + 1}` in conversations/flows/{flow.flow}.yaml"
                 )
+
+    def _check_words(self, uow: UnitOfWork) -> None:
+        """A running conversation keeps its questions, but finds their words in the texts of today."""
+        for kept in uow.conversations.running_flow_versions():
+            flow = Flow.model_validate(kept.content)
+            lost = [str(fault) for texts in self.texts.values() for fault in question_problems(flow, texts)]
+            if lost:
+                name, lines = f"flow {kept.flow} version {kept.version}", "\n".join(f"  {fault}" for fault in lost)
+                raise FlowChangedError(f"people are in the middle of {name}, whose words are gone:\n{lines}")
 
 
 def _check_meanings(uow: UnitOfWork, flow: Flow) -> None:

@@ -121,6 +121,7 @@ class Jobs:
     def keep_tidy(self, _window: str) -> str:
         """Delete what is over its time."""
         done = self._write(tidy)
+        self._parts.database.empty_log()
         return ", ".join(f"{kind} {count}" for kind, count in done.items() if count) or "nothing to do"
 
     def look_at_panel(self, _window: str) -> str:

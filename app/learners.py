@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from app import personal
 from app.actions import desk as actions
-from app.invitations import beginning, outcomes, panel, planning
+from app.invitations import beginning, outcomes, planning
 from app.invitations import desk as invitations
-from app.replying import BROADCAST, Replies
+from app.personal import deletion
+from app.personal import desk as personal
+from app.replying import Replies
+from app.safeguarding import noticing
 from app.visit import Begin, LearnerServices, Served, Visit
-from bot.replies import calls_for
+from bot.replies import calls_for, calls_for_replies
 from bot.updates import Received
 from conversations import engine, events, lobby
 from conversations.messages import Command, Edited, Incoming, Outgoing, Text
@@ -24,7 +26,6 @@ from models.unit_of_work import UnitOfWork
 
 GENERAL_FLOW = "V"  # feedback without an event
 LONGEST_CODE = 32  # characters; a longer text is no code
-SAME_PLACE = timedelta(days=30)  # how long after a conversation its place is told of danger
 
 
 class LearnerTurn:
@@ -43,7 +44,7 @@ class LearnerTurn:
         )
         if self._contact and self._contact.respondent_id:
             uow.conversations.hold(self._contact.respondent_id)  # nothing unasked is posted during the turn
-        self._row = self._contact and uow.conversations.active(self._contact)
+        self._row: ConversationSession | None = uow.conversations.active(self._contact) if self._contact else None
         self._redactions = 0
         self._afterwards: list[Outgoing] = []
         self.toast: str | None = None
@@ -71,9 +72,11 @@ class LearnerTurn:
 
     def _serve(self, incoming: Incoming) -> Served | None:
         """Ask the desks whether this is theirs; what signals danger never is."""
+        if served := personal.serve(self._visit, incoming):
+            return served
         if isinstance(incoming, Text | Edited) and incoming.danger:
             return None
-        desks = (invitations.serve, personal.serve, actions.serve)
+        desks = (invitations.serve, actions.serve)
         return next((served for desk in desks if (served := desk(self._visit, incoming))), None)
 
     def _step(self, row: ConversationSession, incoming: Incoming) -> None:
@@ -83,12 +86,29 @@ class LearnerTurn:
 
     def _follow(self, served: Served) -> None:
         """Say what a desk wants said, and do what it left to the turn."""
-        if served.forget:
-            self._forget()
-        self._replies.post(calls_for(served.said, self._received.chat_id, self._received.message_id))
+        if self._contact is None:
+            self._row = None  # the desk has removed the person
+        if served.stop:
+            self._close("stopped")
+        self._say(served.said)
+        self._replies.post(calls_for_replies(served.files, self._received.chat_id))
         self.toast = served.toast or self.toast
         if served.begin:
             self._begin(served.begin)
+        if served.resume is not None:
+            self._resume(served.resume)
+
+    def _resume(self, words: str) -> None:
+        """Ask the open question again, if there is one, after some words."""
+        if not self._row:
+            self._say([Outgoing(words)] if words else [])
+            return
+        flow = self._services.flows.pinned(self._uow, self._row.flow, self._row.flow_version)
+        session = Session.from_json(self._row.state)
+        self._apply(*engine.ask_again(session, flow, self._languages, words))
+
+    def _say(self, said: Sequence[Outgoing]) -> None:
+        self._replies.post(calls_for(said, self._received.chat_id, self._received.message_id))
 
     def _typed_code(self, incoming: Incoming) -> str:
         """Return the code of an event if somebody typed it from a wall instead of following its link."""
@@ -123,12 +143,25 @@ class LearnerTurn:
             self._notice("closed")
         elif self._has_answered(event):
             self._notice("already_answered")
+        elif interrupted := noticing.interrupted(self._visit, event_id=event.id, flow=self._flow_for(event)):
+            self._resume(interrupted)
         else:
             self._follow(planning.enter(self._visit, event))
 
     def _flow_for(self, event: GuidanceEvent) -> str:
         way = planning.way_into(self._uow, self._contact.respondent_id if self._contact else None, event, self._now)
         return ENROLLING if way == "enrol" else event.flow
+
+    def _resume(self, row: ConversationSession | None) -> None:
+        """Go on where danger had stopped a session, unless that is long ago."""
+        if row is None or self._contact is None:
+            self.toast = self._visit.texts.chat.toasts.ended
+            return
+        language, flow = self.language, self._services.flows.pinned(self._uow, row.flow, row.flow_version)
+        session, happened = engine.resume(Session.from_json(row.state), flow, self._languages, language=language)
+        row.status, row.contact_id, row.language = "active", self._contact.id, language
+        self._row = row
+        self._apply(session, happened)
 
     def _notice(self, name: lobby.Notice) -> None:
         self._apply(None, lobby.notice(name, self._languages, language=self.language))
@@ -206,7 +239,7 @@ class LearnerTurn:
         said = [event.message for event in happened if isinstance(event, events.Said)]
         said += self._afterwards
         self._afterwards = []
-        self._replies.post(calls_for(said, self._received.chat_id, self._received.message_id))
+        self._say(said)
         self.toast = next((event.toast.text for event in happened if isinstance(event, events.Noted)), self.toast)
 
     def _keep(self, event: events.Event) -> None:
@@ -220,8 +253,12 @@ class LearnerTurn:
                 self._uow.audit.note(self._now, "respondent", "delete_all")
             case events.UnderAgeTurnedAway():
                 self._forget()
+            case events.ResumeRequested(session=session_id):
+                self._resume(noticing.interrupted(self._visit, id=session_id))
             case events.DangerNoticed(text=text):
-                self._notice_danger(text)
+                self.danger_signal = noticing.keep(self._visit, self._row, text)
+                self._afterwards += outcomes.heed(self._visit, self._row, event) if self._row else ()
+                self._close("interrupted")
             case _ if self._row and self._row.respondent_id:
                 self._keep_in(self._row, self._row.respondent_id, event)
 
@@ -235,6 +272,8 @@ class LearnerTurn:
                 setattr(row, field, value)
             case events.ConsentDecided():
                 self._uow.conversations.add_consent(self._consent(row, person, event))
+                if self._contact:
+                    actions.decided(self._uow, self._contact, event.purpose, granted=event.granted, now=self._now)
             case events.SessionCompleted():
                 row.completed_at = self._now
                 self._close("completed")
@@ -270,18 +309,6 @@ class LearnerTurn:
             decided_at=self._now,
         )
 
-    def _notice_danger(self, text: str) -> None:
-        event_id = self._row.event_id if self._row else None
-        place_event = event_id or self._last_event()
-        institution = self._uow.events.get(place_event).institution_id if place_event else None
-        self.danger_signal = self._uow.dangers.add(text, institution, event_id, self._now)
-        self._close("stopped")
-
-    def _last_event(self) -> int | None:
-        """Return the event whose school should be told of what somebody writes outside a conversation."""
-        person = self._contact.respondent_id if self._contact else None
-        return self._uow.dangers.last_event(person, self._now - SAME_PLACE) if person else None
-
     def _choose_language(self, language: str) -> None:
         if self._row:
             self._row.language = language
@@ -299,15 +326,7 @@ class LearnerTurn:
     def _forget(self) -> None:
         """Remove the person and everything they said."""
         self._row = None
-        if self._contact is None:
-            return
-        self._uow.session.flush()
-        if self._contact.respondent_id:
-            panel.forgotten(self._uow, self._contact.respondent_id, self._now)
-            self._uow.conversations.forget(self._contact.respondent_id)
-        self._uow.outbox.cancel_chat(self._contact.chat_key, self._now, lowest_lane=BROADCAST)
-        self._uow.contacts.remove(self._contact)
-        self._contact = None
+        deletion.forget(self._visit)
 
     def _is_late(self, row: ConversationSession) -> bool:
         if row.wave:

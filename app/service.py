@@ -186,7 +186,9 @@ class Service:
             Ticker(self._threaded(jobs.run_due), TICK_SECONDS),
             Ticker(self._threaded(jobs.invite), TICK_SECONDS),
         ]
-        await self._threaded(jobs.run_due)()  # what a pause has left undone is not kept waiting for the first tick
+        # What a pause has left undone is not kept waiting for the first tick.
+        await self._threaded(jobs.run_due)()
+        await self._threaded(jobs.invite)()
         for ticker in tickers:
             ticker.start()
         await self._stop.wait()

@@ -11,6 +11,7 @@ from app.clock import RIGA
 from app.flows import Flows
 from app.guard import Guard
 from app.invitations.tries import Tries
+from bot.replies import Reply
 from bot.updates import Received
 from conversations.library import nearest_language
 from conversations.messages import Outgoing
@@ -73,9 +74,14 @@ class Begin:
 
 @dataclass(frozen=True)
 class Served:
-    """What a desk did: said something, showed a note over the chat, and what is left to the turn."""
+    """What a desk did: said something, sent files, showed a note over the chat; and what is left to the turn.
+
+    `stop` ends the running conversation. `resume` goes on with it: its open question again, after these words.
+    """
 
     said: Sequence[Outgoing] = field(default=())
+    files: Sequence[Reply] = field(default=())
     toast: str | None = None
     begin: Begin | None = None
-    forget: bool = False
+    stop: bool = False
+    resume: str | None = None

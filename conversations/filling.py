@@ -7,6 +7,7 @@ from conversations.burden import ahead
 from conversations.flow import AnyStep, DateQuestion, Pair
 from conversations.talk import Talk
 
+PROMISE = "promise"  # stands for what every greeting promises about danger
 _UNKNOWN = "…"  # in place of a label when the question was skipped: better than a brace
 
 
@@ -48,6 +49,8 @@ class _Filling(dict[str, object]):
             return texts.count(name, getattr(ahead(talk.plan, session), name))
         if name in session.facts:
             return texts.counted(name, session.facts[name])
+        if name == PROMISE:
+            return texts.chat.promise
         if name in texts.helplines:
             return texts.helplines[name]
         given = session.given.get(name)

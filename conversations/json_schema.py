@@ -9,7 +9,7 @@ from typing import Any
 from conversations.flow import Flow
 
 FILE = Path(__file__).parent / "flow.schema.json"
-HINT = "# yaml-language-server: $schema={}"  # the first line of a flow file: where editors find the schema
+HINT = "# yaml-language-server: $schema=../flow.schema.json"  # the first line of a flow file: editors read it
 
 
 def flow_schema() -> dict[str, Any]:

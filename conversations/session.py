@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Status = Literal["active", "completed", "stopped", "turned_away", "enrolled"]
+Status = Literal["active", "completed", "stopped", "turned_away", "enrolled", "interrupted"]
 
 
 @dataclass(frozen=True)

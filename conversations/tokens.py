@@ -16,7 +16,8 @@ NO_SESSIONS = frozenset({LOBBY, ME, INVITE, ACTED, "staff"})
 LANGUAGE = "language"
 DELETE = "delete"
 BEGIN = "start"
-RESERVED = frozenset({LANGUAGE, DELETE, BEGIN})
+RESUME = "resume"  # its option is the id of a session that was interrupted
+RESERVED = frozenset({LANGUAGE, DELETE, BEGIN, RESUME})
 
 # Options that no question needs to list.
 SKIP = "skip"

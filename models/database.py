@@ -51,6 +51,17 @@ class Database:
             session.rollback()
             return result
 
+    def empty_log(self) -> None:
+        """Empty SQLite's write-ahead log: until then it holds pages as they were before something was deleted.
+
+        Readers that are busy make it wait for the next time. PostgreSQL looks after its own log.
+        """
+        if self.is_sqlite:
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("ROLLBACK")  # a checkpoint can't run inside a transaction
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.exec_driver_sql("BEGIN")  # what the engine believes to have begun is ended by itself
+
     def close(self) -> None:
         """Finish what was submitted, then disconnect."""
         self._writer.close()
@@ -94,7 +105,13 @@ def _sqlite_engine(url: str) -> Engine:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver must not open transactions of its own: savepoints would break
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",  # what somebody deletes is overwritten with zeros, not only marked as free
+        f"busy_timeout={BUSY_MILLISECONDS}",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -120,6 +120,10 @@ class Inbox:
             self._session.delete(letter)
         return len(letters)
 
+    def forget(self, chat_key: str) -> int:
+        """Delete what was set aside of a chat. Returns how many. What is in the line is taken and wiped in its turn."""
+        return changed_rows(self._session, delete(DeadLetter).where(col(DeadLetter.chat_key) == chat_key))
+
     def open_count(self) -> int:
         """Return how many updates wait for their turn."""
         return self._session.scalar(select(func.count()).where(has_state(col(InboxUpdate.state), "new"))) or 0

@@ -209,15 +209,16 @@ class Outbox:
             if message_id is not None:
                 self.settle(message_id, "cancelled", now)
 
-    def withdraw(self, chat_key: str, cause: str, now: datetime) -> None:
-        """Drop the calls to a chat that have this cause. One that is just being made is not tried again."""
+    def withdraw(self, chat_key: str, cause: str, now: datetime) -> int:
+        """Drop the calls to a chat that have this cause. One that is just being made is not tried again.
+
+        Returns how many were dropped.
+        """
         mine = (col(OutboxMessage.chat_key) == chat_key, col(OutboxMessage.dedupe).contains(f":{cause}:"))
-        self._session.execute(
-            update(OutboxMessage).where(*mine, has_state(col(OutboxMessage.state), "new")).values(_wiped(now))
-        )
-        self._session.execute(
-            update(OutboxMessage).where(*mine, has_state(col(OutboxMessage.state), "sending")).values(not_after=now)
-        )
+        on_its_way = (*mine, has_state(col(OutboxMessage.state), "sending"))
+        self._session.execute(update(OutboxMessage).where(*on_its_way).values(not_after=now))
+        waiting = (*mine, has_state(col(OutboxMessage.state), "new"))
+        return changed_rows(self._session, update(OutboxMessage).where(*waiting).values(_wiped(now)))
 
     def expired(self, bot_id: int, now: datetime) -> list[tuple[int, str]]:
         """Return what has come too late to be sent, by id and `dedupe`."""

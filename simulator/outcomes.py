@@ -29,6 +29,13 @@ class Ending(StrEnum):
     LEFT_WAITING = "left_waiting"
     """The bot did not answer in time."""
 
+    # Of invitations:
+    SNOOZED = "snoozed"
+    DECLINED = "declined"
+    LEFT_PANEL = "left_panel"
+    """Does not want to be written to any more."""
+    IGNORED = "ignored"
+
 
 @dataclass(frozen=True)
 class Outcome:

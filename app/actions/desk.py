@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.actions import telling
-from app.actions.telling import PURPOSE
+from app.actions.telling import CAUSE, PURPOSE
 from app.actions.wording import book
-from app.replying import BROADCAST
 from app.visit import Served, Visit
 from conversations.messages import Incoming, Outgoing, Press
 from conversations.tokens import ACTED, Token
@@ -34,7 +33,7 @@ def withdraw(uow: UnitOfWork, contact: Contact, language: str, now: datetime) ->
     if contact.respondent_id is None:
         return False
     uow.conversations.hold(contact.respondent_id)
-    uow.outbox.cancel_chat(contact.chat_key, now, lowest_lane=BROADCAST)
+    decided(uow, contact, PURPOSE, granted=False, now=now)
     if not uow.conversations.agrees(contact.respondent_id, PURPOSE):
         return False
     uow.conversations.add_consent(
@@ -48,6 +47,12 @@ def withdraw(uow: UnitOfWork, contact: Contact, language: str, now: datetime) ->
         )
     )
     return True
+
+
+def decided(uow: UnitOfWork, contact: Contact, purpose: str, *, granted: bool, now: datetime) -> None:
+    """Take back what waits to be sent, once somebody no longer agrees to it; for whoever records a consent."""
+    if purpose == PURPOSE and not granted:
+        uow.outbox.withdraw(contact.chat_key, CAUSE, now)
 
 
 def _stopped(visit: Visit, token: Token, respondent_id: str) -> str:

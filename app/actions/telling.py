@@ -26,6 +26,7 @@ from models.tables import Action, Contact
 from models.unit_of_work import UnitOfWork
 
 PURPOSE = "hear_back"  # of the consent, as flows name it
+CAUSE = "acted"  # of the calls, so that they can be taken back
 REST = timedelta(days=14)  # between two such messages to one person
 OPEN_FOR = timedelta(days=30)  # then it is no news any more: long enough for somebody's rest, twice
 MERGED = 3  # actions in one message; more are not read
@@ -83,7 +84,7 @@ class Teller:
         if not news:
             return False
         # A keyed hash: rows of the outbox outlive, by three days, a person who deletes themselves.
-        cause = f"acted:{news[0].id}:{uow.vault.code_hash(person)[:20]}"
+        cause = f"{CAUSE}:{news[0].id}:{uow.vault.code_hash(person)[:20]}"
         calls = calls_for([outgoing(uow, news, contact.language)], uow.contacts.chat_id(contact))
         Replies(uow, self.bot_id, cause, now).post(calls, BROADCAST)
         return True

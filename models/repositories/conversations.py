@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
 
+from models.belongings import Person, condition, personal_tables
 from models.statements import changed_rows
-from models.tables import (
-    ActionNotice,
-    Answer,
-    Consent,
-    Contact,
-    ConversationSession,
-    FlowVersion,
-    Invitation,
-    Label,
-    PanelMember,
-    Respondent,
-    ReturnCode,
-    Review,
-    ReviewItem,
-)
+from models.tables import Consent, Contact, ConversationSession, FlowVersion, Respondent
 
 
 class Conversations:
@@ -52,6 +38,17 @@ class Conversations:
         )
         return bool(self._session.scalar(query))
 
+    def interrupted(self, respondent_id: str, since: datetime, **where: Any) -> ConversationSession | None:
+        """Return a respondent's newest session that danger interrupted since then; `where` names `id` or `event_id`."""
+        query = (
+            select(ConversationSession)
+            .filter_by(respondent_id=respondent_id, status="interrupted", **where)
+            .where(col(ConversationSession.updated_at) >= since)
+            .order_by(col(ConversationSession.updated_at).desc())
+            .with_for_update()
+        )
+        return self._session.scalars(query).first()
+
     def open(self, row: ConversationSession) -> None:
         """Begin a session."""
         self._session.add(row)
@@ -79,31 +76,15 @@ class Conversations:
         return bool(self._session.scalar(query.order_by(col(Consent.id).desc()).limit(1)))
 
     def forget(self, respondent_id: str) -> dict[str, int]:
-        """Delete everything a respondent ever said. Returns how many rows of each kind went."""
+        """Delete everything a respondent ever said. Returns how many rows went from each table, by its name."""
         self.hold(respondent_id)
-        answers = select(col(Answer.id)).where(col(Answer.respondent_id) == respondent_id).scalar_subquery()
-        gone = {
-            "labels": self._delete(delete(Label).where(col(Label.answer_id).in_(answers))),
-            "reviews": self._delete(delete(Review).where(col(Review.answer_id).in_(answers))),
-            "review_items": self._delete(delete(ReviewItem).where(col(ReviewItem.answer_id).in_(answers))),
-            "answers": self._delete(delete(Answer).where(col(Answer.respondent_id) == respondent_id)),
-            "consents": self._delete(delete(Consent).where(col(Consent.respondent_id) == respondent_id)),
-            "action_notices": self._delete(
-                delete(ActionNotice).where(col(ActionNotice.respondent_id) == respondent_id)
-            ),
-            "invitations": self._delete(delete(Invitation).where(col(Invitation.respondent_id) == respondent_id)),
-            "panel": self._delete(delete(PanelMember).where(col(PanelMember.respondent_id) == respondent_id)),
-            "return_codes": self._delete(delete(ReturnCode).where(col(ReturnCode.respondent_id) == respondent_id)),
-            "sessions": self._delete(
-                delete(ConversationSession).where(col(ConversationSession.respondent_id) == respondent_id)
-            ),
-        }
         self._unlink(respondent_id)
-        self._session.execute(delete(Respondent).where(col(Respondent.id) == respondent_id))
-        return gone
-
-    def _delete(self, statement: Any) -> int:
-        return changed_rows(self._session, statement)
+        person = Person(respondent_id)
+        kinds = [model for model in reversed(personal_tables()) if model is not Contact]
+        return {
+            str(model.__tablename__): changed_rows(self._session, delete(model).where(condition(model, person)))
+            for model in kinds
+        }
 
     def _unlink(self, respondent_id: str) -> None:
         contact = self._session.scalars(select(Contact).where(col(Contact.respondent_id) == respondent_id)).first()
@@ -144,6 +125,16 @@ class Conversations:
         """Return a flow as it went live."""
         query = select(FlowVersion).where(col(FlowVersion.flow) == flow, col(FlowVersion.version) == version)
         return self._session.scalars(query).first()
+
+    def running_flow_versions(self) -> list[FlowVersion]:
+        """Return the kept versions that somebody is in the middle of."""
+        same = (
+            col(ConversationSession.flow) == col(FlowVersion.flow),
+            col(ConversationSession.flow_version) == col(FlowVersion.version),
+        )
+        running = select(col(ConversationSession.id)).where(*same, col(ConversationSession.status) == "active")
+        query = select(FlowVersion).where(running.exists())
+        return list(self._session.scalars(query.order_by(col(FlowVersion.flow), col(FlowVersion.version))))
 
     def newest_flow_version(self, flow: str, below: int) -> FlowVersion | None:
         """Return the newest kept version of a flow with a number below `below`."""

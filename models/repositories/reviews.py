@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select, update
 from sqlmodel import Session, col
 
-from models.tables import Answer, Consent, ConversationSession, Label, Review, ReviewBatch, ReviewItem
+from models.consents import agrees
+from models.tables import Answer, ConversationSession, Label, Review, ReviewBatch, ReviewItem
 
 OPEN = "open"
 
@@ -186,18 +187,16 @@ class Reviews:
 
     def lessons(self, purpose: str) -> list[LessonRow]:
         """Return settled answers whose authors' newest decision about `purpose` is yes."""
-        newest = (
-            select(func.max(col(Consent.id)))
-            .where(col(Consent.respondent_id) == col(Answer.respondent_id), col(Consent.purpose) == purpose)
-            .correlate(Answer)
-            .scalar_subquery()
-        )
         query = (
             select(Answer, col(ConversationSession.language), col(Review.id))
             .join(ConversationSession, col(ConversationSession.id) == col(Answer.session_id))
             .join(Review, col(Review.answer_id) == col(Answer.id))
-            .join(Consent, col(Consent.id) == newest)
-            .where(col(Consent.granted), col(Review.counts), col(Answer.current), col(Answer.text).is_not(None))
+            .where(
+                agrees(col(Answer.respondent_id), purpose),
+                col(Review.counts),
+                col(Answer.current),
+                col(Answer.text).is_not(None),
+            )
             .where(col(Answer.state) != "held", col(ConversationSession.status) != "danger")
             .order_by(col(Answer.id), col(Review.id))
         )

@@ -32,6 +32,9 @@ class Contact(SQLModel, table=True):
     language_chosen: bool = False  # False = guessed from the channel
     created_at: datetime = Field(sa_type=UtcDateTime)
     unreachable_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    deletion_asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # None: no such question is open
+    read_copy_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # their data as a file to read
+    raw_copy_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # and as a file for a machine
 
 
 class Consent(SQLModel, table=True):

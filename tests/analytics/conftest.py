@@ -17,6 +17,7 @@ from analytics.windows import local_day
 from models.database import connect
 from models.tables import (
     Answer,
+    Consent,
     ConversationSession,
     Coordinator,
     CoordinatorScope,
@@ -88,6 +89,7 @@ class World:
         person = respondent or f"p{number:04}"
         if self.session.get(Respondent, person) is None:
             self._add(Respondent(id=person, created_on=date(2026, 11, 1)))
+            self.make_consent(person)
         if event and event not in self._events:
             self.make_event(event)
         defaults = {
@@ -103,6 +105,10 @@ class World:
         }
         values = defaults | changes | {"respondent_id": person, "event_id": self._events[event].id if event else None}
         return self._add(ConversationSession(id=f"s{number:04}", **values))
+
+    def make_consent(self, respondent: str, purpose: str = "quoting", *, granted: bool = True) -> Consent:
+        values = {"purpose": purpose, "granted": granted, "text_version": f"{purpose}/2026-11", "language": "lv"}
+        return self._add(Consent(respondent_id=respondent, decided_at=NOW - timedelta(days=5), **values))
 
     def make_answer(
         self,

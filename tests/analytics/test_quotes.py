@@ -3,10 +3,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
 from analytics.indicators import Cell
 from analytics.quotes import COMPLAINTS, Quote, pick, voices
 from analytics.windows import named
+from models.tables import Consent
 from tests.analytics.conftest import ALL, World, all_but
 
 SCHOOL = Cell("institution", "R49")
@@ -78,6 +80,34 @@ def test_quotes_are_of_the_themes_asked_for(world: World) -> None:
     fill(world, 12)
 
     assert quoted(world, ("E2.ACCESS",)) == ["ilgi jāgaida uz konsultāciju"]
+
+
+@pytest.mark.parametrize(
+    ("decisions", "heard"),
+    [([False], 0), ([False, True], 1), ([True, False], 0)],
+    ids=["withdrawn", "given again", "withdrawn again"],
+)
+def test_only_those_are_quoted_whose_newest_decision_about_it_is_yes(
+    world: World, decisions: list[bool], heard: int
+) -> None:
+    talk = world.make_session()
+    say(world, "par garu un par karstu", session=talk)
+    fill(world, 12)
+    for granted in decisions:
+        world.make_consent(talk.respondent_id, granted=granted)
+    world.make_consent(talk.respondent_id, "hear_back", granted=not heard)
+
+    assert len(quoted(world)) == heard
+
+
+def test_who_was_never_asked_is_not_quoted_but_counted(world: World) -> None:
+    talk = world.make_session()
+    say(world, "par garu un par karstu", session=talk)
+    fill(world, 12)
+    world.session.execute(delete(Consent).where(Consent.respondent_id == talk.respondent_id))
+
+    assert quoted(world) == []
+    assert voices(world.session, SCHOOL, SEMESTER, ALL).mentions == (("E2.DELIVERY", 1),)
 
 
 def test_mentions_count_people_and_only_complaints_and_wishes(world: World) -> None:

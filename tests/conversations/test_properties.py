@@ -213,7 +213,7 @@ def test_danger_stops_the_conversation_anywhere(person: Person, walk: list[Deed]
 
     assert len(person.got(DangerNoticed)) == 1
     assert "116111" in person.heard
-    assert not was_active or person.session.status == "stopped"
+    assert not was_active or person.session.status == "interrupted"
 
 
 def check_session(session: Session) -> None:

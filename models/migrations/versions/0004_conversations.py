@@ -14,6 +14,9 @@ Instant = sa.DateTime(timezone=True)
 
 # Columns come and go in place: SQLite's other way, a copy of the whole table, would break what refers to it.
 COLUMNS = (
+    ('contact', 'deletion_asked_at', Instant, None),
+    ('contact', 'read_copy_at', Instant, None),
+    ('contact', 'raw_copy_at', Instant, None),
     ('conversationsession', 'wave', sa.Integer(), '0'),
     ('conversationsession', 'invitation_id', sa.Integer(), None),
     ('dangersignal', 'told_at', Instant, None),

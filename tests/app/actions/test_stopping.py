@@ -61,6 +61,17 @@ def test_what_waits_is_taken_back_by_a_withdrawal(school: School, database: Data
     assert [call["method"] for call in chat.said] == ["editMessageText"]
 
 
+def test_a_withdrawal_takes_back_nothing_else(school: School, database: Database) -> None:
+    school.make_person()
+    chat = Chat(database, 1001)
+    invitation = {"chat_id": 1001, "text": "Ielūgums"}
+    post = {"lane": 2, "method": "sendMessage", "payload": invitation, "dedupe": f"{BOT}:invite:7:0", "now": NOON}
+    database.write(lambda uow: uow.outbox.put(BOT, **post)).result()
+    chat.press_token("acted.1.stop")
+
+    assert "Ielūgums" in [call["text"] for call in chat.said]
+
+
 def test_what_waits_is_taken_back_by_a_deletion_with_every_trace(school: School, database: Database) -> None:
     school.make_person()
     school.make_action()

@@ -76,7 +76,7 @@ def test_the_country_and_the_button_are_named_in_every_language() -> None:
 def test_choices_stand_in_the_flows() -> None:
     """Only those of flows that are there: an option that is renamed must be renamed here, too."""
     options = {
-        step.id: {option.code for option in step.options}
+        step.id: {getattr(option, "code", "") for option in step.options}
         for flow in library.load().flows.values()
         for step in flow.steps
         if getattr(step, "options", None)
