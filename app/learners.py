@@ -96,9 +96,9 @@ class LearnerTurn:
         if served.begin:
             self._begin(served.begin)
         if served.resume is not None:
-            self._resume(served.resume)
+            self._ask_again(served.resume)
 
-    def _resume(self, words: str) -> None:
+    def _ask_again(self, words: str) -> None:
         """Ask the open question again, if there is one, after some words."""
         if not self._row:
             self._say([Outgoing(words)] if words else [])

@@ -96,7 +96,7 @@ def resume(session: Session, flow: Flow, languages: Languages, *, language: str)
     _check_pinned(session, script)
     if session.status != "interrupted":
         raise ValueError(f"session {session.id} is {session.status}: only an interrupted one can be resumed")
-    return moves.repeat(Talk(replace(session, status="active", language=language), script))
+    return moves.repeat(Talk(session.change(status="active", language=language), script))
 
 
 def _at(session: Session, today: str) -> Session:

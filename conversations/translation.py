@@ -68,7 +68,7 @@ def _texts(wording: QuestionText) -> Mapping[str, str]:
 def _phrase_problems(first: Texts, texts: Texts) -> Iterator[Problem]:
     file, before = f"locales/{texts.language}/chat.yaml", dict(phrases(first.chat))
     for key, text in phrases(texts.chat):
-        if is_untranslated(text, before[key]) and not key.endswith("_version"):
+        if is_untranslated(text, before[key]) and not key.endswith("version"):
             yield Problem(file, key, f"reads as in {first.language}: translate it")
         for remedy in _lost("text", placeholders(text), placeholders(before[key]), first.language):
             yield Problem(file, key, remedy.removeprefix("text: "))
