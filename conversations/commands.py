@@ -110,3 +110,5 @@ COMMANDS: dict[str, Callable[[Talk, Command], Turn]] = {
     "delete": _delete,
     "help": _help,
 }
+
+HOSTED = frozenset({"consents", "mydata"})  # in the menu, too: what is stored is the host's, who answers before us

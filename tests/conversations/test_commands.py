@@ -14,7 +14,7 @@ MakePerson = Callable[..., Person]
 
 def test_the_menu_lists_exactly_the_commands(texts: Library) -> None:
     for spoken in texts.languages.values():
-        assert set(dict(spoken.chat.menu)) == set(commands.COMMANDS)
+        assert set(dict(spoken.chat.menu)) == {*commands.COMMANDS, *commands.HOSTED}
 
 
 def test_the_lobby_knows_the_same_commands() -> None:
