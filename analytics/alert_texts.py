@@ -61,7 +61,8 @@ def compose(gap: Gap, around: Surroundings, *, alert_id: int, language: str, now
     """Write the message about a gap."""
     words = texts(language)
     paragraphs = [_heading(gap, around, words), _body(gap, around, words), _next_step(gap, words, now)]
-    buttons = ("seen", f"staff.seen.{alert_id}"), ("snooze", f"staff.snooze.{alert_id}")
+    areas = {"seen": "staff.seen", "snooze": "staff.snooze", "acted": "staff.action.gap"}
+    buttons = [(label, f"{area}.{alert_id}") for label, area in areas.items()]
     return AlertMessage(
         "\n\n".join(paragraphs), tuple((words.say(f"button/{label}"), token) for label, token in buttons)
     )

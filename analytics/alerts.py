@@ -23,6 +23,7 @@ __all__ = [
     "Surroundings",
     "compose",
     "due",
+    "gap_of",
     "known",
     "mark_seen",
     "open_gaps",
@@ -98,6 +99,13 @@ def snooze(session: Session, alert_id: int, coordinator_id: int, now: datetime) 
     alert.state, alert.seen_at = "snoozed", now
     alert.snoozed_until = now + timedelta(days=rules().alerts.snooze_days)
     return alert.snoozed_until
+
+
+def gap_of(session: Session, alert_id: int, coordinator_id: int) -> Gap | None:
+    """Return the gap that a coordinator's alert is about. None if it isn't theirs or is no longer open."""
+    alert = _own_alert(session, alert_id, coordinator_id)
+    gap = session.get(Gap, alert.gap_id) if alert else None
+    return gap if gap and gap.closed_at is None else None
 
 
 def open_gaps(session: Session, scopes: Sequence[Scope]) -> list[Gap]:

@@ -29,11 +29,19 @@ class RatingShare(Definition):
 
 
 class ChoiceShare(Definition):
-    """Share of people whose newest choice is one of `choices`."""
+    """Share of people whose newest choice is one of `choices`; who chose nothing but `unknown` says nothing."""
 
     kind: Literal["choice_share"]
     questions: tuple[str, ...]
     choices: frozenset[str]
+    unknown: frozenset[str] = frozenset()
+
+
+class PairGain(Definition):
+    """Share of people whose second rating of a pair is above the first; who began at the top is left out."""
+
+    kind: Literal["pair_gain"]
+    questions: tuple[str, ...]
 
 
 class Mention(Definition):
@@ -84,7 +92,7 @@ class Coverage(Definition):
     at_least: int
 
 
-PersonMeasure = RatingShare | ChoiceShare | MentionShare | NetScore | ContentShare
+PersonMeasure = RatingShare | ChoiceShare | PairGain | MentionShare | NetScore | ContentShare
 Measure = PersonMeasure | ResponseRate | Coverage
 
 
@@ -165,6 +173,13 @@ class Catalogue:
                 questions.setdefault(question, set()).update(choices)
         return questions
 
+    def reads(self) -> dict[str, frozenset[str]]:
+        """Return for each indicator the questions it reads: none if it is computed from labels or from attendance."""
+        return {
+            indicator.id: frozenset(question for question, _choices in _questions(indicator.measure))
+            for indicator in self
+        }
+
 
 @cache
 def catalogue() -> Catalogue:
@@ -189,10 +204,10 @@ def _of_theme(entry: dict[str, Any], theme: str) -> Indicator:
 def _questions(measure: Measure) -> list[tuple[str, frozenset[str]]]:
     nothing: frozenset[str] = frozenset()
     match measure:
-        case RatingShare():
+        case RatingShare() | PairGain():
             return [(question, nothing) for question in measure.questions]
         case ChoiceShare():
-            return [(question, measure.choices) for question in measure.questions]
+            return [(question, measure.choices | measure.unknown) for question in measure.questions]
         case MentionShare():
             return [*((question, nothing) for question in measure.asked), *measure.choices.items()]
         case _:

@@ -207,14 +207,15 @@ def _event_readings(events: list[EventRow]) -> list[Reading]:
 def _event_tally(indicator: Indicator, events: list[EventRow]) -> Tally | None:
     match indicator.measure:
         case ResponseRate():
-            return _response_rate(events)
+            return response_rate(events)
         case Coverage(at_least=at_least):
             return _coverage(events, at_least)
         case _:
             return None
 
 
-def _response_rate(events: list[EventRow]) -> Tally | None:
+def response_rate(events: Iterable[EventRow]) -> Tally | None:
+    """Count participants, and those of them who came to the end; None where nobody said how many took part."""
     known = [event for event in events if event.expected]
     if not known:
         return None  # unknown, which is not 0

@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, assert_never
 
-from analytics.catalogue import ChoiceShare, ContentShare, Mention, MentionShare, NetScore, PersonMeasure, RatingShare
+from analytics.catalogue import (
+    ChoiceShare,
+    ContentShare,
+    Mention,
+    MentionShare,
+    NetScore,
+    PairGain,
+    PersonMeasure,
+    RatingShare,
+)
 from analytics.reliability import Reliability
 from models.reports import AnswerRow, LabelRow
 
 NO_CONTENT = "NONE."  # themes of answers without content, or beside the point
 NOTHING_SAID = "NONE.EMPTY"  # the one that answer quality can't do without; off topic is rare
+BEST = 5  # of a rating
 JUDGEMENTS = frozenset({"positive", "negative", "neutral"})
 
 Score = float | Literal["untold"] | None
@@ -31,8 +41,9 @@ def score(
             newest = _newest(answers, measure.questions)
             return None if newest is None or newest.number is None else float(newest.number >= measure.at_least)
         case ChoiceShare():
-            newest = _newest(answers, measure.questions)
-            return None if newest is None else float(not measure.choices.isdisjoint(newest.choices))
+            return _chosen(measure, _newest(answers, measure.questions))
+        case PairGain():
+            return _gain(_newest(answers, measure.questions))
         case MentionShare():
             return _mention(measure, answers, reliability)
         case NetScore():
@@ -44,6 +55,19 @@ def score(
 
 def _newest(answers: Sequence[AnswerRow], questions: Iterable[str]) -> AnswerRow | None:
     return next((answer for answer in reversed(answers) if answer.question in questions), None)
+
+
+def _chosen(measure: ChoiceShare, newest: AnswerRow | None) -> Score:
+    if newest is None or measure.unknown.issuperset(newest.choices):
+        return None
+    return float(not measure.choices.isdisjoint(newest.choices))
+
+
+def _gain(newest: AnswerRow | None) -> Score:
+    if newest is None:
+        return None
+    before, now = map(int, newest.choices)  # as strings of digits, the earlier time first
+    return None if before == BEST else float(now > before)
 
 
 def _counts(answer: AnswerRow) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from analytics.reliability import Reliability
+from app.authoring.evidence import known_evidence
 from app.chance import Chance
 from app.clock import RIGA, Clock
 from app.flows import Flows
@@ -80,7 +81,7 @@ class Parts:
     @cached_property
     def flows(self) -> Flows:
         """Flows and texts, checked. Raises FlowError."""
-        return Flows(library.load(helplines=self.settings.helplines))
+        return Flows(library.load(helplines=self.settings.helplines, evidence=known_evidence()))
 
     @property
     def model_dir(self) -> Path:

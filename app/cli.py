@@ -11,6 +11,7 @@ import typer
 import uvloop
 
 from app import commands
+from app.authoring.cli import flow
 from app.console import err, out, with_parts
 from app.faults import EXPECTED
 from app.nlp_cli import nlp
@@ -18,6 +19,7 @@ from app.staff_cli import staff
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 export = typer.Typer(no_args_is_help=True, help="Files for analysts, each with a data dictionary.")
+cli.add_typer(flow, name="flow")
 cli.add_typer(nlp, name="nlp")
 cli.add_typer(staff, name="staff")
 cli.add_typer(export, name="export")

@@ -18,6 +18,7 @@ from analytics.exports.labels import write_labels
 from analytics.exports.writing import ExportReport
 from analytics.indicators import NATION
 from app import drift
+from app.authoring.evidence import known_evidence
 from app.bootstrap import Parts
 from app.faults import UsageError
 from app.jobs import JOBS, Jobs
@@ -91,7 +92,7 @@ def replay(parts: Parts) -> int:
 
 def check_data() -> list[str]:
     """Load every data file. Returns a line for each kind; raises the error of the first faulty one."""
-    flows = library.load()
+    flows = library.load(evidence=known_evidence())
     for language in LANGUAGES:
         wording(language)
         texts.texts(language)

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from app.bootstrap import Parts
+from app.demo_loop import loop_lines
 from models.readings import is_up_to_date
 from models.tables import Alert, Answer, Contact, DangerSignal, Gap, InboxUpdate, IndicatorValue, Label
 from models.unit_of_work import UnitOfWork
@@ -20,6 +21,7 @@ from simulator.telegram import TelegramServer
 
 ENDINGS = {
     "completed": "went to the end",
+    "enrolled": "enrolled for later",
     "dropped_out": "left in the middle",
     "stopped": "stopped",
     "blocked": "blocked the bot",
@@ -46,8 +48,19 @@ class Summary:
                 console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
 
 
-def summarise(parts: Parts, server: TelegramServer, endings: Mapping[str, int], seconds: float, out: Path) -> Summary:
-    """Count what came in, what was understood, what was found, and say where the files are."""
+def summarise(
+    parts: Parts,
+    server: TelegramServer,
+    endings: Mapping[str, int],
+    reactions: Mapping[str, int],
+    *,
+    seconds: float,
+    out: Path,
+) -> Summary:
+    """Count what came in, what was understood, what was found, and say where the files are.
+
+    `endings` tell how conversations ended, `reactions` what people did when they were written to.
+    """
     counts: dict[str, Any] = parts.database.read(_counts)
     people = ", ".join(f"{count} {ENDINGS.get(kind, kind)}" for kind, count in Counter(endings).most_common())
     violations = ", ".join(f"{reason}: {count}" for reason, count in server.violations.items()) or "none"
@@ -80,6 +93,7 @@ def summarise(parts: Parts, server: TelegramServer, endings: Mapping[str, int], 
                     f"Gaps: {counts['gaps']}. Alerts sent: {counts['alerts']}.",
                 ),
             ),
+            ("What became of it later", parts.database.read(lambda uow: loop_lines(uow, reactions))),
             (
                 "Where the files are",
                 (

@@ -12,9 +12,12 @@ from analytics import alerts, digests, windows
 from analytics.alert_texts import surroundings
 from analytics.catalogue import catalogue
 from analytics.exports.answers import answers_document
+from analytics.gaps import rules
 from analytics.reliability import Reliability
 from analytics.texts import texts
+from app.actions.recording import Recorder
 from app.chance import Chance
+from app.guard import Guard
 from app.review.coder import Coder
 from app.review.desk import ChatReview
 from app.safeguarding.desk import SafeguardingDesk
@@ -49,12 +52,16 @@ MOST_GAPS = 15  # three pages; a longer list is read by nobody on a phone
 
 @dataclass(frozen=True)
 class DeskServices:
-    """What the desk needs besides the tables. `username` is the bot's, for links; `texts` name questions."""
+    """What the desk needs besides the tables.
+
+    `username` is the bot's, for links; `texts` name questions; `guard` looks at words that others will read.
+    """
 
     username: str
     chance: Chance
     reliability: Reliability
     texts: Languages
+    guard: Guard
 
 
 class NotInScopeError(Exception):
@@ -222,6 +229,13 @@ class Desk:
         coder = Coder(self._uow, self._services.chance, f"coordinator:{self._me.id}", self._scope, self._now)
         return ChatReview(coder, self._services.texts, self._me.language, self.danger_signals.append)
 
+    def actions(self) -> Recorder | None:
+        """Return the desk that records what was done; None for those who are not told of gaps either."""
+        if self._me.role not in rules().alerts.roles:
+            return None
+        services = self._services
+        return Recorder(self._uow, self._me, self._scope, services.reliability, services.guard, self._now)
+
     # --- alerts and settings ---------------------------------------------------------------------------------
 
     def mark_seen(self, alert_id: int) -> bool:
@@ -233,7 +247,7 @@ class Desk:
         return alerts.snooze(self._uow.session, alert_id, self._me.id or 0, self._now) is not None
 
     def save_draft(self, draft: dict[str, Any] | None) -> None:
-        """Keep a half-made event, or forget it."""
+        """Keep a half-made event or action, or forget it."""
         self._me.draft = None if draft is None else json.dumps(draft, ensure_ascii=False)
 
     def set_language(self, language: str) -> None:

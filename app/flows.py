@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
+from conversations.differences import compare
 from conversations.flow import Flow
 from conversations.library import Library
 from conversations.texts import Languages
+from conversations.wording import question_problems
 from models.tables import FlowVersion
 from models.unit_of_work import UnitOfWork
 
 
 class FlowChangedError(Exception):
-    """A flow file was changed without a new version number."""
+    """A flow file was changed without a new version number, or a question in it means something else now."""
 
 
 class Flows:
@@ -42,19 +44,44 @@ class Flows:
         return Flow.model_validate(kept.content)
 
     def activate(self, uow: UnitOfWork, now: datetime) -> None:
-        """Keep all versions for their sessions. Raises FlowChangedError for a silent change."""
+        """Keep all versions for their sessions.
+
+        Raises FlowChangedError for a change that would spoil results, or would leave a running conversation speechless.
+        """
+        self._check_words(uow)
         for flow in self._library.flows.values():
-            checksum = hashlib.sha256(flow.model_dump_json().encode()).hexdigest()
             known = uow.conversations.flow_version(flow.flow, flow.version)
             if known is None:
-                uow.conversations.activate(_record(flow, checksum, now))
-            elif known.checksum != checksum:
+                _check_meanings(uow, flow)
+                uow.conversations.activate(_record(flow, now))
+            elif Flow.model_validate(known.content) != flow:  # not by checksum: new keys of the program have defaults
                 raise FlowChangedError(
                     f"flow {flow.flow} was changed but is still version {flow.version}, which people may be answering: "
                     f"set `version: {flow.version + 1}` in conversations/flows/{flow.flow}.yaml"
                 )
 
+    def _check_words(self, uow: UnitOfWork) -> None:
+        """A running conversation keeps its questions, but finds their words in the texts of today."""
+        for kept in uow.conversations.running_flow_versions():
+            flow = Flow.model_validate(kept.content)
+            lost = [str(fault) for texts in self.texts.values() for fault in question_problems(flow, texts)]
+            if lost:
+                name, lines = f"flow {kept.flow} version {kept.version}", "\n".join(f"  {fault}" for fault in lost)
+                raise FlowChangedError(f"people are in the middle of {name}, whose words are gone:\n{lines}")
 
-def _record(flow: Flow, checksum: str, now: datetime) -> FlowVersion:
+
+def _check_meanings(uow: UnitOfWork, flow: Flow) -> None:
+    """An answer is found by its question's id for years: a question that means something else needs another id."""
+    before = uow.conversations.newest_flow_version(flow.flow, below=flow.version)
+    breaks = compare(Flow.model_validate(before.content), flow).breaks if before else ()
+    if breaks:
+        changes = "\n".join(f"  {change}" for change in breaks)
+        raise FlowChangedError(
+            f"flow {flow.flow} {flow.version} can't go live, its results would be mixed up:\n{changes}"
+        )
+
+
+def _record(flow: Flow, now: datetime) -> FlowVersion:
+    checksum = hashlib.sha256(flow.model_dump_json().encode()).hexdigest()
     content = flow.model_dump(mode="json")
     return FlowVersion(flow=flow.flow, version=flow.version, checksum=checksum, content=content, activated_at=now)

@@ -14,6 +14,7 @@ from analytics import alerts, digests, indicators, ledger, register, windows
 from analytics.gaps import rules
 from analytics.ledger import Schedule
 from app import drift
+from app.actions.telling import Teller
 from app.bootstrap import Parts
 from app.desk import button_rows
 from app.invitations.panel import close_finished
@@ -198,12 +199,19 @@ class Jobs:
         now, model = self._parts.clock.now(), self._parts.reader.version
         return drift.watch(self._parts.database, week, model, unknown_share, now)
 
+    def tell_actions(self, _window: str) -> str:
+        """Tell those who raised a theme what was done about it."""
+        teller = Teller(self._parts.database, self._bot_id, self._parts.reliability)
+        return teller.tell(self._parts.clock.now())
+
 
 JOBS = (
     Job(Schedule("tidy", "day", time(5, 0), catch_up="newest"), Jobs.keep_tidy),
     Job(Schedule("panel", "day", time(5, 10), catch_up="newest"), Jobs.look_at_panel),
     Job(Schedule("evidence", "day", time(7, 30), catch_up="newest"), Jobs.look_at_evidence),
     Job(Schedule("alerts", "day", time(8, 0), catch_up="newest"), Jobs.send_alerts),
+    Job(Schedule("actions", "day", time(12, 30), catch_up="newest"), Jobs.tell_actions),
+    Job(Schedule("actions-evening", "day", time(17, 30), catch_up="newest"), Jobs.tell_actions),
     Job(Schedule("drift", "week", time(7, 45), catch_up="newest"), Jobs.watch_drift),
     Job(Schedule("digest", "week", time(8, 0), catch_up="newest"), Jobs.send_digests),
 )

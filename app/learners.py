@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
+from app.actions import desk as actions
 from app.invitations import beginning, outcomes, planning
 from app.invitations import desk as invitations
 from app.personal import deletion
 from app.personal import desk as personal
 from app.replying import Replies
+from app.safeguarding import noticing
 from app.visit import Begin, LearnerServices, Served, Visit
 from bot.replies import calls_for, calls_for_replies
 from bot.updates import Received
@@ -24,7 +26,6 @@ from models.unit_of_work import UnitOfWork
 
 GENERAL_FLOW = "V"  # feedback without an event
 LONGEST_CODE = 32  # characters; a longer text is no code
-SAME_PLACE = timedelta(days=30)  # how long after a conversation its place is told of danger
 
 
 class LearnerTurn:
@@ -43,7 +44,7 @@ class LearnerTurn:
         )
         if self._contact and self._contact.respondent_id:
             uow.conversations.hold(self._contact.respondent_id)  # nothing unasked is posted during the turn
-        self._row = self._contact and uow.conversations.active(self._contact)
+        self._row: ConversationSession | None = uow.conversations.active(self._contact) if self._contact else None
         self._redactions = 0
         self._afterwards: list[Outgoing] = []
         self.toast: str | None = None
@@ -75,7 +76,8 @@ class LearnerTurn:
             return served
         if isinstance(incoming, Text | Edited) and incoming.danger:
             return None
-        return invitations.serve(self._visit, incoming)
+        desks = (invitations.serve, actions.serve)
+        return next((served for desk in desks if (served := desk(self._visit, incoming))), None)
 
     def _step(self, row: ConversationSession, incoming: Incoming) -> None:
         flow = self._services.flows.pinned(self._uow, row.flow, row.flow_version)
@@ -94,9 +96,9 @@ class LearnerTurn:
         if served.begin:
             self._begin(served.begin)
         if served.resume is not None:
-            self._resume(served.resume)
+            self._ask_again(served.resume)
 
-    def _resume(self, words: str) -> None:
+    def _ask_again(self, words: str) -> None:
         """Ask the open question again, if there is one, after some words."""
         if not self._row:
             self._say([Outgoing(words)] if words else [])
@@ -141,12 +143,25 @@ class LearnerTurn:
             self._notice("closed")
         elif self._has_answered(event):
             self._notice("already_answered")
+        elif interrupted := noticing.interrupted(self._visit, event_id=event.id, flow=self._flow_for(event)):
+            self._resume(interrupted)
         else:
             self._follow(planning.enter(self._visit, event))
 
     def _flow_for(self, event: GuidanceEvent) -> str:
         way = planning.way_into(self._uow, self._contact.respondent_id if self._contact else None, event, self._now)
         return ENROLLING if way == "enrol" else event.flow
+
+    def _resume(self, row: ConversationSession | None) -> None:
+        """Go on where danger had stopped a session, unless that is long ago."""
+        if row is None or self._contact is None:
+            self.toast = self._visit.texts.chat.toasts.ended
+            return
+        language, flow = self.language, self._services.flows.pinned(self._uow, row.flow, row.flow_version)
+        session, happened = engine.resume(Session.from_json(row.state), flow, self._languages, language=language)
+        row.status, row.contact_id, row.language = "active", self._contact.id, language
+        self._row = row
+        self._apply(session, happened)
 
     def _notice(self, name: lobby.Notice) -> None:
         self._apply(None, lobby.notice(name, self._languages, language=self.language))
@@ -238,8 +253,12 @@ class LearnerTurn:
                 self._uow.audit.note(self._now, "respondent", "delete_all")
             case events.UnderAgeTurnedAway():
                 self._forget()
+            case events.ResumeRequested(session=session_id):
+                self._resume(noticing.interrupted(self._visit, id=session_id))
             case events.DangerNoticed(text=text):
-                self._notice_danger(text)
+                self.danger_signal = noticing.keep(self._visit, self._row, text)
+                self._afterwards += outcomes.heed(self._visit, self._row, event) if self._row else ()
+                self._close("interrupted")
             case _ if self._row and self._row.respondent_id:
                 self._keep_in(self._row, self._row.respondent_id, event)
 
@@ -253,6 +272,8 @@ class LearnerTurn:
                 setattr(row, field, value)
             case events.ConsentDecided():
                 self._uow.conversations.add_consent(self._consent(row, person, event))
+                if self._contact:
+                    actions.decided(self._uow, self._contact, event.purpose, granted=event.granted, now=self._now)
             case events.SessionCompleted():
                 row.completed_at = self._now
                 self._close("completed")
@@ -287,18 +308,6 @@ class LearnerTurn:
             language=row.language,
             decided_at=self._now,
         )
-
-    def _notice_danger(self, text: str) -> None:
-        event_id = self._row.event_id if self._row else None
-        place_event = event_id or self._last_event()
-        institution = self._uow.events.get(place_event).institution_id if place_event else None
-        self.danger_signal = self._uow.dangers.add(text, institution, event_id, self._now)
-        self._close("stopped")
-
-    def _last_event(self) -> int | None:
-        """Return the event whose school should be told of what somebody writes outside a conversation."""
-        person = self._contact.respondent_id if self._contact else None
-        return self._uow.dangers.last_event(person, self._now - SAME_PLACE) if person else None
 
     def _choose_language(self, language: str) -> None:
         if self._row:

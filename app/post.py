@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from app.clock import Clock
+from app.hours import may_write_unasked
+from app.replying import BROADCAST, DIGEST
 from bot.ports import Parcel, RawUpdate, Settled
 from bot.replies import Attachment
 from models.database import Database
@@ -53,10 +55,16 @@ class DatabaseOutbox:
         def settle_and_claim(uow: UnitOfWork) -> list[Posted]:
             for result in results:
                 self._record(uow, result)
-            return uow.outbox.claim(self._bot_id, limit, self._clock.now()) if limit else []
+            return self._claim(uow, limit) if limit else []
 
         posted = await asyncio.wrap_future(self._database.write(settle_and_claim))
         return [_parcel(call) for call in posted]
+
+    def _claim(self, uow: UnitOfWork, limit: int) -> list[Posted]:
+        """What nobody asked for waits for the morning, though it was posted in time."""
+        now = self._clock.now()
+        highest = BROADCAST if may_write_unasked(now) else DIGEST
+        return uow.outbox.claim(self._bot_id, limit, now, highest_lane=highest)
 
     def _record(self, uow: UnitOfWork, result: Settled) -> None:
         now = self._clock.now()

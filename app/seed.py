@@ -91,6 +91,7 @@ def _event(
             title=entry["title"],
             kind=entry["kind"],
             service=entry["service"],
+            flow=entry.get("flow", "S"),
             starts_at=starts_at,
             closes_at=starts_at + timedelta(days=open_days),
             expected=entry["expected"],

@@ -153,7 +153,7 @@ class Service:
         guard = await asyncio.to_thread(lambda: self._parts.guard)
         learners = LearnerServices(self._parts.flows, guard, self._parts.chance)
         reliability = await asyncio.to_thread(lambda: self._parts.reliability)
-        staff = StaffServices(user.username or "", self._parts.chance, reliability, self._parts.flows.texts)
+        staff = StaffServices(user.username or "", self._parts.chance, reliability, self._parts.flows.texts, guard)
         runner = TurnRunner(
             self._parts.database,
             Turns(user.id, learners, staff),
@@ -186,7 +186,9 @@ class Service:
             Ticker(self._threaded(jobs.run_due), TICK_SECONDS),
             Ticker(self._threaded(jobs.invite), TICK_SECONDS),
         ]
-        await self._threaded(jobs.run_due)()  # what a pause has left undone is not kept waiting for the first tick
+        # What a pause has left undone is not kept waiting for the first tick.
+        await self._threaded(jobs.run_due)()
+        await self._threaded(jobs.invite)()
         for ticker in tickers:
             ticker.start()
         await self._stop.wait()

@@ -8,6 +8,7 @@ from datetime import datetime
 from analytics.reliability import Reliability
 from app.chance import Chance
 from app.desk import Desk, DeskServices, as_staff
+from app.guard import Guard
 from app.replying import Replies
 from app.safeguarding.telling import tell
 from bot import coordinators, danger_talk
@@ -23,12 +24,13 @@ from models.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True)
 class StaffServices:
-    """What a turn of staff needs besides the tables. `texts` name the questions that reviewers see."""
+    """What a turn of staff needs besides the tables, see `DeskServices`."""
 
     username: str
     chance: Chance
     reliability: Reliability
     texts: Languages
+    guard: Guard
 
 
 class StaffTurn:
@@ -75,7 +77,7 @@ class StaffTurn:
             self.menu_language, self.menu_reviewer = _menu(desk.staff)
 
     def step_aside(self) -> None:
-        """Forget a half-made event when its maker follows a survey link: what they write then is an answer."""
+        """Forget what is half-made when its maker follows a survey link: what they write then is an answer."""
         if self._coordinator and isinstance(self._incoming, Command):
             self._coordinator.draft = None
 
@@ -93,10 +95,9 @@ class StaffTurn:
                 return coordinators.respond(desk, self._staff, incoming, self._now)
 
     def _desk(self, language: str) -> Desk:
+        services = self._services
         return Desk(
-            DeskServices(
-                self._services.username, self._services.chance, self._services.reliability, self._services.texts
-            ),
+            DeskServices(services.username, services.chance, services.reliability, services.texts, services.guard),
             self._uow,
             self._coordinator,
             chat=(self._replies.bot_id, self._received.chat_id),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from bot import danger_talk, event_wizard, gap_list, review_talk
+from bot import action_draft, action_list, action_wizard, danger_talk, event_wizard, gap_list, review_talk
 from bot.desk import EventLine, FileFormat, Joined, Staff, StaffDesk
 from bot.event_draft import LOCAL, open_draft
 from bot.event_steps import Scene
@@ -15,7 +15,7 @@ from conversations.messages import Button, Command, Edited, Incoming, Media, Pre
 
 PREFIX = "staff."  # of every button for staff
 INVITATION = "staff-"  # of the deep link's payload: /start staff-<code>
-STAFF_ONLY = frozenset({"event", "events", "digest", "gaps", "export", "review", "danger"})
+STAFF_ONLY = frozenset({"event", "events", "digest", "gaps", "export", "review", "danger", "action", "actions"})
 SHARED = frozenset({"start", "help", "language", "cancel"})  # learners have them too, or have no use for them
 MAX_EVENTS = 8
 MAX_LABEL = 40  # characters of a title on a button
@@ -32,9 +32,14 @@ def claims(incoming: Incoming, staff: Staff | None, now: datetime) -> bool:
         case Command(name, _):
             return name in STAFF_ONLY or (staff is not None and name in SHARED)
         case Text() | Media():
-            return staff is not None and open_draft(staff.draft, now) is not None
+            return staff is not None and _is_making(staff, now)
         case Edited():
             return False
+
+
+def _is_making(staff: Staff, now: datetime) -> bool:
+    drafts = (open_draft(staff.draft, now), action_draft.open_draft(staff.draft, now))
+    return any(draft is not None for draft in drafts)
 
 
 def respond(desk: StaffDesk, staff: Staff, incoming: Incoming, now: datetime) -> list[Reply]:
@@ -48,7 +53,8 @@ def respond(desk: StaffDesk, staff: Staff, incoming: Incoming, now: datetime) ->
         case Press(token):
             return _press(scene, staff, token)
         case Text(text):
-            return event_wizard.read(scene, staff.draft, text) or [Reply(scene.words("hint"))]
+            made = event_wizard.read(scene, staff.draft, text) or action_wizard.read(scene, staff.draft, text)
+            return made or [Reply(scene.words("hint"))]
         case Media():
             return [Reply(scene.words("event.write"))]
         case Edited():
@@ -82,9 +88,15 @@ def _command(scene: Scene, staff: Staff, name: str) -> list[Reply]:
         "review": lambda: review_talk.start(scene),
         "danger": lambda: [danger_talk.show(scene.desk.danger(), scene.words)],
         "language": lambda: [_language_question(scene.words)],
-        "cancel": lambda: [Reply(scene.words("event.cancelled"))],
+        "action": lambda: action_wizard.begin(scene),
+        "actions": lambda: action_list.show(scene),
+        "cancel": lambda: [Reply(scene.words(_cancelled(staff, scene.now)))],
     }
     return commands.get(name, lambda: [Reply(scene.words("hint"))])()
+
+
+def _cancelled(staff: Staff, now: datetime) -> str:
+    return "action.cancelled" if action_draft.open_draft(staff.draft, now) else "event.cancelled"
 
 
 def _press(scene: Scene, staff: Staff, token: str) -> list[Reply]:
@@ -92,8 +104,9 @@ def _press(scene: Scene, staff: Staff, token: str) -> list[Reply]:
     _, area, *rest = [*token.split("."), ""]
     action, value, *more = [*rest, "", ""]
     match area:
-        case "event" if action:
-            return event_wizard.press(scene, staff.draft, action, value)
+        case "event" | "action" if action:
+            press = event_wizard.press if area == "event" else action_wizard.press
+            return press(scene, staff.draft, action, ".".join((value, *more)).strip("."))
         case "gaps" if action:
             return _gaps_press(scene, action, value, more[0] if more else "")
         case "review" | "danger" if action:
@@ -140,8 +153,8 @@ def _help_text(words: Wording, staff: Staff) -> str:
 
 
 def _menu(words: Wording, staff: Staff) -> Rows:
-    areas = (("event", "events"), ("digest", "gaps"), ("export", "review") if staff.reviewer else ("export",))
-    return tuple(tuple(Button(words(f"menu.{area}"), PREFIX + area) for area in row) for row in areas)
+    areas = (("event", "events"), ("digest", "gaps"), ("action", "export"), ("review",) if staff.reviewer else ())
+    return tuple(tuple(Button(words(f"menu.{area}"), PREFIX + area) for area in row) for row in areas if row)
 
 
 def _digest(scene: Scene) -> Reply:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from bot.action_desk import ActionDesk
 from bot.danger_desk import DangerDesk
 from bot.replies import Rows
 from bot.review_desk import ReviewDesk
@@ -22,7 +23,7 @@ FileFormat = Literal["csv", "xlsx"]
 class Staff:
     """A member of staff; a `reviewer` may correct labels.
 
-    `draft` is the half-made event as `StaffDesk.save_draft` got it.
+    `draft` is the half-made event or action as `StaffDesk.save_draft` got it.
     """
 
     id: int
@@ -163,8 +164,11 @@ class StaffDesk(Protocol):
     def danger(self) -> DangerDesk:
         """Return the desk that opens what somebody wrote in danger."""
 
+    def actions(self) -> ActionDesk | None:
+        """Return the desk that records what was done about what people said; None without the right to it."""
+
     def save_draft(self, draft: dict[str, Any] | None) -> None:
-        """Keep a half-made event (it goes through JSON), or forget it."""
+        """Keep a half-made event or action (it goes through JSON), or forget it."""
 
     def set_language(self, language: str) -> None:
         """Speak `language` with this person from now on."""

@@ -21,7 +21,7 @@ def show(desk: StaffDesk, words: Wording, page: int = 0, *, replaces: bool = Fal
     first = page * PAGE
     shown = list(enumerate(gaps[first : first + PAGE], start=first + 1))
     lines = [_line(words, number, gap) for number, gap in shown]
-    rows = [_buttons(words, number, gap, page) for number, gap in shown]
+    rows = [row for number, gap in shown for row in _rows(words, number, gap, page)]
     if first + PAGE < len(gaps):
         rows.append((Button(words("gaps.more"), f"staff.gaps.page.{page + 1}"),))
     return Reply("\n\n".join([words("gaps.heading", count=len(gaps)), *lines]), tuple(rows), replaces=replaces)
@@ -66,8 +66,10 @@ def _written(words: Wording, gap: GapLine, *numbers: float | None) -> str:
     return words.percent(*numbers)
 
 
-def _buttons(words: Wording, number: int, gap: GapLine, page: int) -> tuple[Button, ...]:
+def _rows(words: Wording, number: int, gap: GapLine, page: int) -> list[tuple[Button, ...]]:
     snooze = Button(words("gaps.snooze", number=number), f"staff.gaps.snooze.{gap.alert_id}.{page}")
+    acted = Button(words("gaps.acted", number=number), f"staff.action.gap.{gap.alert_id}")
     if gap.seen:
-        return (snooze,)
-    return (Button(words("gaps.seen", number=number), f"staff.gaps.seen.{gap.alert_id}.{page}"), snooze)
+        return [(snooze, acted)]
+    seen = Button(words("gaps.seen", number=number), f"staff.gaps.seen.{gap.alert_id}.{page}")
+    return [(seen, snooze), (acted,)]

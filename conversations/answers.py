@@ -26,8 +26,9 @@ from conversations.flow import (
 )
 from conversations.folding import fold
 from conversations.numerals import number_in
-from conversations.texts import Languages, Texts
+from conversations.texts import Languages
 from conversations.tokens import NO, YES
+from conversations.vocabulary import Vocabulary, vocabulary_of
 
 # Characters kept of a typed answer. Telegram's longest message has 4,096, so that nearly everyone is kept whole;
 # other channels know no limit, and labelling and encryption need one.
@@ -65,15 +66,15 @@ class Lexicon:
     """What words mean at one question, in all languages at once: people mix them. All words are folded."""
 
     labels: Mapping[str, frozenset[str]]
-    languages: tuple[Texts, ...]
+    vocabulary: Vocabulary
 
     def means(self, meaning: str, word: str) -> bool:
         """Whether a folded word is listed under this meaning in any language."""
-        return any(texts.means(meaning, word) for texts in self.languages)
+        return self.vocabulary.means(meaning, word)
 
     def number(self, word: str) -> int | None:
         """Return the number that a folded text is, in digits or words, or None."""
-        return number_in(word, [texts.numerals for texts in self.languages])
+        return number_in(word, self.vocabulary.numerals)
 
     def option(self, word: str) -> str:
         """Return the code of the option whose label is `word`, else of the only one that starts with it, else ""."""
@@ -91,13 +92,13 @@ class Lexicon:
         return found
 
 
-def lexicon_at(flow: Flow, step: AnyStep, languages: Languages) -> Lexicon:
+def lexicon_at(flow: Flow, step: AnyStep, languages: Languages, vocabulary: Vocabulary | None = None) -> Lexicon:
     """Gather the labels of a step, and what else people type for them, from all languages."""
     labels: dict[str, frozenset[str]] = {}
     for code in () if isinstance(step, Pair | Number | DateQuestion) else codes(step):
         wordings = [texts.question(flow.flow, step.id, flow.version) for texts in languages.values()]
         labels[code] = frozenset(fold(word) for wording in wordings for word in wording.words(code))
-    return Lexicon(labels, tuple(languages.values()))
+    return Lexicon(labels, vocabulary or vocabulary_of(languages))
 
 
 def read(step: AnyStep, typed: str, lexicon: Lexicon, *, today: str = "") -> Answer | None:
@@ -180,9 +181,14 @@ def _date(step: DateQuestion, typed: str, lexicon: Lexicon, today: str) -> Answe
     for name, ago in (("today", 0), ("yesterday", 1)):
         if lexicon.means(name, word) and step.earliest <= -ago <= step.latest:
             return Answer(choices=(days.days_from(today, -ago),))
-    words = [part for part in word.split() if not lexicon.means("age", part)]  # "15. septembrī, 2026. gadā"
-    languages = [texts.language for texts in lexicon.languages]
-    day = days.day_in(words, languages, today=date.fromisoformat(today), earliest=step.earliest, latest=step.latest)
+    words = [part for part in word.split() if not lexicon.means("age", part)]  # such as "gadā"
+    day = days.day_in(
+        words,
+        lexicon.vocabulary.languages,
+        today=date.fromisoformat(today),
+        earliest=step.earliest,
+        latest=step.latest,
+    )
     return Answer(choices=(day.isoformat(),)) if day else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -21,12 +21,15 @@ from conversations.flow import (
     Permissions,
     codes,
 )
-from conversations.plan import Plan
-from conversations.selection import Known, is_counted, is_extra, known_answer, known_of, successors
+from conversations.plan import Plan, is_counted
+from conversations.selection import Known, is_extra, known_answer, known_of, successors
 from conversations.session import Session
 
 Decided = tuple[tuple[str, tuple[str, ...]], ...]
 """Facts and answers that ways depend on: each with its codes, in the order of the names."""
+
+
+_NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, order=True)
@@ -49,7 +52,9 @@ class Burden:
 def ahead(plan: Plan, session: Session) -> Burden:
     """Return what comes after the open question, at most: of ways that answers still decide, the longest counts."""
     step = plan.steps[session.question]
-    return _after(plan, step.id, _decided(plan, step, known_of(session)), _known_steps(plan, session.known))
+    matters = plan.needed[step.id] or step.id in session.given
+    decided = _decided(plan, step, known_of(session)) if matters else ()
+    return _after(plan, step.id, decided, _unasked(plan, tuple(session.known.items())) if session.known else _NOTHING)
 
 
 def progress(plan: Plan, session: Session) -> tuple[int, int] | None:
@@ -57,9 +62,9 @@ def progress(plan: Plan, session: Session) -> tuple[int, int] | None:
 
     Every answer can only shorten the way, so that the place never exceeds the total.
     """
-    if not is_counted(plan.steps[session.question]):
+    if session.question not in plan.counted:
         return None
-    place = sum(is_counted(plan.steps[step]) for step in session.path)
+    place = len(plan.counted.intersection(session.path))
     return place, place + ahead(plan, session).questions
 
 
@@ -112,7 +117,6 @@ def _cost(step: AnyStep) -> Burden:
     return Burden(int(is_counted(step)), SECONDS[step.kind], int(is_extra(step)))
 
 
-def _known_steps(plan: Plan, known: Mapping[str, str]) -> frozenset[str]:
-    if not known:
-        return frozenset()
-    return frozenset(step.id for step in plan.flow.steps if known_answer(step, known) is not None)
+@lru_cache(maxsize=1_000)
+def _unasked(plan: Plan, known: tuple[tuple[str, str], ...]) -> frozenset[str]:
+    return frozenset(step.id for step in plan.flow.steps if known_answer(step, dict(known)) is not None)

@@ -1,46 +1,158 @@
-"""The flow compiler: files that could leave a person without a next question, or without words, never go live."""
+"""The flow compiler: files that could leave a person without a next question, or without words, never go live.
+
+All versions in the files are checked for what could break a conversation. What a flow should be like (its length, its
+wording, what it is evidence for) is asked of the newest version only: older ones are there for those who began them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from conversations import readability
 from conversations.errors import FlowError, Problem
+from conversations.estimates import Length, budget_faults, lengths
+from conversations.evidence import Evidence, feed_faults, reading_doubts, unfed
+from conversations.flow import Flow
+from conversations.paths import Path, path_faults, paths
+from conversations.readability import Readability
 from conversations.rehearsal import rehearse, rehearse_lobby
+from conversations.translation import translation_problems
 from conversations.ways import step_faults, way_faults
-from conversations.wording import phrase_problems, question_problems, unused_problems
+from conversations.wording import file_of, phrase_problems, question_problems, unused_problems
 
 if TYPE_CHECKING:
     from conversations.library import Library
 
+Key = tuple[str, int]
+"""A flow's id and version."""
 
-def check(library: Library) -> None:
-    """Raise FlowError with every fault of the library, each with its file, step and remedy.
 
-    The later checks need sound files to work with, so they come only when the earlier ones found nothing.
+@dataclass(frozen=True)
+class Report:
+    """What the compiler found. Errors keep a flow from going live, warnings don't.
+
+    The newest `flows`, their `paths` and what is counted on them are there only if there are no errors.
     """
-    for stage in (_flow_problems, _text_problems, _played_problems):
-        if problems := dict.fromkeys(stage(library)):  # the same fault can show in many turns
-            raise FlowError(problems)
+
+    errors: tuple[Problem, ...]
+    warnings: tuple[Problem, ...] = ()
+    flows: Mapping[Key, Flow] = field(default_factory=dict)
+    paths: Mapping[Key, tuple[Path, ...]] = field(default_factory=dict)
+    lengths: tuple[Length, ...] = ()
+    reading: Mapping[Key, Mapping[str, Readability]] = field(default_factory=dict)
 
 
-def _flow_problems(library: Library) -> Iterator[Problem]:
-    for key, flow in library.flows.items():
-        # Ways are only worth looking at when every id they are made of is known.
-        faults = tuple(step_faults(flow)) or tuple(way_faults(flow))
-        yield from (Problem(library.files[key], step, remedy) for step, remedy in faults)
+def check(library: Library, evidence: Evidence | None = None) -> None:
+    """Raise FlowError with every error of the library, each with its file, step and remedy.
+
+    `evidence` says what there is to feed; without it, any id is believed.
+    """
+    if errors := _Compiler(library, evidence).errors():
+        raise FlowError(errors)
 
 
-def _text_problems(library: Library) -> Iterator[Problem]:
-    flows = tuple(library.flows.values())
-    for texts in library.languages.values():
-        yield from phrase_problems(texts, library.languages)
-        yield from unused_problems(flows, texts)
-        for flow in flows:
-            yield from question_problems(flow, texts)
+def examine(library: Library, evidence: Evidence | None = None, *, alone: bool = False) -> Report:
+    """Check a library and measure its flows; `evidence` as above. What a flow `alone` doesn't feed, others may."""
+    compiler = _Compiler(library, evidence, alone)
+    if errors := compiler.errors():
+        return Report(tuple(errors))
+    return Report(
+        errors=(),
+        warnings=tuple(compiler.warnings()),
+        flows=compiler.newest,
+        paths={key: compiler.paths[key] for key in compiler.newest},
+        lengths=tuple(compiler.lengths()),
+        reading={key: _reading(flow, library) for key, flow in compiler.newest.items()},
+    )
 
 
-def _played_problems(library: Library) -> Iterator[Problem]:
-    yield from rehearse_lobby(library.languages)
-    for flow in library.flows.values():
-        yield from rehearse(flow, library.languages)
+@dataclass(frozen=True)
+class _Compiler:
+    library: Library
+    evidence: Evidence | None = None
+    alone: bool = False
+
+    def errors(self) -> dict[Problem, None]:
+        """Return the problems of the first stage that finds any: later ones need sound files to work with."""
+        for stage in (self._flows, self._texts, self._ways, self._played):
+            if problems := dict.fromkeys(stage()):  # the same fault can show in many turns
+                return problems
+        return {}
+
+    def warnings(self) -> Iterator[Problem]:
+        """Yield what is worth a look."""
+        if self.evidence is None:
+            return
+        for key, flow in self.newest.items():
+            yield from self._problems(key, reading_doubts(flow, self.evidence))
+        for name, remedy in () if self.alone else unfed(self.newest.values(), self.evidence):
+            yield Problem("all flows", name, remedy)
+
+    def lengths(self) -> Iterator[Length]:
+        """Yield how long each flow is."""
+        for key, flow in self.newest.items():
+            yield from lengths(flow, self.paths[key])
+
+    @cached_property
+    def newest(self) -> dict[Key, Flow]:
+        """The flows that new sessions get."""
+        versions: dict[str, int] = {}
+        for flow_id, version in self.library.flows:
+            versions[flow_id] = max(version, versions.get(flow_id, 0))
+        return {key: self.library.flows[key] for key in versions.items()}
+
+    @cached_property
+    def paths(self) -> dict[Key, tuple[Path, ...]]:
+        """All paths of all versions."""
+        return {key: paths(flow) for key, flow in self.library.flows.items()}
+
+    def _flows(self) -> Iterator[Problem]:
+        for key, flow in self.library.flows.items():
+            # Ways are only worth looking at when every id they are made of is known.
+            yield from self._problems(key, tuple(step_faults(flow)) or way_faults(flow))
+
+    def _texts(self) -> Iterator[Problem]:
+        flows, languages = tuple(self.library.flows.values()), self.library.languages
+        for texts in languages.values():
+            yield from phrase_problems(texts, languages)
+            yield from unused_problems(flows, texts)
+            for flow in flows:
+                yield from question_problems(flow, texts)
+        yield from translation_problems(languages)
+
+    def _ways(self) -> Iterator[Problem]:
+        for key, flow in self.library.flows.items():
+            yield from self._problems(key, path_faults(flow, self.paths[key]))
+        for key, flow in self.newest.items():
+            yield from self._problems(key, feed_faults(flow, self.evidence))
+            yield from self._problems(key, budget_faults(flow, self.paths[key]))
+            yield from _hard_texts(flow, self.library)
+
+    def _played(self) -> Iterator[Problem]:
+        yield from rehearse_lobby(self.library.languages)
+        for flow in self.library.flows.values():
+            yield from rehearse(flow, self.library.languages)
+
+    def _problems(self, key: Key, faults: Iterable[tuple[str, str]]) -> Iterator[Problem]:
+        yield from (Problem(self.library.files[key], step, remedy) for step, remedy in faults)
+
+
+def _hard_texts(flow: Flow, library: Library) -> Iterator[Problem]:
+    for language, texts in library.languages.items():
+        for step in flow.steps:
+            wording = texts.question(flow.flow, step.id, flow.version)
+            for text in (wording.text, *wording.when.values()):
+                if remedy := readability.remedy(text, language):
+                    yield Problem(file_of(texts, flow, step.id), step.id, remedy)
+
+
+def _reading(flow: Flow, library: Library) -> dict[str, Readability]:
+    """Return how hard the questions of a flow are to read, taken together, by language."""
+    found = {}
+    for language, texts in library.languages.items():
+        wordings = [texts.question(flow.flow, step.id, flow.version).text for step in flow.steps]
+        found[language] = sum((readability.measure(wording, language) for wording in wordings), Readability())
+    return found

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from conversations import answers, moves
 from conversations.answers import TEXT_LIMIT, Answer
 from conversations.events import Event, Said
@@ -35,7 +33,7 @@ def _revise(talk: Talk, step: AnyStep, given: Answer) -> Turn:
     if step.id not in path:  # after steps back, it lies ahead: the way over it is found when the person comes there
         return talk.session, (*events, _confirmed(talk, given))
     place = path.index(step.id)
-    changed = replace(talk.session, question=step.id, path=path[: place + 1])
+    changed = talk.session.change(question=step.id, path=path[: place + 1])
     passed, then = onward(talk.plan, changed, until=open_question)
     if then.id != open_question:
         return moves.go_on(Talk(changed, talk.script), events, lead=talk.texts.chat.notes.edited)
@@ -47,7 +45,7 @@ def _stay(talk: Talk, path: tuple[str, ...], events: tuple[Event, ...], given: A
     session = talk.session
     before = talk.change(question=path[-2], path=path[:-1])
     after, withdrawn = moves.arrive(before, path[-1:])
-    kept = replace(after.session, chosen=session.chosen, retries=session.retries, aside=session.aside)
+    kept = after.session.change(chosen=session.chosen, retries=session.retries, aside=session.aside)
     return kept, (*events, *withdrawn, _confirmed(talk, given))
 
 

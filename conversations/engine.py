@@ -13,6 +13,7 @@ from conversations import commands, lobby, moves
 from conversations.edits import take_edit
 from conversations.errors import MissingFactError, WrongFlowError
 from conversations.events import Said
+from conversations.filling import fill
 from conversations.flow import Flow, is_targeted
 from conversations.messages import Command, Edited, Incoming, Media, Press, Text
 from conversations.presses import take_press
@@ -84,11 +85,23 @@ def step(session: Session, incoming: Incoming, flow: Flow, languages: Languages,
     return _take(Talk(_at(session, today), script), incoming)
 
 
+def resume(session: Session, flow: Flow, languages: Languages, *, language: str) -> Turn:
+    """Go on with a session that danger had interrupted, at the question that was open, now in `language`.
+
+    Raises ValueError if it was not interrupted, and WrongFlowError as in `step`.
+    """
+    script = script_for(flow, languages)
+    _check_pinned(session, script)
+    if session.status != "interrupted":
+        raise ValueError(f"session {session.id} is {session.status}: only an interrupted one can be resumed")
+    return moves.repeat(Talk(replace(session, status="active", language=language), script))
+
+
 def _at(session: Session, today: str) -> Session:
     """Return the session as it is on another day, if its flow asks what day it is."""
     if not today or session.facts.get("today", today) == today:
         return session
-    return replace(session, facts={**session.facts, "today": today})
+    return session.change(facts={**session.facts, "today": today})
 
 
 def _take(talk: Talk, incoming: Incoming) -> Turn:
@@ -104,7 +117,7 @@ def _take(talk: Talk, incoming: Incoming) -> Turn:
         case Edited():
             return take_edit(talk, incoming)
         case Media():
-            return moves.repeat(talk, talk.texts.chat.media.word(incoming.kind))
+            return moves.repeat(talk, fill(talk, talk.texts.chat.media.word(incoming.kind)))
 
 
 def ask_again(session: Session, flow: Flow, languages: Languages, words: str = "") -> Turn:

@@ -79,7 +79,7 @@ class LanguageChosen:
 
 @dataclass(frozen=True)
 class DangerNoticed:
-    """A message signalled danger; it belongs to no statistic. The flow has stopped."""
+    """A message signalled danger; it belongs to no statistic. The flow has stopped until the person wants it back."""
 
     question: str
     text: str
@@ -119,6 +119,13 @@ class EntryRequested:
     code: str = ""
 
 
+@dataclass(frozen=True)
+class ResumeRequested:
+    """The person wants to go on with a session that danger had interrupted."""
+
+    session: str
+
+
 Event = (
     Said
     | Noted
@@ -135,4 +142,5 @@ Event = (
     | SessionStopped
     | DeletionConfirmed
     | EntryRequested
+    | ResumeRequested
 )

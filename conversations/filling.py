@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from conversations import days
 from conversations.burden import ahead
-from conversations.flow import AnyStep, DateQuestion, Number, Pair, Rating
+from conversations.flow import AnyStep, DateQuestion, Pair
 from conversations.talk import Talk
 
+PROMISE = "promise"  # stands for what every greeting promises about danger
 _UNKNOWN = "…"  # in place of a label when the question was skipped: better than a brace
 
 
@@ -23,30 +24,15 @@ def fill(talk: Talk, template: str, **moment: object) -> str:
 
 def label(talk: Talk, step: AnyStep, code: str) -> str:
     """Return what an answer's code is called in the person's language."""
-    match step:
-        case Rating() | Number():
-            return code
-        case Pair():
-            return code.rpartition("-")[2]
-        case DateQuestion():
-            return _day(talk, code)
-        case _:
-            return talk.wording(step.id).label(code)
+    known = talk.script.labels(talk.session.language, step).get(code)
+    if known is not None:
+        return known
+    return days.shown(code, talk.session.language) if isinstance(step, DateQuestion) else code
 
 
 def labels(talk: Talk, step: AnyStep, codes: tuple[str, ...]) -> str:
     """Return a whole answer in the person's language."""
     return (" → " if isinstance(step, Pair) else ", ").join(label(talk, step, code) for code in codes)
-
-
-def _day(talk: Talk, code: str) -> str:
-    match code:
-        case "today":
-            return talk.texts.chat.buttons.today
-        case "yesterday":
-            return talk.texts.chat.buttons.yesterday
-        case _:
-            return days.shown(code, talk.session.language)
 
 
 class _Filling(dict[str, object]):
@@ -63,6 +49,8 @@ class _Filling(dict[str, object]):
             return texts.count(name, getattr(ahead(talk.plan, session), name))
         if name in session.facts:
             return texts.counted(name, session.facts[name])
+        if name == PROMISE:
+            return texts.chat.promise
         if name in texts.helplines:
             return texts.helplines[name]
         given = session.given.get(name)

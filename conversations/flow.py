@@ -42,7 +42,9 @@ def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-Values = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
+Values = Annotated[
+    tuple[str, ...], Field(min_length=1), BeforeValidator(_listed, json_schema_input_type=str | tuple[str, ...])
+]
 
 
 class Frozen(BaseModel):
@@ -63,7 +65,10 @@ def _with_code(value: Any) -> Any:
     return {"code": value} if isinstance(value, str) else value
 
 
-Options = Annotated[tuple[Annotated[Option, BeforeValidator(_with_code)], ...], Field(min_length=2)]
+Options = Annotated[
+    tuple[Annotated[Option, BeforeValidator(_with_code, json_schema_input_type=Code | Option)], ...],
+    Field(min_length=2),
+]
 
 
 class Step(Frozen):
@@ -203,6 +208,16 @@ class Targeted(Frozen):
     explore: Annotated[float, Field(gt=0, le=1)]
 
 
+class Budget(Frozen):
+    """What a flow may ask of a person at most: `questions` (those about the person not counted) and `seconds`.
+
+    Three minutes, because the longer a survey, the fewer finish it; no budget may be larger than five.
+    """
+
+    questions: Annotated[int, Field(ge=1, le=10)] = 8
+    seconds: Annotated[int, Field(ge=30, le=300)] = 180
+
+
 class Flow(Frozen):
     """One version of one conversation. `facts` must be given at its start, `optional_facts` may be."""
 
@@ -211,6 +226,7 @@ class Flow(Frozen):
     facts: tuple[str, ...] = ()
     optional_facts: tuple[str, ...] = ()
     targeted: Targeted | None = None
+    budget: Budget = Budget()
     steps: Annotated[tuple[Annotated[AnyStep, Field(discriminator="kind")], ...], Field(min_length=1)]
 
     def step(self, step_id: str) -> AnyStep:

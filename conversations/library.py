@@ -1,4 +1,4 @@
-"""All flows and texts, read once; the only file that opens files."""
+"""All flows and texts of the program, read once."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from pathlib import Path
 
 from conversations.check import check
 from conversations.errors import FlowError, Problem, UnknownFlowError
+from conversations.evidence import Evidence
 from conversations.flow import Flow
 from conversations.helplines import helplines_at
 from conversations.phrases import Phrases
-from conversations.reading import parse
+from conversations.reading import parse, read_file
 from conversations.texts import Questions, Texts, Words
 
 LANGUAGES = ("lv", "ru", "en")
@@ -49,39 +50,38 @@ def nearest_language(code: str | None) -> str:
     return spoken if spoken in LANGUAGES else DEFAULT_LANGUAGE
 
 
-def load(folder: Path = _HERE, *, helplines: Path | None = None) -> Library:
+def load(folder: Path = _HERE, *, helplines: Path | None = None, evidence: Evidence | None = None) -> Library:
     """Read and check all flows and texts under `folder`. Raises FlowError, with every fault that was found.
 
-    `helplines` is a file that takes the place of `helplines.yaml`, where people find help elsewhere.
+    `helplines` is a file that takes the place of `helplines.yaml`, where people find help elsewhere. `evidence` says
+    what questions may feed.
     """
+    library = read(folder, helplines=helplines)
+    check(library, evidence)
+    return library
+
+
+def read(folder: Path = _HERE, *, helplines: Path | None = None) -> Library:
+    """Read all flows and texts under `folder`, whether or not they make conversations. Raises FlowError."""
     flows: dict[tuple[str, int], Flow] = {}
     files: dict[tuple[str, int], str] = {}
     for path in sorted(folder.glob("flows/*.yaml")):
-        flow, file = parse(Flow, _read(path), f"flows/{path.name}"), f"flows/{path.name}"
+        flow, file = parse(Flow, read_file(path), f"flows/{path.name}"), f"flows/{path.name}"
         key = (flow.flow, flow.version)
         if key in flows:
             raise FlowError([Problem(file, "", f"{files[key]} has this id and version too: give one a new version")])
         flows[key], files[key] = flow, file
     lines = helplines_at(folder / "helplines.yaml", helplines)
-    library = Library(flows, files, {language: _texts(folder, language, lines) for language in LANGUAGES})
-    check(library)
-    return library
+    return Library(flows, files, {language: _texts(folder, language, lines) for language in LANGUAGES})
 
 
 def _texts(folder: Path, language: str, helplines: Mapping[str, str]) -> Texts:
     home = folder / "locales" / language
     questions = {
-        path.stem: parse(Questions, _read(path), f"locales/{language}/{path.name}").root
+        path.stem: parse(Questions, read_file(path), f"locales/{language}/{path.name}").root
         for path in sorted(home.glob("*.yaml"))
         if path.stem not in _NO_QUESTIONS
     }
-    chat = parse(Phrases, _read(home / "chat.yaml"), f"locales/{language}/chat.yaml")
-    words = parse(Words, _read(home / "words.yaml"), f"locales/{language}/words.yaml")
+    chat = parse(Phrases, read_file(home / "chat.yaml"), f"locales/{language}/chat.yaml")
+    words = parse(Words, read_file(home / "words.yaml"), f"locales/{language}/words.yaml")
     return Texts(language, chat, words, questions, helplines)
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError as exc:
-        raise FlowError([Problem(path.name, "", f"there is no file {path}: create it")]) from exc

@@ -13,11 +13,12 @@ from conversations.events import (
     Event,
     LanguageChosen,
     Noted,
+    ResumeRequested,
     Said,
 )
 from conversations.messages import Button, Command, Edited, Incoming, Media, Outgoing, Press, Text, Toast
 from conversations.texts import Languages, Texts
-from conversations.tokens import BEGIN, DELETE, LANGUAGE, LOBBY, YES, Token
+from conversations.tokens import BEGIN, DELETE, LANGUAGE, LOBBY, RESUME, YES, Token
 
 Events = tuple[Event, ...]
 
@@ -75,6 +76,8 @@ def _pressed(token: Token | None, languages: Languages, texts: Texts) -> Events:
             return _deletion_decided(option, texts)
         case Token(session=owner, question=topic) if (owner, topic) == (LOBBY, BEGIN):
             return (EntryRequested(),)
+        case Token(session=owner, question=topic, option=session) if (owner, topic) == (LOBBY, RESUME):
+            return (ResumeRequested(session),)
         case _:
             return (Noted(Toast(texts.chat.toasts.ended)),)
 

@@ -17,12 +17,13 @@ from conversations.events import (
 )
 from conversations.filling import fill
 from conversations.flow import AnyStep, End, Pair
-from conversations.messages import Outgoing, Toast
+from conversations.messages import Button, Outgoing, Toast
 from conversations.prompts import ask, chosen, closed
 from conversations.recording import record
-from conversations.selection import onward
+from conversations.selection import abandoned, onward
 from conversations.session import Session
 from conversations.talk import Talk, Turn
+from conversations.tokens import LOBBY, RESUME, Token
 
 
 def answer(talk: Talk, given: Answer, *, pressed: bool) -> Turn:
@@ -80,7 +81,7 @@ def arrive(talk: Talk, steps: tuple[str, ...]) -> tuple[Talk, tuple[AnswerWithdr
     """Walk over `steps` to the last of them. Answers that do not lie on the way any more are withdrawn."""
     session = talk.session
     path = (*session.path, *steps)
-    withdrawn = tuple(step for step in session.given if step in session.revisions and step not in path)
+    withdrawn = abandoned(talk.plan, session, path)
     given = {step: codes for step, codes in session.given.items() if step not in withdrawn}
     talk = talk.change(
         question=path[-1], path=path, given=given, chosen=_without(session, session.question), retries=0, aside=""
@@ -102,10 +103,12 @@ def stop(talk: Talk) -> Turn:
 
 
 def heed_danger(talk: Talk, text: str, message: str) -> Turn:
-    """End the session with the helplines: no probing, no more questions."""
-    stopped = talk.change(status="stopped", aside="").session
+    """Show the helplines and ask nothing more: no probing. Under them one may go on, or leave it."""
+    stopped = talk.change(status="interrupted", aside="").session
     question = talk.session.messages.get(message, talk.session.question)
-    return stopped, (DangerNoticed(question, text), Said(Outgoing(fill(talk, talk.texts.chat.danger))))
+    resume = Button(talk.texts.chat.buttons.resume, str(Token(LOBBY, RESUME, talk.session.id)))
+    help_text = Outgoing(fill(talk, talk.texts.chat.danger), ((resume,),))
+    return stopped, (DangerNoticed(question, text), Said(help_text))
 
 
 def _turn_away(talk: Talk, end: AnyStep, first: tuple[Said, ...]) -> Turn:

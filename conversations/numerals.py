@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 _DIGITS = 4  # of a number somebody types; a longer one answers no question
 
@@ -10,19 +10,14 @@ _TENS = range(20, 91, 10)
 _UNITS = range(1, 10)
 
 
-def number_in(word: str, numerals: Sequence[Mapping[str, int]]) -> int | None:
+def number_in(word: str, numerals: Mapping[str, int]) -> int | None:
     """Return the number that a folded text is, or None if it is anything else or more than one.
 
-    `numerals` holds the words of each language: "25", "divdesmit pieci" and "twenty-five" are understood.
+    `numerals` holds the words of all languages: "25", "divdesmit pieci" and "twenty-five" are understood.
     """
     if word.isascii() and word.isdecimal():
         return int(word) if len(word) <= _DIGITS else None
-    if (whole := _value(word, numerals)) is not None:
-        return whole
-    tens, _, units = word.partition(" ")
-    parts = _value(tens, numerals), _value(units, numerals)
-    return sum(filter(None, parts)) if parts[0] in _TENS and parts[1] in _UNITS else None
-
-
-def _value(word: str, numerals: Sequence[Mapping[str, int]]) -> int | None:
-    return next((values[word] for values in numerals if word in values), None)
+    if word in numerals:
+        return numerals[word]
+    parts = [numerals.get(part, -1) for part in word.split(" ", 1)]
+    return sum(parts) if len(parts) == 2 and parts[0] in _TENS and parts[1] in _UNITS else None

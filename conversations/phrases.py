@@ -32,6 +32,7 @@ class Buttons(Frozen):
     today: str
     yesterday: str
     begin: str
+    resume: str
     delete: str
     keep: str
 
@@ -154,11 +155,14 @@ class Menu(Frozen):
 class Phrases(Frozen):
     """All of `chat.yaml`. `name` is what the language calls itself; `danger` is said at once to someone in need.
 
+    `promise` tells beforehand that it will be seen: every greeting holds it, as it stands or as {promise}.
+
     `counts` says what the engine counts, such as `minutes`, or facts that are numbers, with the noun that goes with it.
     """
 
     name: str
     danger: str
+    promise: str
     counts: dict[str, Plural]
     buttons: Buttons
     hints: Hints

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from conversations.flow import AnyStep, Drawn, Flow, OpenText, Step, is_probe
+from conversations.flow import AnyStep, Drawn, Flow, OpenText, Step, codes, is_probe
 
 
 class Plan:
@@ -19,6 +19,8 @@ class Plan:
         self.steps: dict[str, AnyStep] = {step.id: step for step in flow.steps}
         self.places: dict[str, int] = {step.id: place for place, step in enumerate(flow.steps)}
         self.probes: dict[str, OpenText] = {step.probes: step for step in flow.steps if is_probe(step)}
+        self.codes: dict[str, tuple[str, ...]] = {step.id: codes(step) for step in flow.steps}
+        self.counted = frozenset(step.id for step in flow.steps if is_counted(step))
         self.forks = _forks(flow.steps)
         self.groups = _groups(flow.steps)
         self.needed = {step.id: _needed(flow.steps[place + 1 :]) for place, step in enumerate(flow.steps)}
@@ -26,6 +28,11 @@ class Plan:
     def step(self, step_id: str) -> AnyStep:
         """Return a step. Raises KeyError if there is none with this id."""
         return self.steps[step_id]
+
+
+def is_counted(step: Step) -> bool:
+    """Whether the step is one of the questions that the greeting promises."""
+    return isinstance(step, Drawn) and not is_probe(step)
 
 
 def group_of(step: Step) -> str:

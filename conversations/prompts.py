@@ -6,14 +6,18 @@ from collections.abc import Iterable
 
 from conversations.burden import progress
 from conversations.filling import fill, label, labels
-from conversations.flow import HALVES, RATINGS, Consent, End, Multi, Pair, Permissions, codes
+from conversations.flow import HALVES, RATINGS, Consent, End, Pair
 from conversations.messages import Button, Outgoing
 from conversations.talk import Talk
+from conversations.texts import QuestionText
 from conversations.tokens import BACK, DONE, LANGUAGE, SKIP
 
 MARK = "✓ "  # before what is chosen
 ROW_WIDTH = 20  # characters of labels beside each other that a narrow phone still shows whole
 _PARAGRAPH = "\n\n"
+
+_LISTS = frozenset({"multi", "permissions"})
+_PERMITTING = frozenset({"consent", "permissions"})
 
 Row = tuple[Button, ...]
 
@@ -36,7 +40,7 @@ def chosen(talk: Talk, given: tuple[str, ...]) -> str:
 def numbered(talk: Talk) -> str:
     """Return the labels of the open question as a numbered list."""
     step = talk.step
-    return "\n".join(f"{place}. {label(talk, step, code)}" for place, code in enumerate(codes(step), 1))
+    return "\n".join(f"{place}. {label(talk, step, code)}" for place, code in enumerate(talk.codes, 1))
 
 
 def pack(buttons: Iterable[Button]) -> tuple[Row, ...]:
@@ -62,14 +66,16 @@ def language_row(talk: Talk) -> Row:
 def _body(talk: Talk) -> str:
     session = talk.session
     wording = talk.wording(session.question)
-    answered = (step for step, given in session.given.items() if given)
-    text = wording.wording({*session.facts, *answered}) if wording.when else wording.text
-    return _paragraphs(_progress(talk), fill(talk, text), gap="\n")
+    text = fill(talk, _worded(talk, wording) if wording.when else wording.text)
+    found = progress(talk.plan, session)
+    if not found:
+        return text
+    return f"{fill(talk, talk.texts.chat.notes.progress, position=found[0], total=found[1])}\n{text}"
 
 
-def _progress(talk: Talk) -> str:
-    found = progress(talk.plan, talk.session)
-    return fill(talk, talk.texts.chat.notes.progress, position=found[0], total=found[1]) if found else ""
+def _worded(talk: Talk, wording: QuestionText) -> str:
+    answered = (step for step, given in talk.session.given.items() if given)
+    return wording.wording({*talk.session.facts, *answered})
 
 
 def _halves(talk: Talk) -> str:
@@ -83,38 +89,37 @@ def _halves(talk: Talk) -> str:
 
 def _rows(talk: Talk) -> tuple[Row, ...]:
     step = talk.step
+    if isinstance(step, End):
+        return ()
     options = _options(talk)
-    one_below_the_other = isinstance(step, Multi | Permissions)
-    rows = tuple((button,) for button in options) if one_below_the_other else pack(options)
-    languages = language_row(talk) if isinstance(step, Consent) and step.offers_languages else ()
-    return tuple(row for row in (*rows, languages, *pack(_last_buttons(talk))) if row)
+    rows = tuple((button,) for button in options) if step.kind in _LISTS else pack(options)
+    if isinstance(step, Consent) and step.offers_languages and (languages := language_row(talk)):
+        rows = (*rows, languages)
+    return (*rows, *pack(_last_buttons(talk)))
 
 
 def _options(talk: Talk) -> list[Button]:
-    step, marked, prefix = talk.step, talk.marked, talk.token("")
-    offered = codes(step)
+    step, session = talk.step, talk.session
+    offered, marked = talk.codes, talk.marked
     if isinstance(step, Pair):
-        said = talk.session.chosen.get(step.id, ())
-        offered = tuple(f"{HALVES[len(said)]}-{rating}" for rating in RATINGS)
-        marked = talk.session.given.get(step.id, ())
-    return [
-        Button(MARK + label(talk, step, code) if code in marked else label(talk, step, code), prefix + code)
-        for code in offered
-    ]
+        half = HALVES[len(session.chosen.get(step.id, ()))]
+        offered = tuple(f"{half}-{rating}" for rating in RATINGS)
+        marked = session.given.get(step.id, ())
+    labels_of, prefix = talk.script.labels(session.language, step), f"{session.id}.{step.id}."
+    return [Button(MARK + labels_of[code] if code in marked else labels_of[code], prefix + code) for code in offered]
 
 
 def _last_buttons(talk: Talk) -> list[Button]:
-    step, texts = talk.step, talk.texts.chat.buttons
-    if isinstance(step, End):
-        return []
-    may_skip = talk.is_revisited or not (step.required or isinstance(step, Consent | Permissions))
-    offered = (
-        (DONE, texts.done, isinstance(step, Multi | Permissions)),
-        (SKIP, texts.leave if talk.is_revisited else texts.skip, may_skip),  # "no" skips a permission, and /skip does
-        (BACK, texts.back, len(talk.session.path) > 1),
-    )
-    return [Button(text, talk.token(option)) for option, text, is_offered in offered if is_offered]
+    step, texts, prefix = talk.step, talk.texts.chat.buttons, f"{talk.session.id}.{talk.session.question}."
+    buttons = [Button(texts.done, prefix + DONE)] if step.kind in _LISTS else []
+    if talk.is_revisited:
+        buttons.append(Button(texts.leave, prefix + SKIP))
+    elif not step.required and step.kind not in _PERMITTING:  # "no" skips a permission, and /skip does
+        buttons.append(Button(texts.skip, prefix + SKIP))
+    if len(talk.session.path) > 1:
+        buttons.append(Button(texts.back, prefix + BACK))
+    return buttons
 
 
-def _paragraphs(*parts: str, gap: str = _PARAGRAPH) -> str:
-    return gap.join(part for part in parts if part)
+def _paragraphs(*parts: str) -> str:
+    return _PARAGRAPH.join(filter(None, parts))

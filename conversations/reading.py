@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
@@ -26,6 +27,17 @@ def parse(model: type[Model], text: str, file: str) -> Model:
     except ValidationError as exc:
         faults = [(error["loc"], _REMEDIES.get(error["type"], error["msg"])) for error in exc.errors()]
         raise FlowError(_problem(file, content, place, remedy) for place, remedy in faults) from exc
+
+
+def read_file(path: Path) -> str:
+    """Return the text of a file. Raises FlowError if there is none, or if it is no text."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as exc:
+        raise FlowError([Problem(path.name, "", f"there is no file {path}: create it")]) from exc
+    except (OSError, UnicodeDecodeError) as exc:
+        remedy = f"{path} can't be read ({type(exc).__name__}): give a text file in UTF-8"
+        raise FlowError([Problem(path.name, "", remedy)]) from exc
 
 
 class _Loader(yaml.BaseLoader):

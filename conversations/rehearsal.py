@@ -11,7 +11,7 @@ from conversations.errors import Problem
 from conversations.events import Event, Noted, Said
 from conversations.flow import AnyStep, End, Flow, codes
 from conversations.messages import Command, Edited, Incoming, Media, Press, Text
-from conversations.prompts import MARK
+from conversations.prompts import MARK, Row
 from conversations.session import Session
 from conversations.texts import Languages
 from conversations.tokens import BACK, DELETE, DONE, LANGUAGE, NO, SKIP, TOKEN_LIMIT, YES, Token
@@ -72,9 +72,9 @@ def _remedies(events: tuple[Event, ...]) -> Iterator[str]:
         match event:
             case Said(message):
                 yield from _too_long(message.text, MESSAGE_LIMIT)
-                for button in (button for row in message.rows for button in row):
-                    yield from _too_long(button.label.removeprefix(MARK), LABEL_LIMIT)
-                    yield from _too_heavy(button.token)
+                for row in message.rows:
+                    yield from _cut(row)
+                    yield from (fault for button in row for fault in _too_heavy(button.token))
             case Noted(toast):
                 yield from _too_long(toast.text, TOAST_LIMIT)
             case _:
@@ -84,6 +84,17 @@ def _remedies(events: tuple[Event, ...]) -> Iterator[str]:
 def _too_long(text: str, limit: int) -> Iterator[str]:
     if len(text) > limit:
         yield f"{text[:_QUOTE]!r} has {len(text)} characters: shorten it to {limit}"
+
+
+def _cut(row: Row) -> Iterator[str]:
+    """Buttons beside each other are equally wide, so that the longest label decides how much of it is seen."""
+    width = LABEL_LIMIT // len(row)
+    for button in row:
+        label = button.label.removeprefix(MARK)
+        if len(row) == 1:
+            yield from _too_long(label, LABEL_LIMIT)
+        elif len(label) > width:
+            yield f"{label!r} is cut among {len(row)} buttons in a row: shorten it to {width} characters"
 
 
 def _too_heavy(token: str) -> Iterator[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from threading import Lock
 
 from conversations.answers import Lexicon, lexicon_at
-from conversations.flow import AnyStep, Flow
+from conversations.flow import AnyStep, DateQuestion, Flow, Number, Pair, Rating
 from conversations.plan import Plan
 from conversations.texts import Languages, QuestionText
+from conversations.vocabulary import vocabulary_of
 
 KEPT = 64  # scripts in memory: more than flow versions that people are in the middle of
 
@@ -18,14 +20,16 @@ class Script:
     def __init__(self, flow: Flow, languages: Languages) -> None:
         self.plan = Plan(flow)
         self.languages = languages
+        self.vocabulary = vocabulary_of(languages)
         self._lexicons: dict[str, Lexicon] = {}
+        self._labels: dict[tuple[str, str], dict[str, str]] = {}
         self._wordings: dict[tuple[str, str], QuestionText] = {}
 
     def lexicon(self, step: AnyStep) -> Lexicon:
         """Return what typed words mean at a step."""
         found = self._lexicons.get(step.id)
         if found is None:
-            found = self._lexicons[step.id] = lexicon_at(self.plan.flow, step, self.languages)
+            found = self._lexicons[step.id] = lexicon_at(self.plan.flow, step, self.languages, self.vocabulary)
         return found
 
     def wording(self, language: str, step_id: str) -> QuestionText:
@@ -36,6 +40,26 @@ class Script:
             flow = self.plan.flow
             found = self._wordings[key] = self.languages[language].question(flow.flow, step_id, flow.version)
         return found
+
+    def labels(self, language: str, step: AnyStep) -> Mapping[str, str]:
+        """Return what each option of a step is called in a language, in the order of the buttons."""
+        key = (language, step.id)
+        found = self._labels.get(key)
+        if found is None:
+            found = self._labels[key] = self._worded(language, step)
+        return found
+
+    def _worded(self, language: str, step: AnyStep) -> dict[str, str]:
+        wording, options = self.wording(language, step.id), self.plan.codes[step.id]
+        match step:
+            case Rating() | Number():
+                return {code: code for code in options}
+            case Pair():
+                return {code: code.rpartition("-")[2] for code in options}
+            case DateQuestion():
+                return {code: getattr(self.languages[language].chat.buttons, code) for code in options}
+            case _:
+                return {code: wording.label(code) for code in options}
 
 
 def script_for(flow: Flow, languages: Languages) -> Script:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping, Sequence
+from hashlib import blake2b
+from itertools import accumulate
 
 from conversations.answers import Answer, Lexicon
 from conversations.flow import AnyStep, Consent, Drawn, End, OpenText, Permissions, Profile, Step, codes, is_probe
-from conversations.folding import count_words, fold
+from conversations.folding import fold, has_words
 from conversations.plan import Plan, group_of
 from conversations.session import Session
 from conversations.targeting import chances
@@ -75,6 +76,20 @@ def onward(plan: Plan, session: Session, until: str = "") -> tuple[tuple[str, ..
     return tuple(passed), step
 
 
+def abandoned(plan: Plan, session: Session, path: Sequence[str]) -> tuple[str, ...]:
+    """Return the answered questions over which a new `path` does not lead.
+
+    Those ahead of its end may still lie on the way, as long as their conditions hold; at the end of a conversation,
+    nothing is ahead.
+    """
+    off = [step for step in session.given if step in session.revisions and step not in path]
+    if not off:
+        return ()
+    here = plan.places[path[-1]] if not isinstance(plan.steps[path[-1]], End) else len(plan.places)
+    known = known_of(session)
+    return tuple(step for step in off if plan.places[step] < here or not holds(plan.steps[step], known))
+
+
 def is_settled(session: Session, step_id: str) -> bool:
     """Whether a question was answered or skipped."""
     return step_id in session.given or step_id in session.skipped
@@ -114,14 +129,9 @@ def probability(plan: Plan, step: Step, session: Session) -> float:
 def is_short(probe: OpenText, answer: Answer, lexicon: Lexicon) -> bool:
     """Whether `probe` should ask for more words to this answer."""
     text = answer.text or ""
-    if probe.nothing_is_enough and lexicon.means("nothing", fold(text)):
+    if has_words(text, probe.fewer_than):
         return False
-    return count_words(text) < probe.fewer_than
-
-
-def is_counted(step: Step) -> bool:
-    """Whether the step is one of the questions that the greeting promises."""
-    return isinstance(step, Drawn) and not is_probe(step)
+    return not (probe.nothing_is_enough and lexicon.means("nothing", fold(text)))
 
 
 def is_extra(step: Step) -> bool:
@@ -131,8 +141,17 @@ def is_extra(step: Step) -> bool:
 
 def _drawn(plan: Plan, rivals: Sequence[AnyStep], session: Session) -> AnyStep:
     odds = _chances(plan, rivals, session)
-    chance = random.Random(f"{session.seed}.{group_of(rivals[0])}")  # two groups of a session: independent draws
-    return chance.choices(rivals, weights=[odds[rival.id] for rival in rivals])[0]
+    chance = _chance(session.seed, group_of(rivals[0]))  # two groups of a session are drawn independently
+    for rival, upper in zip(rivals, accumulate(odds[rival.id] for rival in rivals), strict=True):
+        if chance < upper:
+            return rival
+    return rivals[-1]  # the sum of the odds may fall short of 1 by a rounding
+
+
+def _chance(seed: int, place: str) -> float:
+    """Return an even number, 0…1, that seed and place decide: a tenth of the time a generator takes to be seeded."""
+    digest = blake2b(f"{seed}.{place}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") / 2**64
 
 
 def _chances(plan: Plan, rivals: Sequence[AnyStep], session: Session) -> dict[str, float]:

@@ -2,49 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Any
 
 from conversations.answers import Lexicon
 from conversations.events import Event
-from conversations.flow import AnyStep
-from conversations.plan import Plan
+from conversations.flow import AnyStep, Permissions, codes
 from conversations.script import Script
 from conversations.selection import asked_of
 from conversations.session import Session
-from conversations.texts import Languages, QuestionText, Texts
+from conversations.texts import QuestionText
 from conversations.tokens import Token
 
 Turn = tuple[Session, tuple[Event, ...]]
 """What comes out of a turn: the session as it is now, and what happened, in order."""
 
 
-@dataclass(frozen=True)
 class Talk:
-    """A session with its script, for the length of one turn."""
+    """A session with its script, for the length of one turn: a value, never changed.
 
-    session: Session
-    script: Script
+    `step` is the open question as this person meets it, `texts` are those of the person's language.
+    """
 
-    @property
-    def plan(self) -> Plan:
-        """The flow."""
-        return self.script.plan
+    __slots__ = ("languages", "plan", "script", "session", "step", "texts")
 
-    @property
-    def languages(self) -> Languages:
-        """The texts of all languages."""
-        return self.script.languages
-
-    @property
-    def texts(self) -> Texts:
-        """The texts of the person's language."""
-        return self.script.languages[self.session.language]
+    def __init__(self, session: Session, script: Script) -> None:
+        self.session = session
+        self.script = script
+        self.plan = script.plan
+        self.languages = script.languages
+        self.texts = script.languages[session.language]
+        self.step: AnyStep = script.plan.steps[session.question]
+        if session.known:
+            self.step = asked_of(session, self.step)
 
     @property
-    def step(self) -> AnyStep:
-        """The open question."""
-        return asked_of(self.session, self.script.plan.steps[self.session.question])
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the open question's options, in the order of the buttons."""
+        step = self.step
+        return codes(step) if isinstance(step, Permissions) else self.plan.codes[step.id]
 
     @property
     def marked(self) -> tuple[str, ...]:
@@ -71,4 +66,4 @@ class Talk:
 
     def change(self, **changes: Any) -> Talk:
         """Return the talk with fields of its session changed."""
-        return Talk(replace(self.session, **changes), self.script)
+        return Talk(self.session.change(**changes), self.script)

@@ -53,13 +53,15 @@ class QuestionText(Frozen):
     """The wording of a step. `when` holds other wordings, used once the fact that is their key is known,
     or the step answered.
 
-    `typed` lists what people also type for an option, besides its label.
+    `typed` lists what people also type for an option, besides its label. `same` lists what reads the same in other
+    languages on purpose: codes of options, or `text`.
     """
 
     text: str
     when: dict[str, str] = Field(default_factory=dict)
     options: dict[str, str] = Field(default_factory=dict)
     typed: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    same: tuple[str, ...] = ()
 
     def wording(self, known: Collection[str]) -> str:
         """Return the text that fits what is known: facts, and steps that were answered."""

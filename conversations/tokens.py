@@ -9,13 +9,15 @@ TOKEN_LIMIT = 64  # bytes in UTF-8: what Telegram carries in a button
 LOBBY = "lobby"  # stands for the session id where there is none
 ME = "me"  # the same for buttons about one's own data
 INVITE = "invite"  # the same for buttons under an invitation
-NO_SESSIONS = frozenset({LOBBY, ME, INVITE, "staff"})
+ACTED = "acted"  # the same for buttons under a message about what changed
+NO_SESSIONS = frozenset({LOBBY, ME, INVITE, ACTED, "staff"})
 
 # Question ids that no flow may use: they are the side questions and the lobby's invitation.
 LANGUAGE = "language"
 DELETE = "delete"
 BEGIN = "start"
-RESERVED = frozenset({LANGUAGE, DELETE, BEGIN})
+RESUME = "resume"  # its option is the id of a session that was interrupted
+RESERVED = frozenset({LANGUAGE, DELETE, BEGIN, RESUME})
 
 # Options that no question needs to list.
 SKIP = "skip"

@@ -12,7 +12,7 @@ from conversations.messages import Text
 from conversations.prompts import numbered
 from conversations.talk import Talk, Turn
 
-LONGEST_WORD = 60  # characters of a message that may be a word on a button
+LONGEST_WORD = 40  # characters of a message that may be a word on a button
 HINTS = 2  # how often a wrong answer is explained; after that the question alone comes back, without scolding
 MESSAGES_KEPT = 50  # newest messages whose edits find their answer: enough for a flow, and the session stays small
 
@@ -53,14 +53,16 @@ def _take_button_word(talk: Talk, typed: str) -> Turn | None:
     """Take a word that stands on a button but answers nothing: skip, back, done, a language. Also a bare "stop"."""
     if len(typed) > LONGEST_WORD:
         return None
-    question, word, means = talk.step, fold(typed), talk.lexicon(talk.step).means
-    if means("stop", word):
+    question, meanings = talk.step, talk.script.vocabulary.meanings.get(fold(typed), ())
+    if not meanings:
+        return None
+    if "stop" in meanings:
         return moves.stop(talk)
-    if means("back", word):
+    if "back" in meanings:
         return moves.back(talk, pressed=False)
-    if means("skip", word) or (is_probe(question) and means("no", word)):
+    if "skip" in meanings or ("no" in meanings and is_probe(question)):
         return moves.skip(talk, pressed=False)
-    if means("done", word) and (isinstance(question, Permissions) or (isinstance(question, Multi) and talk.marked)):
+    if "done" in meanings and (isinstance(question, Permissions) or (isinstance(question, Multi) and talk.marked)):
         return moves.answer(talk, Answer(choices=talk.marked), pressed=False)
     if not isinstance(question, OpenText) and (language := language_named(talk.languages, typed)):
         return commands.switch_language(talk, language, pressed=False)

@@ -70,13 +70,12 @@ def _straight_on(flow: Flow, step: AnyStep) -> tuple[str, ...]:
     for later in flow.steps[flow.steps.index(step) + 1 :]:
         if is_probe(later):
             found += [later.id] if later.probes == step.id else []
-        elif group_of(later) and group_of(later) == group_of(step):
-            continue
-        elif any(flow.step(member).only for member in _place(flow, later)):
-            found += [] if later.id in found else [later.id]
-        else:
-            return (*found, *_place(flow, later))
-    return ()
+        elif later.id not in found and not (group_of(later) and group_of(later) == group_of(step)):
+            rivals = _group(flow, group_of(later)) if group_of(later) else [later.id]
+            found += rivals
+            if any(not flow.step(rival).only for rival in rivals):
+                break
+    return tuple(found)
 
 
 def _goes_on(flow: Flow, step: AnyStep) -> bool:
@@ -85,10 +84,6 @@ def _goes_on(flow: Flow, step: AnyStep) -> bool:
 
 def _always_routed(step: AnyStep) -> bool:
     return step.required and set(codes(step)) <= set(step.routes)
-
-
-def _place(flow: Flow, step: AnyStep) -> list[str]:
-    return _group(flow, group_of(step)) if group_of(step) else [step.id]
 
 
 def _group(flow: Flow, name: str) -> list[str]:

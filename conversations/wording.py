@@ -9,7 +9,8 @@ from babel.core import Locale
 from pydantic import BaseModel
 
 from conversations.errors import Problem
-from conversations.flow import HALVES, AnyStep, DateQuestion, Flow, Number, Pair, Rating, codes, is_closed
+from conversations.filling import PROMISE
+from conversations.flow import HALVES, AnyStep, Consent, DateQuestion, Flow, Number, Pair, Rating, codes, is_closed
 from conversations.texts import Languages, QuestionText, Texts
 
 COUNTED = frozenset({"questions", "extras", "minutes"})  # the engine counts them in the flow
@@ -51,14 +52,18 @@ def question_problems(flow: Flow, texts: Texts) -> Iterator[Problem]:
         except KeyError:
             yield Problem(file, step.id, f"the question has no text in {texts.language}: add it")
             continue
-        remedies = (*_option_remedies(step, wording), *_wording_remedies(flow, step, texts, wording))
+        remedies = (
+            *_option_remedies(step, wording),
+            *_wording_remedies(flow, step, texts, wording),
+            *_promise_remedies(step, texts, wording),
+        )
         yield from (Problem(file, step.id, remedy) for remedy in remedies)
 
 
 def phrase_problems(texts: Texts, languages: Languages) -> Iterator[Problem]:
     """Yield what is wrong with the phrases of one language, on their own and beside the other languages."""
     file = f"locales/{texts.language}/chat.yaml"
-    for key, phrase in _phrases(texts.chat):
+    for key, phrase in phrases(texts.chat):
         known = texts.helplines.keys() | _OF_THE_MOMENT.get(key, set())
         yield from (Problem(file, key, remedy) for remedy in _placeholder_remedies(phrase, known))
     yield from (Problem(file, key, remedy) for key, remedy in _count_remedies(texts))
@@ -100,13 +105,22 @@ def _labelled(step: AnyStep) -> tuple[str, ...]:
 
 def _wording_remedies(flow: Flow, step: AnyStep, texts: Texts, wording: QuestionText) -> Iterator[str]:
     earlier = {other.id for other in flow.steps[: flow.steps.index(step)] if is_closed(other)}
-    known = texts.helplines.keys() | COUNTED | set(flow.facts) | earlier
+    known = texts.helplines.keys() | COUNTED | set(flow.facts) | earlier | {PROMISE}
     for template in (wording.text, *wording.options.values()):
         yield from _placeholder_remedies(template, known if template == wording.text else set())
     for fact, template in wording.when.items():
         if fact not in flow.optional_facts and fact not in earlier:
             yield f"when: {fact!r} is none of the flow's optional_facts: add it there or remove it here"
         yield from _placeholder_remedies(template, known | {fact})
+
+
+def _promise_remedies(step: AnyStep, texts: Texts, wording: QuestionText) -> Iterator[str]:
+    """Nobody may find out only afterwards that somebody reads what they write of danger."""
+    if not isinstance(step, Consent) or step.purpose != "taking_part":
+        return
+    for template in (wording.text, *wording.when.values()):
+        if f"{{{PROMISE}}}" not in template and texts.chat.promise not in template:
+            yield f"the greeting doesn't say who will see a word of danger: add {{{PROMISE}}}, a text of chat.yaml"
 
 
 def _count_remedies(texts: Texts) -> Iterator[tuple[str, str]]:
@@ -130,9 +144,10 @@ def _placeholder_remedies(template: str, known: Iterable[str]) -> Iterator[str]:
         yield f"nothing fills the placeholder {{{name}}}: use one of {', '.join(sorted(known)) or 'none'}"
 
 
-def _phrases(model: BaseModel, prefix: str = "") -> Iterator[tuple[str, str]]:
+def phrases(model: BaseModel, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every phrase of a language with its key, such as `notes.cut`."""
     for key, value in model:
         if isinstance(value, BaseModel):
-            yield from _phrases(value, f"{prefix}{key}.")
+            yield from phrases(value, f"{prefix}{key}.")
         elif isinstance(value, str):
             yield f"{prefix}{key}", value

@@ -19,6 +19,7 @@ MAX_DOUBTS = 4  # sends that may have arrived; more copies of a message help nob
 PATIENCE = timedelta(days=1)  # Telegram keeps a person's own message as long
 FIRST_WAIT = 2.0  # seconds
 LONGEST_WAIT = 600.0  # seconds
+UNASKED = 2  # the lane of what nobody is waiting for: told, reminded, invited
 
 # Every message passes through these, so they are made once, and rows are read and written without the mapper.
 
@@ -41,6 +42,7 @@ _CLAIM_CALLS = (
     .where(
         col(OutboxMessage.bot_id) == bindparam("bot"),
         has_state(col(OutboxMessage.state), "new"),
+        col(OutboxMessage.lane) <= bindparam("highest"),
         col(OutboxMessage.not_before) <= bindparam("now"),
         or_(col(OutboxMessage.not_after).is_(None), col(OutboxMessage.not_after) > bindparam("now")),
         ~select(col(_OTHER_CALL.id))
@@ -128,13 +130,15 @@ class Outbox:
         }
         self._session.connection().execute(insert_unless_known(self._session, OutboxMessage), row)
 
-    def claim(self, bot_id: int, limit: int, now: datetime) -> list[Posted]:
+    def claim(self, bot_id: int, limit: int, now: datetime, *, highest_lane: int = UNASKED) -> list[Posted]:
         """Mark up to `limit` due calls as being sent: interactive lane first, at most one per chat.
 
         In a chat, too, a lower lane waits for a higher one: a digest that cannot be sent holds back no cry for help.
+        Calls of lanes above the highest keep waiting.
         """
         connection = self._session.connection()
-        rows = connection.execute(_CLAIM_CALLS, {"bot": bot_id, "now": now, "most": limit}).all()
+        wanted = {"bot": bot_id, "now": now, "most": limit, "highest": highest_lane}
+        rows = connection.execute(_CLAIM_CALLS, wanted).all()
         if rows:
             connection.execute(_BEGIN_CALL, [{"wanted": row.id} for row in rows])
         return [self._open(row) for row in rows]
@@ -194,24 +198,27 @@ class Outbox:
         )
         return changed_rows(self._session, statement)
 
-    def cancel_chat(self, chat_key: str, now: datetime) -> None:
-        """Drop everything that waits for a chat nobody can reach any more."""
+    def cancel_chat(self, chat_key: str, now: datetime, *, lowest_lane: int = 0) -> None:
+        """Drop everything that waits for a chat nobody can reach any more, or of the lanes from the lowest on."""
         waiting = select(col(OutboxMessage.id)).where(
-            col(OutboxMessage.chat_key) == chat_key, has_state(col(OutboxMessage.state), "new")
+            col(OutboxMessage.chat_key) == chat_key,
+            has_state(col(OutboxMessage.state), "new"),
+            col(OutboxMessage.lane) >= lowest_lane,
         )
         for message_id in self._session.scalars(waiting).all():
             if message_id is not None:
                 self.settle(message_id, "cancelled", now)
 
-    def withdraw(self, chat_key: str, cause: str, now: datetime) -> None:
-        """Drop the calls to a chat that have this cause. One that is just being made is not tried again."""
+    def withdraw(self, chat_key: str, cause: str, now: datetime) -> int:
+        """Drop the calls to a chat that have this cause. One that is just being made is not tried again.
+
+        Returns how many were dropped.
+        """
         mine = (col(OutboxMessage.chat_key) == chat_key, col(OutboxMessage.dedupe).contains(f":{cause}:"))
-        self._session.execute(
-            update(OutboxMessage).where(*mine, has_state(col(OutboxMessage.state), "new")).values(_wiped(now))
-        )
-        self._session.execute(
-            update(OutboxMessage).where(*mine, has_state(col(OutboxMessage.state), "sending")).values(not_after=now)
-        )
+        on_its_way = (*mine, has_state(col(OutboxMessage.state), "sending"))
+        self._session.execute(update(OutboxMessage).where(*on_its_way).values(not_after=now))
+        waiting = (*mine, has_state(col(OutboxMessage.state), "new"))
+        return changed_rows(self._session, update(OutboxMessage).where(*waiting).values(_wiped(now)))
 
     def expired(self, bot_id: int, now: datetime) -> list[tuple[int, str]]:
         """Return what has come too late to be sent, by id and `dedupe`."""

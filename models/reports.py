@@ -42,9 +42,13 @@ __all__ = [
 ]
 
 
+# A panel's wave, months later, is no answer to the event that brought the person into the panel.
+_NO_FOLLOW_UP = col(ConversationSession.wave) == 0
+
+
 @dataclass(frozen=True)
 class EventRow:
-    """An event with the number of people who answered anything and who came to the end."""
+    """An event with the number of people who answered anything and who came to the end; panel waves don't count."""
 
     code: str
     title: str
@@ -176,15 +180,24 @@ def _scope(level: str, municipality: str | None, code: str | None, name: str | N
 def _people_who_answered() -> ScalarSelect[int]:
     """Count who answered about the event itself: what they tell months later is another matter."""
     people = func.count(func.distinct(col(Answer.respondent_id)))
-    of_event = (col(Answer.event_id) == col(GuidanceEvent.id), col(ConversationSession.wave) == 0)
+    of_event = col(Answer.event_id) == col(GuidanceEvent.id)
     session = col(ConversationSession.id) == col(Answer.session_id)
-    return select(people).join(ConversationSession, session).where(*of_event).correlate(GuidanceEvent).scalar_subquery()
+    return (
+        select(people)
+        .join(ConversationSession, session)
+        .where(of_event, _NO_FOLLOW_UP)
+        .correlate(GuidanceEvent)
+        .scalar_subquery()
+    )
 
 
 def _people_who_finished() -> ScalarSelect[int]:
     person = func.coalesce(col(ConversationSession.respondent_id), col(ConversationSession.id))
-    of_event = (col(ConversationSession.event_id) == col(GuidanceEvent.id), col(ConversationSession.wave) == 0)
+    of_event = col(ConversationSession.event_id) == col(GuidanceEvent.id)
     finished = col(ConversationSession.status) == "completed"
     return (
-        select(func.count(func.distinct(person))).where(*of_event, finished).correlate(GuidanceEvent).scalar_subquery()
+        select(func.count(func.distinct(person)))
+        .where(of_event, finished, _NO_FOLLOW_UP)
+        .correlate(GuidanceEvent)
+        .scalar_subquery()
     )

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from models.inbox import Inbox
 from models.outbox import Outbox
 from models.repositories import (
+    Actions,
     Answers,
     Audit,
     Contacts,
@@ -84,6 +85,11 @@ class UnitOfWork:
     def staffroom(self) -> Staffroom:
         """Coordinators, their scopes and invitations."""
         return Staffroom(self.session, self.vault)
+
+    @cached_property
+    def actions(self) -> Actions:
+        """What was done about what people said, and whom it was told."""
+        return Actions(self.session)
 
     @cached_property
     def audit(self) -> Audit:

@@ -56,6 +56,25 @@ class Attention:
         except NothingCame:
             return
 
+    async def settled(self, asked: Question, glance: float) -> Question:
+        """The question that stands once the bot has reacted and then been silent for a `glance`."""
+        await self.next_message()
+        await self.quiet(glance)
+        return self.standing() or asked
+
+    async def quiet(self, glance: float) -> None:
+        """Read until nothing new has come for a `glance`."""
+        try:
+            while True:
+                self._note(await self._person.wait_for(self._is_new, glance))
+        except NothingCame:
+            return
+
+    def standing(self) -> Question | None:
+        """The newest question in the chat that has buttons to press, or asks for words."""
+        spoken = (it for it in reversed(self._person.chat.messages.values()) if it.from_bot and not it.deleted)
+        return next(filter(None, map(question_in, spoken)), None)
+
     def _is_new(self, message: Message) -> bool:
         return message.id > self._seen
 

@@ -67,6 +67,11 @@ class Message:
         """The buttons under it now."""
         return inline_buttons(self.markup)
 
+    @property
+    def earlier_buttons(self) -> list[Button]:
+        """The buttons that were under it before a change."""
+        return [button for version in self.versions for button in inline_buttons(version.markup)]
+
     def change(self, date: int, content: Content, markup: Markup | None) -> None:
         """Replace content and keyboard, and remember what they were."""
         self.versions.append(Version(self.edit_date or self.date, self.content, self.markup))

@@ -1,6 +1,7 @@
 """Synthetic coordinators: they join by an invitation, make events and look after gaps, by buttons where they can.
 
-Buttons for staff carry `staff.<area>…`; those of a new event `staff.event.<step>.<value>`.
+Buttons for staff carry `staff.<area>…`; those of a new event `staff.event.<step>.<value>`, of an action about what
+people said `staff.action.<step>.<value>`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ INVITATION = "staff-"  # before the code in the link
 QUESTIONS_AT_MOST = 12  # with some asked again
 FIRST_STEP = "place"  # may be asked without buttons: then a part of the name is typed
 _EVENT = "staff.event."
+_ACTION = "staff.action."
+_CHECK = "check"  # the last step of an action: whether it is right so
 _NO_STEPS = frozenset({"back", "cancel"})
 _SEEN = ("staff.seen.", "staff.gaps.seen.")
 _LINK = re.compile(r"https?://\S+[?&]start=([A-Za-z0-9_-]+)")
@@ -29,7 +32,7 @@ class NotStaff(SimulatorError):  # noqa: N818 - reads as a sentence where it is 
 
 
 class NotMade(SimulatorError):  # noqa: N818 - reads as a sentence where it is raised
-    """The bot made no event."""
+    """The bot made no event, or recorded no action."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,32 @@ class Coordinator:
             raise NotMade(f"the bot made no event {event.title!r}; it said: {message.text}")
         return MadeEvent(found[1], found[0], message, await self._forward())
 
+    async def record_action(self, theme: str = "") -> Message:
+        """Record what was done about a theme (by code; by default the first) in ready-made words, button by button.
+
+        Returns the bot's last word. Raises NotMade if it asks nothing to choose from.
+        """
+        message = await self.ask("/action")
+        for _ in range(QUESTIONS_AT_MOST):
+            offered = _choices(message)
+            if not offered:
+                raise NotMade(f"the bot recorded no action; it said: {message.text}")
+            button = next((it for it in offered if theme and it.token.endswith(f".{theme}")), offered[0])
+            before = message.text
+            await self._press(button, message)
+            message = await self._changed(message, before)
+            if button.token.startswith(f"{_ACTION}{_CHECK}."):
+                return message
+        raise NotMade(f"the bot asked more than {QUESTIONS_AT_MOST} questions about an action")
+
+    async def _changed(self, message: Message, before: str) -> Message:
+        """What the bot says next, new or in the place of this message."""
+
+        def is_next(candidate: Message) -> bool:
+            return candidate.id > self._seen or (candidate.id == message.id and candidate.text != before)
+
+        return self._note(await self.person.wait_for(is_next, self._pace.patience))
+
     async def _answer(self, question: Message, step: str, event: NewEvent) -> None:
         wanted = {
             "place": event.place,
@@ -163,6 +192,12 @@ def _step(message: Message) -> str | None:
     if not parts:
         return None
     return next((step for step, *_ in parts if step not in _NO_STEPS), FIRST_STEP)
+
+
+def _choices(message: Message) -> list[Button]:
+    """The buttons that answer the present question about an action."""
+    found = [(button, button.token.removeprefix(_ACTION)) for button in message.buttons if _ACTION in button.token]
+    return [button for button, rest in found if rest.split(".")[0] not in _NO_STEPS | {"gap"}]
 
 
 def _button(question: Message, step: str, wanted: str) -> Button | None:

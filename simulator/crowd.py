@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from simulator.digressions import Away
+from simulator.outcomes import Outcome
 from simulator.pace import AWAY_SECONDS, Pace
-from simulator.people import Outcome, converse
+from simulator.people import converse
 from simulator.person import Person
+from simulator.scene import Away
 from simulator.temperament import PersonPlan
 
 

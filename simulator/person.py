@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
-from simulator.chats import Account, Chat, ChatEvent, Message
+from simulator.chats import Account, Chat, ChatEvent, Content, Message
 from simulator.errors import NotPossible
 from simulator.files import StoredFile
 from simulator.formatting import TEXT_LIMIT, plain_text
@@ -41,6 +43,14 @@ class Press:
         """The note of the bot's answer (often empty), None as long as there is no answer."""
         answers = [event for event in self.chat.events if event.kind == "answer"]
         return next((str(it.details["text"]) for it in answers if it.details["query"] == self.query_id), None)
+
+    async def wait(self, timeout: float) -> str | None:
+        """The answer, as soon as there is one within `timeout` seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                while self.answer is None:
+                    await self.chat.changed.wait(timeout)
+        return self.answer
 
 
 class Person:
@@ -124,6 +134,17 @@ class Person:
         stored = self._stored("sticker", "sticker.webp", "image/webp", SAMPLE_STICKER)
         shape = {"width": 512, "height": 512, "is_animated": False, "is_video": False, "type": "regular"}
         return self._presence.write({"sticker": stored.as_json() | shape | {"emoji": emoji}})
+
+    async def send(self, content: Content) -> Message:
+        """Send anything else, given as the Bot API shows it: a place, a poll, a contact (see `parcels`)."""
+        self._require_unblocked()
+        return self._presence.write(content)
+
+    async def forward(self, text: str) -> Message:
+        """Pass on a text that somebody wrote elsewhere."""
+        self._require_unblocked()
+        origin = {"type": "hidden_user", "sender_user_name": "Kāds", "date": self._world.clock.date()}
+        return self._presence.write(plain_text(_visible(text)) | {"forward_origin": origin})
 
     async def block(self) -> None:
         """Stop the bot: it cannot write any more."""

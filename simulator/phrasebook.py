@@ -18,7 +18,7 @@ LANGUAGES = ("lv", "ru", "en")
 GENDERS = ("she", "he")
 
 # What a text answers. `side` texts come whatever was asked.
-TOPICS = ("helped", "change", "why", "general", "side")
+TOPICS = ("helped", "change", "why", "general", "side", "since", "cost", "next", "booking", "talk", "offer")
 
 # Texts of these tags are written only by people who have the habit.
 SPECIAL = frozenset({"pii", "thin", "offtopic", "danger"})
@@ -64,9 +64,9 @@ class Phrasebook:
 
     @classmethod
     def load(cls) -> Phrasebook:
-        """Read `phrases/*.yaml`."""
+        """Read `phrases/*.yaml`; the later questions have pages of their own."""
         occasions = {name: frozenset(kinds) for name, kinds in _read("occasions").items()}
-        pages = {language: _read(language) for language in LANGUAGES}
+        pages = {language: _read(language) | _read(f"{language}.later") for language in LANGUAGES}
         names = {language: page.pop("first_names") for language, page in pages.items()}
         phrases = tuple(it for language, page in pages.items() for it in _phrases(language, page, occasions))
         return cls(phrases, names, occasions["any"])

@@ -19,6 +19,8 @@ T = TypeVar("T")
 FIRST_USER_ID = 7_000_001
 LATEST_LEAVING = 6  # answers after which somebody who leaves has left
 UNDER_AGE = (11, 12)
+COUNSELLING_TOPICS = ("booking", "talk", "offer")
+GRADUATE_TOPICS = ("since", "cost", "next")
 
 # These get far enough to show their habits.
 GO_TO_THE_END = frozenset({Course.FINISHES, Course.SKIPS})
@@ -61,13 +63,13 @@ class Gathering:
 
 
 def population(
-    n: int, seed: int, events: Sequence[Gathering], *, first_user_id: int = FIRST_USER_ID
+    n: int, seed: int, events: Sequence[Gathering], *, first_user_id: int = FIRST_USER_ID, rowdy: float = 1.0
 ) -> list[PersonPlan]:
     """Make `n` people of `events`, in mixed order; those of one event in the order of their `arrival`.
 
-    `first_user_id` keeps two populations at one Telegram apart.
+    `first_user_id` keeps two populations at one Telegram apart. There is `rowdy` times the usual mischief.
     """
-    casting = _Casting(random.Random(f"{seed}.population"))
+    casting = _Casting(random.Random(f"{seed}.population"), rowdy, seed, [event.code for event in events])
     roles = casting.roles(n)
     places = deal({number: event.weight for number, event in enumerate(events)}, n, casting.rng)
     plans = []
@@ -103,11 +105,16 @@ class _Role:
 class _Casting:
     """Makes people, drawing on one chance for all of them."""
 
-    def __init__(self, rng: random.Random) -> None:
+    def __init__(self, rng: random.Random, rowdy: float, seed: int, codes: Sequence[str]) -> None:
         self.rng = rng
         self._shares: dict[str, Any] = yaml.safe_load((files("simulator") / "shares.yaml").read_text(encoding="utf-8"))
         self._book = Phrasebook.load()
         self._deck = Deck(self._book, rng)
+        # A chance and a deck of their own: what was dealt before there was mischief stays the same.
+        self._rowdy = rowdy
+        self._mischief = random.Random(f"{seed}.mischief")
+        self._later = Deck(self._book, random.Random(f"{seed}.later"))
+        self._codes = [code for code in codes if code]
 
     def roles(self, n: int) -> list[_Role]:
         """Who takes part, in exact shares."""
@@ -145,14 +152,27 @@ class _Casting:
             event=event.code,
             temperament=person,
             arrival=arrival,
-            texts={topic: tuple(map(self._deck.deal, wishes)) for topic, wishes in _wishes(person, event)},
+            texts=self._texts(person, event),
+            other_event=self._another(event.code),
         )
+
+    def _texts(self, person: Temperament, event: Gathering) -> dict[str, tuple[str, ...]]:
+        first = {topic: tuple(map(self._deck.deal, wishes)) for topic, wishes in _wishes(person, event)}
+        return first | {topic: (self._later.deal(wish),) for topic, wish in _later_wishes(person, event)}
+
+    def _another(self, code: str) -> str:
+        others = [it for it in self._codes if it != code]
+        return self._mischief.choice(others) if others else ""
 
     def _habits(self, courses: Sequence[Course]) -> list[frozenset[Habit]]:
         able = [index for index, course in enumerate(courses) if course in GO_TO_THE_END]
         having: list[set[Habit]] = [set() for _ in courses]
         for habit, share in self._shares["habits"].items():
             for index in self.rng.sample(able, min(len(able), round(share * len(courses)))):
+                having[index].add(Habit(habit))
+        for habit, share in self._shares["mischief"].items():
+            count = round(share * self._rowdy * len(courses))
+            for index in self._mischief.sample(able, min(len(able), count)):
                 having[index].add(Habit(habit))
         return [frozenset(habits) for habits in having]
 
@@ -173,6 +193,14 @@ def _wishes(person: Temperament, event: Gathering) -> Iterator[tuple[str, list[W
         yield "general", [wish("general", personal), wish("general")]
     if person.course is Course.IN_DANGER:
         yield "side", [wish("side", "danger")]
+
+
+def _later_wishes(person: Temperament, event: Gathering) -> Iterator[tuple[str, Wish]]:
+    """What somebody will write to a counsellor's question, or some months later."""
+    topics = COUNSELLING_TOPICS if event.kind == "counselling" else ()
+    for topic in (*topics, *GRADUATE_TOPICS):
+        thin = "thin" if Habit.TERSE in person.habits else ""
+        yield topic, Wish(person.language, topic, person.mood, person.gender, event.kind, person.sector, thin)
 
 
 def _phone_language(person: Temperament) -> str:

@@ -59,6 +59,36 @@ class Habit(StrEnum):
     COMES_BACK = "comes_back"
     """Goes away in the middle and returns."""
 
+    # Nobody means it badly, but the bot has to cope with all of it.
+    GOES_BACK = "goes_back"
+    """Goes back to the question before and answers it otherwise."""
+    SPELLS_NUMBERS = "spells_numbers"
+    PRESSES_OUT_OF_ORDER = "presses_out_of_order"
+    """"That's all" before anything is chosen, "now" before "before"."""
+    PASTES = "pastes"
+    """Pastes 5,000 characters."""
+    EMOJI_ONLY = "emoji_only"
+    WRONG_KIND = "wrong_kind"
+    """Writes of something else where a button is to be pressed."""
+    FORWARDS = "forwards"
+    FLOODS = "floods"
+    """Sends twenty messages in a second."""
+    SENDS_ANYTHING = "sends_anything"
+    """A picture, a place, a poll, a voice message, wherever they are."""
+    SWITCHES_TWICE = "switches_twice"
+    """Chooses another language in the middle, and then their own again."""
+    ASKS_MYDATA = "asks_mydata"
+    RESTARTS = "restarts"
+    """Opens the link once more in the middle."""
+    OPENS_ANOTHER = "opens_another"
+    """Opens another event's link in the middle."""
+    SAYS_STOP = "says_stop"
+    """Writes "stop" as a word, and begins again."""
+    BLOCKS_BRIEFLY = "blocks_briefly"
+    DELETES_AND_RETURNS = "deletes_and_returns"
+    EDITS_AFTER_END = "edits_after_end"
+    PRESSES_AFTER_END = "presses_after_end"
+
 
 # How often each rating is given, from 1 to 5, in each mood.
 RATINGS = {Mood.GOOD: (0, 1, 8, 42, 49), Mood.MIXED: (2, 20, 52, 24, 2), Mood.BAD: (42, 40, 15, 3, 0)}
@@ -85,8 +115,9 @@ class Temperament:
 class PersonPlan:
     """One synthetic person: who they are, and everything they would write.
 
-    `event` is the code of the link they follow ("" = none: general feedback). `arrival` 0…1 is their place among
-    those of their event. `texts` are by topic (see `phrasebook`), in the order in which they are used.
+    `event` is the code of the link they follow ("" = none: general feedback), `other_event` that of another one.
+    `arrival` 0…1 is their place among those of their event. `texts` are by topic (see `phrasebook`), in the order in
+    which they are used.
     """
 
     index: int
@@ -98,6 +129,7 @@ class PersonPlan:
     temperament: Temperament
     arrival: float = 0.0
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    other_event: str = ""
 
     def chance(self, about: str = "") -> random.Random:
         """The person's own chance, the same whenever asked about the same thing."""

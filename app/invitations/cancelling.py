@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from models.tables import Invitation
@@ -30,10 +29,15 @@ def close(uow: UnitOfWork, invitation: Invitation, now: datetime, why: str | Non
     unpost(uow, invitation, now)
 
 
-def close_all(uow: UnitOfWork, invitations: Iterable[Invitation], now: datetime, why: str) -> int:
-    """Close several. Returns how many."""
-    count = 0
+def close_all(uow: UnitOfWork, person: str, now: datetime, why: str) -> bool:
+    """Close everything a person was or would be asked, with every message in the post. False if there was nothing."""
+    invitations = uow.invitations.waiting(person)
     for invitation in invitations:
         close(uow, invitation, now, why)
-        count += 1
-    return count
+    return unpost_all(uow, person, now) or bool(invitations)
+
+
+def unpost_all(uow: UnitOfWork, person: str, now: datetime) -> bool:
+    """Take back every invitation and reminder that is posted and not sent yet. False if there was none."""
+    contact = uow.panel.contact_of(person)
+    return contact is not None and uow.outbox.withdraw(contact.chat_key, KIND, now) > 0

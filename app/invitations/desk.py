@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.invitations import panel, return_codes, returning
-from app.invitations.cancelling import close, close_all, unpost
+from app.invitations.cancelling import close, close_all, unpost, unpost_all
 from app.invitations.moments import tomorrow
 from app.invitations.wording import LATER, NEVER, NO, START, button
 from app.visit import Begin, Served, Visit
@@ -93,7 +93,7 @@ def _never(visit: Visit, person: str) -> Served:
         )
     )
     panel.decided(visit.uow, person, panel.CONSENT, False, None, visit.now)
-    close_all(visit.uow, visit.uow.invitations.waiting(person), visit.now, "withdrawn")
+    close_all(visit.uow, person, visit.now, "withdrawn")
     return Served((Outgoing(visit.texts.chat.invitation.left, replaces=True),))
 
 
@@ -111,9 +111,10 @@ def _stopped(visit: Visit) -> Served | None:
     if visit.contact is None or person is None or visit.uow.conversations.active(visit.contact):
         return None
     planned = [row for row in visit.uow.invitations.waiting(person) if row.wave == 0 or row.sent_at]
-    if not planned:
+    for invitation in planned:
+        close(visit.uow, invitation, visit.now, "stopped")
+    if not unpost_all(visit.uow, person, visit.now) and not planned:
         return None
-    close_all(visit.uow, planned, visit.now, "stopped")
     words = visit.texts.chat.invitation
     if not returning.is_member(visit, person):
         return Served((Outgoing(words.stopped),))

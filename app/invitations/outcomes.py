@@ -49,7 +49,7 @@ def heed(visit: Visit, row: ConversationSession, event: events.Event) -> Sequenc
         case events.SessionCompleted():
             _finish(visit, row, None)
             return _code(visit, person)
-        case events.SessionStopped():
+        case events.SessionStopped() | events.DangerNoticed():  # neither is reminded to finish
             _finish(visit, row, "stopped")
         case events.Enrolled():
             return _enrolled(visit, row, person)

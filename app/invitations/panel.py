@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from app.invitations.cancelling import close_all
+from app.invitations.cancelling import close, close_all
 from app.invitations.moments import EVENING, local_day, local_instant, wave_day
 from app.invitations.school_year import GRADUATES
 from models.tables import GuidanceEvent, Invitation, PanelMember
@@ -51,8 +51,10 @@ def leave(uow: UnitOfWork, person: str, why: str, now: datetime) -> None:
     if member is None or member.left_at is not None:
         return
     member.left_at, member.left_why = now, why
-    waiting = uow.invitations.waiting(person)
-    close_all(uow, waiting if why in REFUSALS else [row for row in waiting if row.wave], now, why)
+    for wave in [row for row in uow.invitations.waiting(person) if row.wave]:
+        close(uow, wave, now, why)
+    if why in REFUSALS:
+        close_all(uow, person, now, why)
     if why in LOSSES:
         uow.panel.lose(_month(now), uow.panel.last_wave(person), why)
 
@@ -60,13 +62,13 @@ def leave(uow: UnitOfWork, person: str, why: str, now: datetime) -> None:
 def forgotten(uow: UnitOfWork, person: str, now: datetime) -> None:
     """Take leave of somebody who is about to be deleted with everything they said."""
     leave(uow, person, "deleted", now)
-    close_all(uow, uow.invitations.waiting(person), now, "deleted")
+    close_all(uow, person, now, "deleted")
 
 
 def moved(uow: UnitOfWork, person: str, now: datetime) -> None:
     """End the membership of somebody who turns out to be another person known already: nobody is lost."""
     leave(uow, person, "moved", now)
-    close_all(uow, uow.invitations.waiting(person), now, "moved")
+    close_all(uow, person, now, "moved")
 
 
 def come_back(uow: UnitOfWork, person: str, now: datetime) -> None:

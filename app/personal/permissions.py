@@ -48,7 +48,7 @@ def leave(visit: Visit) -> Served:
         if (known := decisions.get(purpose)) and known.granted:
             keep(visit, purpose, granted=False)
     if visit.contact and visit.contact.respondent_id:
-        close_all(visit.uow, visit.uow.invitations.waiting(visit.contact.respondent_id), visit.now, "withdrawn")
+        close_all(visit.uow, visit.contact.respondent_id, visit.now, "withdrawn")
     return Served((Outgoing(visit.texts.chat.personal.leaving.kept, replaces=True),), stop=True)
 
 

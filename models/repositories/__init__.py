@@ -1,5 +1,6 @@
 """What use cases ask of the tables, one module per family of records."""
 
+from models.repositories.actions import Actions
 from models.repositories.answers import Answers, FoundLabel, NewAnswer, ReadAnswer, UnreadAnswer, Verdict
 from models.repositories.audit import Audit
 from models.repositories.contacts import Contacts
@@ -12,6 +13,7 @@ from models.repositories.reviews import CodedRow, LessonRow, NewReview, Reviews
 from models.repositories.staffroom import Staffroom
 
 __all__ = [
+    "Actions",
     "Answers",
     "Audit",
     "CodedRow",

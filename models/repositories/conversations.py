@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
@@ -38,6 +39,17 @@ class Conversations:
         )
         return bool(self._session.scalar(query))
 
+    def interrupted(self, respondent_id: str, since: datetime, **where: Any) -> ConversationSession | None:
+        """Return a respondent's newest session that danger interrupted since then; `where` names `id` or `event_id`."""
+        query = (
+            select(ConversationSession)
+            .filter_by(respondent_id=respondent_id, status="interrupted", **where)
+            .where(col(ConversationSession.updated_at) >= since)
+            .order_by(col(ConversationSession.updated_at).desc())
+            .with_for_update()
+        )
+        return self._session.scalars(query).first()
+
     def open(self, row: ConversationSession) -> None:
         """Begin a session."""
         self._session.add(row)
@@ -54,11 +66,19 @@ class Conversations:
         self._session.add(consent)
 
     def hold(self, respondent_id: str) -> None:
-        """Lock a respondent until the end of the transaction: who decides about them and who tells them take turns."""
+        """Lock a respondent until the end of the transaction: what they decide and what they are told take turns."""
         self._session.execute(select(col(Respondent.id)).where(col(Respondent.id) == respondent_id).with_for_update())
+
+    def agrees(self, respondent_id: str, purpose: str) -> bool:
+        """Tell whether a respondent's newest decision about a purpose is yes."""
+        query = select(col(Consent.granted)).where(
+            col(Consent.respondent_id) == respondent_id, col(Consent.purpose) == purpose
+        )
+        return bool(self._session.scalar(query.order_by(col(Consent.id).desc()).limit(1)))
 
     def forget(self, respondent_id: str) -> dict[str, int]:
         """Delete everything a respondent ever said. Returns how many rows went from each table, by its name."""
+        self.hold(respondent_id)
         self._unlink(respondent_id)
         person = Person(respondent_id)
         kinds = [model for model in reversed(personal_tables()) if model is not Contact]
@@ -106,6 +126,21 @@ class Conversations:
         """Return a flow as it went live."""
         query = select(FlowVersion).where(col(FlowVersion.flow) == flow, col(FlowVersion.version) == version)
         return self._session.scalars(query).first()
+
+    def running_flow_versions(self) -> list[FlowVersion]:
+        """Return the kept versions that somebody is in the middle of."""
+        same = (
+            col(ConversationSession.flow) == col(FlowVersion.flow),
+            col(ConversationSession.flow_version) == col(FlowVersion.version),
+        )
+        running = select(col(ConversationSession.id)).where(*same, col(ConversationSession.status) == "active")
+        query = select(FlowVersion).where(running.exists())
+        return list(self._session.scalars(query.order_by(col(FlowVersion.flow), col(FlowVersion.version))))
+
+    def newest_flow_version(self, flow: str, below: int) -> FlowVersion | None:
+        """Return the newest kept version of a flow with a number below `below`."""
+        query = select(FlowVersion).where(col(FlowVersion.flow) == flow, col(FlowVersion.version) < below)
+        return self._session.scalars(query.order_by(col(FlowVersion.version).desc())).first()
 
     def activate(self, version: FlowVersion) -> None:
         """Keep a flow version, so that its sessions can always go on."""

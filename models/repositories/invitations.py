@@ -87,7 +87,7 @@ class Invitations:
             col(ConversationSession.started_at) >= since,
             col(ConversationSession.flow) != ENROLLING,
         )
-        rows: Sequence[tuple[str, str, int | None, int, datetime]] = self._session.execute(query).tuples().all()
+        rows = self._session.execute(query)
         return [
             ((flow, event, wave) if event or wave else (session,), started)
             for session, flow, event, wave, started in rows
@@ -127,7 +127,8 @@ class Invitations:
             .where(*self._about(event_id, person, since))
             .group_by(col(Answer.question))
         )
-        return dict(self._session.execute(query).tuples().all())
+        counts = self._session.execute(query)
+        return {question: int(count) for question, count in counts}
 
     def _about(self, event_id: int | None, person: str, since: datetime) -> tuple[ColumnElement[bool], ...]:
         if event_id:

@@ -50,7 +50,7 @@ class Panel:
             col(PanelMember.left_at).is_(None),
             ~wave.where(col(Invitation.closes_at) > now).exists(),
         )
-        return list(self._session.execute(query).tuples())
+        return [(member, answered) for member, answered in self._session.execute(query)]
 
     def last_wave(self, respondent_id: str) -> int:
         """Return the last wave that a member was sent; 0 if none."""
@@ -77,7 +77,8 @@ class Panel:
         query = select(col(PanelLoss.wave), col(PanelLoss.why), func.count()).group_by(
             col(PanelLoss.wave), col(PanelLoss.why)
         )
-        return list(self._session.execute(query.order_by(col(PanelLoss.wave), col(PanelLoss.why))).tuples())
+        rows = self._session.execute(query.order_by(col(PanelLoss.wave), col(PanelLoss.why)))
+        return [(wave, why, count) for wave, why, count in rows]
 
     def active(self) -> int:
         """Count the members."""

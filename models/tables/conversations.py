@@ -40,7 +40,7 @@ class ConversationSession(SQLModel, table=True):
     flow: str = Field(max_length=20)
     flow_version: int
     language: str = Field(max_length=2)
-    status: str = Field(max_length=12)  # active | completed | stopped | danger | superseded
+    status: str = Field(max_length=12)  # active | completed | stopped | interrupted | superseded | expired
     state: str
     age_band: str | None = Field(default=None, max_length=10)
     sector: str | None = Field(default=None, max_length=20)

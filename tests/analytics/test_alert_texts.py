@@ -51,7 +51,11 @@ def test_an_alert_names_indicator_place_number_interval_target_before_and_the_ne
 def test_its_buttons_carry_the_alert() -> None:
     message = compose(make_gap(), HERE, alert_id=7, language="lv", now=NOW)
 
-    assert message.buttons == (("Redzēju", "staff.seen.7"), ("Atlikt uz 4 nedēļām", "staff.snooze.7"))
+    assert message.buttons == (
+        ("Redzēju", "staff.seen.7"),
+        ("Atlikt uz 4 nedēļām", "staff.snooze.7"),
+        ("Ko darījām?", "staff.action.gap.7"),
+    )
 
 
 def test_a_drop_says_by_how_many_points() -> None:

@@ -15,20 +15,37 @@ EXPECTED = {
     "E2-I1",
     "E2-I2",
     "E2-I3",
+    "E2-I3c",
+    "E2-I3h",
+    "E2-I3l",
+    "E2-I3n",
+    "E2-I3q",
+    "E2-I3r",
     "E2-I5",
     "E2-I5b",
     "E2-I6",
+    "E2-I6c",
     "E2-I8",
+    "E5-I1",
+    "E5-I2",
     "E5-I3",
+    "E5-I3g",
+    "E5-I3k",
+    "E5-I3p",
     "E5-I4",
+    "E5-I4m",
     "E5-I4w",
     "E5-I5",
+    "E5-I5h",
+    "E5-I6",
     "E5-I7",
+    "E5-I7s",
+    "E5-I8",
 }
 
 
 def steps() -> dict[str, dict[str, Any]]:
-    flows = [yaml.safe_load((FLOWS / name).read_text(encoding="utf-8")) for name in ("S.yaml", "V.yaml")]
+    flows = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in FLOWS.glob("?.yaml")]  # the newest of each
     return {step["id"]: step for flow in flows for step in flow["steps"]}
 
 
@@ -75,6 +92,18 @@ def test_shares_of_themes_and_net_scores_need_ten_people() -> None:
     for indicator in catalogue():
         if indicator.measure.kind in ("net_score", "mention_share"):
             assert indicator.minimum == 10, indicator.id
+
+
+def test_what_is_said_of_counselling_needs_ten_people() -> None:
+    """With one counsellor in a school it is said of a person."""
+    for indicator, questions in catalogue().reads().items():
+        if any(question.startswith("C") for question in questions):
+            assert catalogue()[indicator].minimum == 10, indicator
+
+
+def test_an_indicator_of_labels_reads_no_question() -> None:
+    assert catalogue().reads()["E5-I6"] == {"G4"}
+    assert catalogue().reads()["E2-I4:E2.STAFF"] == catalogue().reads()["E2-I1"] == frozenset()
 
 
 def test_the_picture_shows_known_indicators_only() -> None:

@@ -126,6 +126,16 @@ def test_the_response_rate_is_known_only_where_the_number_of_participants_is(wor
     assert reading(world, "E2-I1").value == 25
 
 
+def test_a_panel_wave_is_no_answer_to_the_event_it_came_from(world: World) -> None:
+    world.make_event("ENU", expected=20)
+    rate(world, 5, 5, 5, 5, 5)
+    for _ in range(5):
+        world.make_answer("G1", ["study"], session=world.make_session(flow="G", wave=3, status="completed"))
+
+    assert reading(world, "E2-I1").value == 25
+    assert reading(world, "E5-I1").value == 100
+
+
 def test_more_answers_than_participants_do_not_lift_other_events(world: World) -> None:
     world.make_event("ENU", expected=2)
     world.make_event("KN", expected=8)

@@ -63,6 +63,16 @@ def test_access_counts_who_knows_whom_to_ask(choice: str, expected: float) -> No
     assert scored("E2-I6", answer("S6", [choice])) == expected
 
 
+@pytest.mark.parametrize(("doing", "expected"), [("study", 1), ("both", 1), ("work", 0), ("unsaid", None)])
+def test_who_would_rather_not_say_belongs_to_no_denominator(doing: str, expected: float | None) -> None:
+    assert scored("E5-I1", answer("G1", [doing])) == expected
+
+
+@pytest.mark.parametrize(("pair", "expected"), [("24", 1), ("33", 0), ("42", 0), ("45", 1), ("55", None)])
+def test_a_gain_is_counted_where_there_was_room_for_one(pair: str, expected: float | None) -> None:
+    assert scored("E5-I3g", answer("C4", list(pair), kind="pair")) == expected
+
+
 @pytest.mark.parametrize(
     ("polarities", "expected"),
     [

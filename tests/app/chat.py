@@ -39,7 +39,14 @@ def guard() -> Guard:
 class Chat:
     """One person's chat with the bot. `said` collects the payloads of all calls, newest last."""
 
-    def __init__(self, database: Database, chat_id: int = 4711, language: str = "lv", seed: int | None = 1) -> None:
+    def __init__(
+        self,
+        database: Database,
+        chat_id: int = 4711,
+        language: str = "lv",
+        seed: int | None = 1,
+        reliability: Reliability = NOTHING_READ,
+    ) -> None:
         self.database = database
         self.chat_id = chat_id
         self.language = language
@@ -52,7 +59,7 @@ class Chat:
         self.turns = Turns(
             BOT,
             LearnerServices(flows(), guard(), chance),
-            StaffServices(USERNAME, chance, NOTHING_READ, flows().texts),
+            StaffServices(USERNAME, chance, reliability, flows().texts, guard()),
         )
 
     def write(self, text: str, message_id: int = 1) -> str:

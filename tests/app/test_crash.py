@@ -16,8 +16,8 @@ from app.commands import TRIAL_BOT, TRIAL_TOKEN, seed_world
 from app.settings import Settings
 from models.tables import Answer, ConversationSession
 from simulator.crowd import Crowd
+from simulator.outcomes import Ending
 from simulator.pace import Pace
-from simulator.people import Ending
 from simulator.population import Gathering, population
 from simulator.telegram import TelegramServer
 from tests.conftest import SECRET

@@ -32,7 +32,7 @@ def talk(chat: Chat, code: str) -> None:
     chat.write("vajag mazākas grupas, citādi neko nevar pajautāt")
     chat.press("Izlaist")
     chat.press("Jā, drīkst")
-    chat.press("Nē")
+    chat.press("Tas viss")
 
 
 def test_a_whole_conversation_leaves_its_answers_and_nothing_of_the_post(
@@ -62,9 +62,11 @@ def test_consents_are_kept_with_version_and_language(chat: Chat, code: str, data
     assert {purpose: consent.granted for purpose, consent in consents.items()} == {
         "taking_part": True,
         "contact_later": True,
+        "hear_back": False,
+        "quoting": False,
         "teach_classifier": False,
     }
-    assert consents["contact_later"].text_version == "contact_later/2026-11"
+    assert consents["contact_later"].text_version == "contact_later/2026-12"
     assert consents["contact_later"].language == "lv"
 
 
@@ -104,7 +106,7 @@ def test_danger_stops_the_conversation_and_is_no_answer(chat: Chat, code: str, d
     assert [answer.question for answer in rows(database, Answer)] == ["S1"]
     [signal] = rows(database, DangerSignal)
     assert b"briesmas" not in signal.text_encrypted
-    assert rows(database, ConversationSession)[0].status == "stopped"
+    assert rows(database, ConversationSession)[0].status == "interrupted"
 
 
 def test_danger_outside_a_conversation_is_heeded_too(chat: Chat, database: Database) -> None:

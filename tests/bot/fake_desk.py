@@ -22,6 +22,7 @@ from bot.desk import (
 )
 from bot.replies import Reply
 from conversations.messages import Command, Incoming, Press, Text
+from tests.bot.fake_actions import FakeActions
 from tests.bot.fake_review import FakeReview
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -40,6 +41,7 @@ class FakeDesk:
     def __init__(self, language: str = "lv") -> None:
         self.staff = Staff(5, "Ilze", "coordinator", language, reviewer=True)
         self.reviews: FakeReview | None = FakeReview()
+        self.acts: FakeActions | None = FakeActions()
         self.places = list(SCHOOLS)
         self.created: list[NewEvent] = []
         self.events: list[EventLine] = []
@@ -83,6 +85,9 @@ class FakeDesk:
 
     def review(self) -> FakeReview | None:
         return self.reviews
+
+    def actions(self) -> FakeActions | None:
+        return self.acts
 
     def save_draft(self, draft: dict[str, Any] | None) -> None:
         self.staff = replace(self.staff, draft=None if draft is None else json.loads(json.dumps(draft)))

@@ -213,7 +213,7 @@ def test_danger_stops_the_conversation_anywhere(person: Person, walk: list[Deed]
 
     assert len(person.got(DangerNoticed)) == 1
     assert "116111" in person.heard
-    assert not was_active or person.session.status == "stopped"
+    assert not was_active or person.session.status == "interrupted"
 
 
 def check_session(session: Session) -> None:
@@ -226,6 +226,8 @@ def check_session(session: Session) -> None:
     assert not {*session.given} & {*session.skipped}
     assert {*session.path[:-1]} <= {*session.given, *session.skipped}
     assert session.status != "active" or plan.step(session.question).kind != "end"
+    if session.status == "completed":
+        assert {*session.given} & {*session.revisions} <= {*session.path}
     places = [plan.places[step] for step in session.path]
     assert places == sorted(places)
 

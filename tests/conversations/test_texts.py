@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from conversations.flow import AnyStep, Consent, Permissions
 from conversations.library import LANGUAGES, Library
-from conversations.selection import is_counted
+from conversations.plan import is_counted
 from conversations.texts import Texts
 
 VERSIONS = Path(__file__).parent / "text_versions.yaml"

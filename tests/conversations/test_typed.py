@@ -162,7 +162,7 @@ def test_danger_in_an_edit_names_the_question_of_the_message(person: MakePerson)
 
     assert someone.got(DangerNoticed) == [DangerNoticed("S2", "negribu dzīvot")]
     assert someone.got(AnswerGiven) == []
-    assert someone.session.status == "stopped"
+    assert someone.session.status == "interrupted"
 
 
 def test_only_the_newest_messages_are_remembered(person: MakePerson) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -8,6 +9,8 @@ import pytest
 
 from simulator.telegram import Person, TelegramServer
 from tests.simulator.api import BOTS, ENTRIES, NO_LIMITS, OTHER_TOKEN, Api
+from tests.simulator.meeting import Meet, meet_in
+from tests.simulator.scripted_bot import small_world
 
 
 @pytest.fixture
@@ -46,3 +49,9 @@ async def anna(server: TelegramServer) -> Person:
     person = server.person(7, "Anna", "lv")
     await person.start()
     return person
+
+
+@pytest.fixture
+def meet() -> Meet:
+    """Let one person talk to a scripted bot: the outcome, and what the bot noted."""
+    return partial(meet_in, small_world())

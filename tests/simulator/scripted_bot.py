@@ -21,10 +21,14 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "S2": ("skip",),
     "S4": ("jobs", "people", "nothing", "done", "skip"),
     "S5": ("skip",),
+    "C4": (*(f"{half}-{rating}" for half in ("before", "now") for rating in range(1, 6)), "skip"),
     "S6": ("been", "know", "no", "skip"),
     "P3": ("yes", "no"),
+    "P5": ("hear_back", "quoting", "done"),
 }
-REPLIES = {"/stop": "Bye.", "/language": "Which?", "/help": "I ask, you answer.", "/privacy": "No names."}
+IN_PLACE = {"S4", "P5"}  # several are chosen, until done
+REPLIES = {"/language": "Which?", "/help": "I ask, you answer.", "/privacy": "No names.", "/mydata": "All I know."}
+STOP = ("/stop", "stop", "beidzam", "стоп")
 DANGER = ("negribu dzīvot",)
 
 
@@ -37,6 +41,7 @@ class Interview:
     """Where one person is; `answers` by question, and what else they did."""
 
     language: str = "lv"
+    event: str = ""
     at: int = -1
     chosen: set[str] = field(default_factory=set)
     answers: dict[str, Any] = field(default_factory=dict)
@@ -44,7 +49,12 @@ class Interview:
 
     @property
     def question(self) -> str:
-        return [*QUESTIONS, "end"][self.at]
+        return [*QUESTIONS, "end"][self.at] if self.at >= 0 else "end"
+
+    def begin(self, event: str) -> None:
+        self.event, self.at = event, -1
+        self.chosen.clear()
+        self.answers.clear()
 
 
 class ScriptedBot:
@@ -93,10 +103,16 @@ class ScriptedBot:
 
     def _said(self, chat: Chat, talk: Interview, text: str) -> None:
         if text.startswith("/start"):
-            return self._next(chat, talk) if self._knows_link else self._say(chat, "I know no such event.")
+            return self._start(chat, talk, text.removeprefix("/start").strip())
         talk.did.append(text or "media")
+        if text in STOP or text == "/delete":
+            return self._leave(chat, talk, text)
+        if talk.question == "end":
+            return self._say(chat, "Nothing is asked now.")
         if text in REPLIES or not text:
             return self._aside(chat, talk, text)
+        if text == "/back":
+            return self._back(chat, talk)
         if not self._blind and any(word in text for word in DANGER):
             return self._say(chat, "Somebody listens: 116111.")
         if QUESTIONS[talk.question] == ("skip",) or text in QUESTIONS[talk.question]:
@@ -104,8 +120,26 @@ class ScriptedBot:
             return self._next(chat, talk)
         return self._ask(chat, talk)
 
+    def _start(self, chat: Chat, talk: Interview, event: str) -> None:
+        if not self._knows_link:
+            return self._say(chat, "I know no such event.")
+        if talk.question != "end" and talk.event == event:
+            return self._ask(chat, talk)
+        talk.begin(event)
+        return self._next(chat, talk)
+
+    def _leave(self, chat: Chat, talk: Interview, text: str) -> None:
+        if text == "/delete":
+            return self._say(chat, "Everything?", [("yes", "lobby.delete.yes"), ("no", "lobby.delete.no")])
+        talk.begin("")
+        return self._say(chat, "Bye.")
+
+    def _back(self, chat: Chat, talk: Interview) -> None:
+        talk.at = max(0, talk.at - 1)
+        self._ask(chat, talk)
+
     def _aside(self, chat: Chat, talk: Interview, text: str) -> None:
-        if text == "/stop":
+        if text == "/mydata":
             self._say(chat, REPLIES[text])
         elif text == "/language":
             self._say(chat, REPLIES[text], [(code, f"s.language.{code}") for code in ("lv", "en", "ru")])
@@ -115,11 +149,16 @@ class ScriptedBot:
     def _pressed(self, chat: Chat, talk: Interview, body: dict[str, Any]) -> None:
         _, question, option = body["data"].split(".")
         message = chat.messages[body["message"]["message_id"]]
-        note = "" if question in ("language", talk.question) else "Long answered."
+        note = "" if question in ("language", "delete", talk.question) else "Long answered."
         chat.happen("answer", 0, query=body["id"], text=note)
         talk.did.append(f"pressed {question}.{option}")
+        if (question, option) == ("S4", "done") and not talk.chosen & set(QUESTIONS["S4"]):
+            return  # choose at least one
         if question == "language":
             self._switch(chat, talk, message, option)
+        elif question == "delete":
+            talk.begin("")
+            self._replace(chat, message, "Deleted.")
         elif not note:
             self._answered(chat, talk, message, option)
 
@@ -131,12 +170,23 @@ class ScriptedBot:
         return self._ask(chat, talk)
 
     def _answered(self, chat: Chat, talk: Interview, message: Message, option: str) -> None:
-        if talk.question == "S4" and option not in ("done", "skip"):
+        if option == "back":
+            self._replace(chat, message, "Back.")
+            return self._back(chat, talk)
+        if talk.question in IN_PLACE and option not in ("done", "skip"):
             talk.chosen ^= {option}
-            return self._replace(chat, message, "S4?", self._buttons(talk))
-        talk.answers[talk.question] = sorted(talk.chosen) if option == "done" else option
+            return self._replace(chat, message, f"{talk.question}?", self._buttons(talk))
+        if talk.question == "C4" and option != "skip" and not self._both(talk, option):
+            return self._replace(chat, message, "C4?", self._buttons(talk))
+        own = sorted(talk.chosen & set(QUESTIONS[talk.question]))
+        talk.answers[talk.question] = own if option == "done" or talk.question == "C4" else option
         self._replace(chat, message, f"✓ {option}")
         return self._say(chat, "From 13 on.") if option == "u13" else self._next(chat, talk)
+
+    def _both(self, talk: Interview, option: str) -> bool:
+        half = option.split("-")[0]
+        talk.chosen = {it for it in talk.chosen if not it.startswith(half)} | {option}
+        return sum(it in QUESTIONS["C4"] for it in talk.chosen) == 2
 
     def _next(self, chat: Chat, talk: Interview) -> None:
         talk.at += 1
@@ -152,6 +202,7 @@ class ScriptedBot:
     def _buttons(self, talk: Interview) -> list[tuple[str, str]]:
         marked = [(f"✓ {code}" if code in talk.chosen else code, code) for code in QUESTIONS[talk.question]]
         languages = self._languages if talk.question == "P0" else ()
+        marked += [("back", "back")] if talk.at > 0 else []
         own = [(label, f"s.{talk.question}.{code}") for label, code in marked]
         return own + [(code, f"s.language.{code}") for code in languages if code != talk.language]
 

@@ -1,63 +1,15 @@
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
-from typing import Any
-
 import pytest
 
 from simulator.crowd import Crowd, Progress
+from simulator.outcomes import Ending, Outcome
 from simulator.pace import Pace
-from simulator.people import Ending, Outcome, converse
 from simulator.phones import Phones
 from simulator.population import Gathering, population
-from simulator.temperament import Course, Habit, Mood, PersonPlan, Temperament
-from simulator.world import World
+from simulator.temperament import Course, Habit, PersonPlan
+from tests.simulator.meeting import FAST, Meet, at_work, make_plan
 from tests.simulator.scripted_bot import QUESTIONS, Interview, ScriptedBot, small_world
-
-FAST = Pace(speed=1e6, patience=2, glance=0.05)
-TEXTS = {
-    "helped": ("metināšana", "metināt ar masku"),
-    "change": ("garāk",),
-    "why": ("tāpēc",),
-    "side": ("negribu dzīvot",),
-}
-
-Meet = Callable[..., Awaitable[tuple[Outcome, Interview]]]
-
-
-@pytest.fixture
-def world() -> World:
-    return small_world()
-
-
-@asynccontextmanager
-async def at_work(bot: ScriptedBot) -> AsyncIterator[ScriptedBot]:
-    task = asyncio.create_task(bot.serve())
-    yield bot
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
-
-
-@pytest.fixture
-def meet(world: World) -> Meet:
-    """Let one person talk to a scripted bot: the outcome, and what the bot noted."""
-
-    async def meet(plan: PersonPlan, *, pace: Pace = FAST, away: Any = None, **bot: Any) -> tuple[Outcome, Interview]:
-        async with at_work(ScriptedBot(world, **bot)) as scripted:
-            person = Phones(world).person(plan.user_id, plan.first_name, plan.phone_language)
-            outcome = await converse(person, plan, plan.chance("pace"), pace=pace, away=away)
-        return outcome, scripted.interviews[plan.user_id]
-
-    return meet
-
-
-def make_plan(course: Course = Course.FINISHES, *habits: Habit, phone: str = "lv", **temperament: Any) -> PersonPlan:
-    brought = {"language": "lv", "gender": "she", "age": 14, "sector": "general", "mood": Mood.GOOD} | temperament
-    person = Temperament(course=course, habits=frozenset(habits), **brought)
-    return PersonPlan(0, 1, 7, "Elza", phone, "diena", person, texts=TEXTS)
 
 
 async def test_somebody_who_finishes_answers_every_question(meet: Meet) -> None:

@@ -28,6 +28,11 @@ def asked(*options: str) -> Question:
         (["u13", "13-15", "26+"], Kind.AGE),
         (["been", "know", "no", "skip"], Kind.SINGLE),
         (["jobs", "people", "done", "skip"], Kind.MULTI),
+        (["before-1", "before-5", "now-1", "now-5", "skip"], Kind.PAIR),
+        (["now-1", "now-5", "back"], Kind.PAIR),
+        (["hear_back", "quoting", "done", "back"], Kind.PERMISSIONS),
+        (["0", "1", "10"], Kind.NUMBER),
+        (["today", "yesterday", "skip"], Kind.DATE),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -47,7 +52,30 @@ def test_languages_beside_a_question_are_no_answers_to_it() -> None:
     assert (question.id, list(question.options), list(question.languages)) == ("P0", ["yes", "no"], ["ru"])
 
 
-@pytest.mark.parametrize("token", ["lobby.start.general", "staff.seen.7", "abc.language.ru", "abc.delete.yes"])
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Kad tas bija? Piemēram, 15.09.", Kind.DATE),
+        ("Cik stundu nedēļā tu strādā?", Kind.NUMBER),
+        ("Сколько встреч у тебя было?", Kind.NUMBER),
+        ("Cik labi! Kas vēl?", Kind.TEXT),
+    ],
+)
+def test_words_tell_how_to_answer_where_there_are_no_buttons(text: str, kind: Kind) -> None:
+    question = question_in(make_message("abc.X1.skip", text=text))
+
+    assert question is not None
+    assert question.kind is kind
+
+
+def test_back_is_no_answer() -> None:
+    assert list(asked("1", "5", "back", "skip").options) == ["1", "5"]
+
+
+@pytest.mark.parametrize(
+    "token",
+    ["lobby.start.general", "staff.seen.7", "abc.language.ru", "abc.delete.yes", "invite.7.start", "me.take.quoting"],
+)
 def test_other_buttons_ask_no_question_of_a_conversation(token: str) -> None:
     assert question_in(make_message(token)) is None
 

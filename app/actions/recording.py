@@ -1,0 +1,178 @@
+"""A member of staff records what was done: where, about which theme, in which words; scope is checked here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from analytics import alerts
+from analytics.catalogue import catalogue
+from analytics.effects import effect
+from analytics.estimates import Estimate
+from analytics.reliability import Reliability
+from analytics.texts import texts
+from app.actions import audience
+from app.actions.places import place_name
+from app.actions.wording import LANGUAGES, Told, book, message
+from app.guard import Guard
+from bot.action_desk import ActionLine, ActionPlace, Checked, Choice, NewAction, Rate
+from bot.action_steps import MAX_WORDS
+from conversations.messages import Text
+from models import reports
+from models.reports import Scope
+from models.tables import Action, Coordinator
+from models.unit_of_work import UnitOfWork
+from nlp.language import CYRILLIC, LATVIAN_LETTERS, LETTER
+
+WHOLE, OF_GAP = "all", "gap"  # codes of places that are no institution
+FEWEST_WORDS = 3  # fewer say nothing
+MAX_LISTED = 6
+
+
+class NotTheirPlaceError(Exception):
+    """Somebody recorded an action for a place that is not in their scope."""
+
+
+@dataclass(frozen=True)
+class Recorder:
+    """Serves `bot.action_wizard` and `bot.action_list` for one coordinator with this scope."""
+
+    uow: UnitOfWork
+    me: Coordinator
+    scope: Scope
+    reliability: Reliability
+    guard: Guard
+    now: datetime
+
+    # --- where and about what ------------------------------------------------------------------------------
+
+    def places(self) -> Sequence[ActionPlace]:
+        """Return where something may be recorded because enough people wrote there; the widest first."""
+        own = self._place(WHOLE, self.scope)
+        whole = [own] if self.themes(own) else []
+        if self.scope.level == "institution":
+            return whole
+        known = reports.places(self.uow.session)
+        codes = audience.institutions(self.uow.session, self.scope, self.now)
+        return whole + [ActionPlace(code, "institution", code, known[code].name) for code in codes]
+
+    def _place(self, code: str, scope: Scope, gap_key: str = "") -> ActionPlace:
+        name = place_name(self.uow, scope.level, scope.key) or book().frame.nation[self.me.language]
+        return ActionPlace(code, scope.level, scope.key, name, gap_key)
+
+    def of_gap(self, alert_id: int) -> ActionPlace | None:
+        """Return the place of a gap this person was told of; None if it is closed or not theirs."""
+        gap = alerts.gap_of(self.uow.session, alert_id, self.me.id or 0)
+        return self._place(OF_GAP, Scope(gap.scope_level, gap.scope), gap.key) if gap else None
+
+    def themes(self, place: ActionPlace) -> Sequence[Choice]:
+        """Return the themes people raised there, the most raised first; of a gap those that explain it, if any."""
+        raised = audience.themes(self.uow.session, Scope(place.level, place.key), self.now, self.reliability)
+        drivers = _drivers(place.gap_key)
+        words = texts(self.me.language)
+        return [Choice(theme, words.theme(theme)) for theme in [it for it in raised if it in drivers] or raised]
+
+    # --- in which words --------------------------------------------------------------------------------------
+
+    def ready(self, theme: str) -> Sequence[Choice]:
+        """Return the ready-made sentences of a theme."""
+        return [Choice(ready.code, ready.words[self.me.language]) for ready in book().themes[theme].done]
+
+    def ready_words(self, theme: str, code: str) -> Mapping[str, str]:
+        """Return a ready-made sentence in all languages; empty if there is none."""
+        ready = book().themes[theme].ready(code)
+        return ready.words if ready else {}
+
+    def check(self, text: str) -> Checked:
+        """Look whether own words may be shown: neither too long nor too short, no danger, nobody named."""
+        line = " ".join(text.split())
+        language = _language(line, self.me.language)
+        if len(line) > MAX_WORDS:
+            return Checked(line, language, "long")
+        if len(line.split()) < FEWEST_WORDS:
+            return Checked(line, language, "short")
+        guarded = self.guard.check(Text(line), language)
+        assert isinstance(guarded.incoming, Text)  # noqa: S101 - what came in is what comes out
+        if guarded.incoming.danger:
+            return Checked(line, language, "danger")
+        return Checked(guarded.incoming.text, language, "personal" if guarded.redactions else None)
+
+    def preview(self, action: NewAction) -> Mapping[str, str]:
+        """Return by language exactly what people would read."""
+        place = place_name(self.uow, action.place.level, action.place.key)
+        told = Told(action.theme, place, action.words, action.written_in)
+        first = [self.me.language, *(code for code in LANGUAGES if code != self.me.language)]
+        return {code: message([told], code) for code in first}
+
+    def record(self, action: NewAction) -> None:
+        """Record an action; those who raised the theme will be told. Raises NotTheirPlaceError for another's place."""
+        if not self._is_mine(action.place):
+            raise NotTheirPlaceError(f"{action.place.level} {action.place.key} is not in the scope of {self.me.id}")
+        row = self.uow.actions.add(
+            Action(
+                scope_level=action.place.level,
+                scope=action.place.key,
+                theme=action.theme,
+                gap_key=action.place.gap_key or None,
+                ready=f"{action.theme}.{action.ready}" if action.ready else None,
+                written_in=action.written_in,
+                text_lv=action.words.get("lv"),
+                text_ru=action.words.get("ru"),
+                text_en=action.words.get("en"),
+                recorded_by=self.me.id or 0,
+                recorded_at=self.now,
+            )
+        )
+        self.uow.audit.note(self.now, f"coordinator:{self.me.id}", "record_action", f"action:{row.id}")
+
+    def _is_mine(self, place: ActionPlace) -> bool:
+        """Tell whether a place is the coordinator's own, or lies in it."""
+        if (place.level, place.key) == (self.scope.level, self.scope.key) or self.scope.level == "national":
+            return True
+        if place.level != "institution" or self.scope.level != "municipality":
+            return False
+        institution = self.uow.events.institution_by_code(place.key)
+        return institution is not None and institution.municipality == self.scope.key
+
+    # --- what came of it ----------------------------------------------------------------------------------------
+
+    def recorded(self) -> Sequence[ActionLine]:
+        """Return what this person recorded, newest first."""
+        return [self._line(action) for action in self.uow.actions.recorded_by(self.me.id or 0, MAX_LISTED)]
+
+    def _line(self, action: Action) -> ActionLine:
+        told = Told.of(action, place_name(self.uow, action.scope_level, action.scope))
+        scope = Scope(action.scope_level, action.scope)
+        came = effect(self.uow.session, scope, action.recorded_at, self.now)
+        return ActionLine(
+            recorded_at=action.recorded_at,
+            place=told.place or book().frame.nation[self.me.language],
+            theme=texts(self.me.language).theme(action.theme),
+            text=told.words.get(self.me.language) or told.words[told.written_in],
+            told=action.told,
+            before=_rate(came.before),
+            since=_rate(came.since),
+            verdict=came.verdict,
+        )
+
+
+def _drivers(gap_key: str) -> tuple[str, ...]:
+    """Return the themes that explain the indicator of a gap: `BELOW_TARGET|E2-I6|institution|R49|`."""
+    _, _, rest = gap_key.partition("|")
+    indicator = rest.partition("|")[0]
+    return catalogue()[indicator].drivers if indicator in catalogue() else ()
+
+
+def _language(text: str, usual: str) -> str:
+    """Return the language of a short text by its letters, else the one this person is spoken to in."""
+    letters = len(LETTER.findall(text))
+    if letters and len(CYRILLIC.findall(text)) > letters / 2:
+        return "ru"
+    if LATVIAN_LETTERS.search(text):
+        return "lv"
+    return "lv" if usual == "ru" else usual
+
+
+def _rate(estimate: Estimate | None) -> Rate | None:
+    return Rate(estimate.value, estimate.low, estimate.high, estimate.n) if estimate else None

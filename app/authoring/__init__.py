@@ -1,0 +1,1 @@
+"""What authors of flows work with: check, try, compare and begin a flow."""

@@ -1,0 +1,25 @@
+"""People who do anything whatsoever, against the real program: all is answered, and nobody is stuck afterwards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.fuzz import fuzz
+from simulator.monkeys import WAYS, repertoire
+
+PEOPLE, ACTS, SEED = 8, 40, 20261128  # `python -m benchmarks.fuzz` goes on for longer
+
+
+async def test_whatever_people_do_the_bot_answers_and_keeps_its_house_in_order(tmp_path: Path) -> None:
+    findings = await fuzz(tmp_path, people=PEOPLE, acts=ACTS, seed=SEED)
+
+    assert findings.faults == ()
+    assert sum(findings.acts.values()) == PEOPLE * ACTS
+    assert len(findings.acts) > len(WAYS) - 3
+
+
+@pytest.mark.parametrize("way", sorted(WAYS))
+def test_every_act_comes_at_some_time(way: str) -> None:
+    assert repertoire().weights[way] > 0

@@ -1,0 +1,105 @@
+"""Every language of the program says everything, with the same placeholders and all its plural forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import pytest
+import yaml
+from babel import Locale
+
+ROOT = Path(__file__).parents[1]
+LANGUAGES = ("lv", "ru", "en")
+FORMS = {"zero", "one", "two", "few", "many", "other"}
+MENTIONED = range(1_000)  # whole numbers that a text may count
+
+# By name: the files of one text in all languages. `{}` stands for the language.
+FILES = {
+    f"{package}/{path.relative_to(ROOT / package / 'locales' / 'lv')}": f"{package}/locales/{{}}/{path.name}"
+    for package in ("conversations",)
+    for path in sorted((ROOT / package / "locales" / "lv").glob("*.yaml"))
+    if path.name != "words.yaml"  # what people type differs from language to language
+} | {f"{package}/{package}": f"{package}/locales/{{}}.yaml" for package in ("bot", "analytics")}
+
+Leaves = dict[str, str]
+
+
+def content(pattern: str, language: str) -> Any:
+    return yaml.load((ROOT / pattern.format(language)).read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506 - makes nothing but text
+
+
+def leaves(value: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every text with its keys. Words that people type for an option are no texts; plurals come apart."""
+    if is_plural(value):
+        yield prefix, value["other"]
+    elif isinstance(value, Mapping):
+        for key, entry in value.items():
+            if key not in ("typed", "same"):
+                yield from leaves(entry, f"{prefix}.{key}" if prefix else key)
+    elif isinstance(value, str):
+        yield prefix, value
+
+
+def plurals(value: Any, prefix: str = "") -> Iterator[tuple[str, Mapping[str, str]]]:
+    if is_plural(value):
+        yield prefix, value
+    elif isinstance(value, Mapping):
+        for key, entry in value.items():
+            yield from plurals(entry, f"{prefix}.{key}" if prefix else key)
+
+
+def is_plural(value: Any) -> bool:
+    return isinstance(value, Mapping) and "other" in value and {"one", "other"} <= value.keys() <= FORMS
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _text, name, _spec, _conversion in Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+@pytest.mark.parametrize("pattern", FILES.values(), ids=FILES)
+def test_a_language_has_the_keys_of_all_others(pattern: str, language: str) -> None:
+    ours, theirs = dict(leaves(content(pattern, language))), dict(leaves(content(pattern, LANGUAGES[0])))
+
+    assert ours.keys() == theirs.keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+@pytest.mark.parametrize("pattern", FILES.values(), ids=FILES)
+def test_no_placeholder_is_lost_in_translation(pattern: str, language: str) -> None:
+    ours, theirs = dict(leaves(content(pattern, language))), dict(leaves(content(pattern, LANGUAGES[0])))
+
+    assert {key for key, text in ours.items() if placeholders(text) != placeholders(theirs.get(key, ""))} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("pattern", FILES.values(), ids=FILES)
+def test_a_count_has_every_plural_form_that_whole_numbers_take(pattern: str, language: str) -> None:
+    rule = Locale.parse(language).plural_form
+    needed = {rule(number) for number in MENTIONED} | {"other"}
+
+    incomplete = {key for key, forms in plurals(content(pattern, language)) if not needed <= forms.keys()}
+    assert incomplete == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("pattern", FILES.values(), ids=FILES)
+def test_all_forms_of_a_count_have_the_same_placeholders(pattern: str, language: str) -> None:
+    for key, forms in plurals(content(pattern, language)):
+        assert {frozenset(placeholders(form)) for form in forms.values()} in (
+            {frozenset(placeholders(forms["other"]))},
+        ), key
+
+
+def test_every_file_of_every_language_is_among_them() -> None:
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for package in ("conversations", "bot", "analytics", "app")
+        for path in (ROOT / package).glob("locales/**/*.yaml")
+    }
+    known = {pattern.format(language) for pattern in FILES.values() for language in LANGUAGES}
+
+    assert {path for path in found - known if not path.endswith("/words.yaml")} == set()
