@@ -34,8 +34,8 @@ def test_a_permission_changes_in_place_and_each_decision_is_a_row_with_its_wordi
     assert known.said[-1]["method"] == "editMessageText"
     quoting = [consent for consent in rows(database, Consent) if consent.purpose == "quoting"]
     assert [(it.granted, it.text_version, it.language) for it in quoting] == [
-        (True, "consents/2026-11", "lv"),
-        (False, "consents/2026-11", "lv"),
+        (True, "consents/2026-12", "lv"),
+        (False, "consents/2026-12", "lv"),
     ]
 
 
