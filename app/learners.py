@@ -196,9 +196,6 @@ class LearnerTurn:
                 self._enter(code)
             case events.LanguageChosen(language=language):
                 self._choose_language(language)
-            case events.DeletionConfirmed():
-                self._forget()
-                self._uow.audit.note(self._now, "respondent", "delete_all")
             case events.UnderAgeTurnedAway():
                 self._forget()
             case events.ResumeRequested(session=session_id):

@@ -74,7 +74,7 @@ def test_a_message_that_no_channel_carries_is_found(texts: Library) -> None:
     changed = planted(texts, "locales/en/chat.yaml", "privacy: |-\n", f"privacy: |-\n    {'Long. ' * 700}\n")
 
     with pytest.raises(
-        FlowError, match=r"locales/en/chat.yaml, lobby: 'Long. .*' has 5\d+ characters: shorten it to 4096"
+        FlowError, match=r"locales/en/chat.yaml, commands.privacy: 'Long. .*' has 5\d+ characters: shorten it to 4096"
     ):
         check(changed)
 
