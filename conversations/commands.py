@@ -79,5 +79,3 @@ COMMANDS: dict[str, Callable[[Talk, Command], Turn]] = {
     "language": _language,
     "help": _help,
 }
-
-HOSTED = frozenset({"consents", "mydata"})  # in the menu, too: what is stored is the host's, who answers before us

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 from app.actions import desk as actions
-<<<<<<< HEAD
-from app.actions.telling import PURPOSE as HEAR_BACK
-=======
->>>>>>> personal
 from app.clock import RIGA
 from app.invitations import panel
 from app.invitations.cancelling import close_all
@@ -58,21 +54,12 @@ def leave(visit: Visit) -> Served:
 
 
 def keep(visit: Visit, purpose: str, *, granted: bool) -> None:
-<<<<<<< HEAD
-    """Record a decision that was made here, and let it act at once: the panel is joined or left, waiting news
-    are taken back.
-
-    Quoting and teaching need no act, they ask the newest decision whenever they choose (models/consents.py).
-    """
-    if visit.contact is None or (person := visit.contact.respondent_id) is None:
-=======
     """Record a decision that was made here, and let it act at once: on the panel, and on news that wait to be sent.
 
     Quoting and teaching need no act, they ask the newest decision whenever they choose (models/consents.py).
     """
     contact, person = visit.contact, visit.contact.respondent_id if visit.contact else None
     if contact is None or person is None:
->>>>>>> personal
         return
     consent = Consent(
         respondent_id=person,
@@ -84,11 +71,7 @@ def keep(visit: Visit, purpose: str, *, granted: bool) -> None:
     )
     visit.uow.conversations.add_consent(consent)
     panel.decided(visit.uow, person, purpose, granted, None, visit.now)
-<<<<<<< HEAD
-    actions.decided(visit.uow, visit.contact, purpose, granted=granted, now=visit.now)
-=======
     actions.decided(visit.uow, contact, purpose, granted=granted, now=visit.now)
->>>>>>> personal
     visit.uow.session.flush()
 
 

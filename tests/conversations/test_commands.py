@@ -16,11 +16,7 @@ MakePerson = Callable[..., Person]
 
 def test_the_menu_lists_exactly_the_commands(texts: Library) -> None:
     for spoken in texts.languages.values():
-<<<<<<< HEAD
-        assert set(dict(spoken.chat.menu)) == {*commands.COMMANDS, *commands.HOSTED}
-=======
         assert set(dict(spoken.chat.menu)) == {*commands.COMMANDS, *OF_THE_HOST}
->>>>>>> personal
 
 
 def test_the_lobby_knows_the_same_commands() -> None:
