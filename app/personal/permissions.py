@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.actions import desk as actions
+from app.actions.telling import PURPOSE as HEAR_BACK
 from app.clock import RIGA
 from app.invitations import panel
 from app.invitations.cancelling import close_all
