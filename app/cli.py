@@ -93,6 +93,12 @@ def job(
 
 
 @cli.command()
+def panel() -> None:
+    """Show how many people were asked again, answered, and were lost on the way."""
+    with_parts(lambda parts: commands.show_panel(parts, out))
+
+
+@cli.command()
 def replay() -> None:
     """Put dead letters (updates that failed three times) back into their chats' lines."""
     count = with_parts(commands.replay)

@@ -21,6 +21,7 @@ from app import drift
 from app.authoring.evidence import known_evidence
 from app.bootstrap import Parts
 from app.faults import UsageError
+from app.invitations import attrition
 from app.jobs import JOBS, Jobs
 from app.labelling import label_new
 from app.safeguarding import coverage
@@ -83,6 +84,21 @@ def run_job(parts: Parts, name: str) -> str:
         raise UsageError(f"there is no job {name!r}: choose one of label, danger, {', '.join(names)}")
     bot_id = int(parts.settings.required_token().partition(":")[0])
     return f"{name}: {Jobs(parts, bot_id).run_now(name)}"
+
+
+def show_panel(parts: Parts, out: Console) -> None:
+    """Print what has come of invitations and of the panel; counts below five are hidden."""
+    now = parts.clock.now()
+    found = parts.database.read(lambda uow: attrition.read(uow, now))
+    asked = Table("flow, wave", *attrition.OUTCOMES, *attrition.UNSENT, title="Invitations that were due")
+    for row in attrition.invitation_rows(found):
+        asked.add_row(*row)
+    lost = Table("last wave sent", *attrition.REASONS, title="Members of the panel who were lost")
+    for row in attrition.loss_rows(found):
+        lost.add_row(*row)
+    out.print(f"members of the panel now: {attrition.shown(found.members)}")
+    out.print(asked)
+    out.print(lost)
 
 
 def replay(parts: Parts) -> int:

@@ -18,6 +18,7 @@ from analytics.texts import texts
 from app.actions.recording import Recorder
 from app.chance import Chance
 from app.guard import Guard
+from app.invitations.moments import COUNSELLING
 from app.review.coder import Coder
 from app.review.desk import ChatReview
 from app.safeguarding.desk import SafeguardingDesk
@@ -143,6 +144,7 @@ class Desk:
                 title=event.title,
                 kind=event.kind,
                 service=event.service,
+                flow=COUNSELLING if event.kind == "counselling" else "S",
                 starts_at=event.starts_at,
                 closes_at=event.starts_at + timedelta(days=OPEN_DAYS),
                 expected=event.expected,

@@ -35,6 +35,7 @@ SERVICES = {
     "counselling": "counselling",
     "test": "counselling",
     "lecture": "information",
+    "graduation": "information",
 }
 
 

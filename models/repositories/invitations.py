@@ -158,7 +158,7 @@ class Invitations:
                 col(Invitation.cancelled),
                 func.count(),
             )
-            .where(or_(col(Invitation.due_at) <= now, col(Invitation.done)))
+            .where(or_(col(Invitation.due_at) <= now, col(Invitation.sent_at).is_not(None)))
             .group_by(*(text(str(position)) for position in range(1, 7)))
         )
         counts: dict[tuple[str, int, str], int] = {}
