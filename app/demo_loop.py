@@ -27,6 +27,7 @@ REACTIONS = {
     "declined": "declined",
     "left_panel": "left the panel",
     "ignored": "left it lying",
+    "helped": "wrote of danger, got help lines",
     "left_waiting": "were left waiting",
     "refused": "found nothing",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simulator.chats import Message
 from simulator.errors import NothingCame
+from simulator.keyboards import Button
 from simulator.person import Person
 from simulator.questions import Question, question_in
 
@@ -47,12 +48,10 @@ class Attention:
 
         return question_in(self._note(await self._person.wait_for(is_asked, self._patience)))
 
-    async def changed_buttons(self, message: Message, before: list[str], glance: float) -> None:
-        """Return once the labels under a message are no longer as `before`, or after a `glance`."""
+    async def changed_buttons(self, message: Message, before: list[Button], glance: float) -> None:
+        """Return once the buttons under a message are no longer as `before`, or after a `glance`."""
         try:
-            await self._person.wait_for(
-                lambda it: it.id == message.id and [button.label for button in it.buttons] != before, glance
-            )
+            await self._person.wait_for(lambda it: it.id == message.id and it.buttons != before, glance)
         except NothingCame:
             return
 

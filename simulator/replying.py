@@ -78,7 +78,7 @@ class Replying:
             wanted.reverse()
         first = next(half for half in wanted if half in question.options)
         [second] = [half for half in wanted if half != first]
-        before = [button.label for button in question.message.buttons]
+        before = question.message.buttons
         await self._press(question, first)
         await self._attention.changed_buttons(question.message, before, self._scene.pace.patience)
         then = question_in(question.message)
@@ -87,7 +87,7 @@ class Replying:
         return await self._press_on(then, second)
 
     async def _press_and_look(self, question: Question, chosen: str) -> None:
-        before = [button.label for button in question.message.buttons]
+        before = question.message.buttons
         await self._press(question, chosen)
         await self._attention.changed_buttons(question.message, before, self._scene.pace.glance)
 
