@@ -106,7 +106,8 @@ class Demo:
 
     async def _wave(self, bot: BotProgram, panel: Panel) -> None:
         await self._begin(bot, WAVE, "Six months later, after the autumn break: those who agreed are written to.")
-        self._say(f"{await self._delivered(bot, panel)} invitations arrived, one of them on the new phone.")
+        count = await self._delivered(bot, panel)
+        self._say(f"{count} invitations arrived{', one of them on the new phone' * panel.reached_on_new_phone}.")
         await panel.answer()
         await self._begin(bot, REMINDERS, "Two days later: one reminder for those who have not answered.")
         self._say(

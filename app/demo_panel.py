@@ -58,6 +58,11 @@ class Panel:
         """Who has an invitation or a reminder in their chat that they have not reacted to."""
         return [key for key in self._people if self._newest(key) > self._heeded.get(key, 0)]
 
+    @property
+    def reached_on_new_phone(self) -> bool:
+        """Whether who got another phone was written to there."""
+        return any(bool(invitations_in(it.chat)) for it, _ in self._people.values() if it.account.id == NEW_PHONE)
+
     async def answer(self) -> None:
         """Let everybody react who was written to: the first time by chance, later by what they did before."""
         written_to = self.written_to

@@ -23,6 +23,7 @@ class Flows:
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self._left_files: dict[tuple[str, int], Flow] = {}  # one object each: the engine remembers by object
 
     @property
     def texts(self) -> Languages:
@@ -38,10 +39,12 @@ class Flows:
         in_files = self._library.flows.get((flow, version))
         if in_files is not None:
             return in_files
-        kept = uow.conversations.flow_version(flow, version)
-        if kept is None:
-            raise LookupError(f"flow {flow} version {version} is neither in the files nor in the database")
-        return Flow.model_validate(kept.content)
+        if (flow, version) not in self._left_files:
+            kept = uow.conversations.flow_version(flow, version)
+            if kept is None:
+                raise LookupError(f"flow {flow} version {version} is neither in the files nor in the database")
+            self._left_files[flow, version] = Flow.model_validate(kept.content)
+        return self._left_files[flow, version]
 
     def activate(self, uow: UnitOfWork, now: datetime) -> None:
         """Keep all versions for their sessions.

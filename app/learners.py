@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
+from app import keeping, opening
 from app.actions import desk as actions
-from app.invitations import beginning, outcomes, planning
 from app.invitations import desk as invitations
+from app.invitations import outcomes, planning
 from app.personal import deletion
 from app.personal import desk as personal
 from app.replying import Replies
@@ -19,9 +20,8 @@ from conversations import engine, events, lobby
 from conversations.messages import Command, Edited, Incoming, Outgoing, Text
 from conversations.session import Session
 from conversations.texts import Languages
-from models.repositories import NewAnswer
 from models.repositories.invitations import ENROLLING
-from models.tables import Consent, Contact, ConversationSession, GuidanceEvent
+from models.tables import Contact, ConversationSession, GuidanceEvent
 from models.unit_of_work import UnitOfWork
 
 GENERAL_FLOW = "V"  # feedback without an event
@@ -157,9 +157,7 @@ class LearnerTurn:
         if row is None or self._contact is None:
             self.toast = self._visit.texts.chat.toasts.ended
             return
-        language, flow = self.language, self._services.flows.pinned(self._uow, row.flow, row.flow_version)
-        session, happened = engine.resume(Session.from_json(row.state), flow, self._languages, language=language)
-        row.status, row.contact_id, row.language = "active", self._contact.id, language
+        session, happened = opening.resume(self._visit, row, self._contact)
         self._row = row
         self._apply(session, happened)
 
@@ -175,59 +173,9 @@ class LearnerTurn:
         if self._row and self._row.invitation_id and self._row.invitation_id == begin.invitation_id:
             self._step(self._row, Command("start"))
             return
-        language = self.language
         self._close("superseded")
-        contact = self._contact = self._contact or self._uow.contacts.add(
-            self._replies.bot_id, self._received.chat_id, language, self._now
-        )
-        contact.unreachable_at = None
-        purpose = self._purpose(contact)
-        if contact.respondent_id is None:
-            person = self._services.chance.respondent_id(purpose)
-            self._uow.conversations.add_respondent(contact, person, self._today)
-        flow, person = self._services.flows.live(begin.flow), contact.respondent_id or ""
-        invitation = outcomes.invitation_for(self._visit, person, begin)
-        start = beginning.of(self._visit, person, begin, flow)
-        session, happened = engine.start(
-            flow,
-            self._languages,
-            session_id=self._services.chance.session_id(purpose),
-            language=language,
-            seed=self._services.chance.seed_for(purpose),
-            facts=start.facts,
-            known=start.known,
-            evidence=start.evidence,
-        )
-        self._row = self._open(session, contact, begin, start.known)
-        if invitation:
-            self._row.invitation_id = invitation.id
-            outcomes.begun(self._visit, invitation)
+        self._row, (session, happened) = opening.open_session(self._visit, begin)
         self._apply(session, happened)
-
-    def _purpose(self, contact: Contact) -> str:
-        sessions = self._uow.conversations.count(contact.respondent_id) if contact.respondent_id else 0
-        return f"{contact.chat_key}:{sessions}"
-
-    def _open(self, session: Session, contact: Contact, begin: Begin, known: Mapping[str, str]) -> ConversationSession:
-        row = ConversationSession(
-            id=session.id,
-            contact_id=contact.id,
-            respondent_id=contact.respondent_id,
-            event_id=begin.event_id,
-            wave=begin.wave,
-            invitation_id=begin.invitation_id,
-            age_band=known.get("age_band"),
-            sector=known.get("sector"),
-            flow=session.flow,
-            flow_version=session.version,
-            language=session.language,
-            status="active",
-            state=session.to_json(),
-            started_at=self._now,
-            updated_at=self._now,
-        )
-        self._uow.conversations.open(row)
-        return row
 
     # --- keeping what happened ---------------------------------------------------------------------------
 
@@ -248,9 +196,6 @@ class LearnerTurn:
                 self._enter(code)
             case events.LanguageChosen(language=language):
                 self._choose_language(language)
-            case events.DeletionConfirmed():
-                self._forget()
-                self._uow.audit.note(self._now, "respondent", "delete_all")
             case events.UnderAgeTurnedAway():
                 self._forget()
             case events.ResumeRequested(session=session_id):
@@ -260,20 +205,20 @@ class LearnerTurn:
                 self._afterwards += outcomes.heed(self._visit, self._row, event) if self._row else ()
                 self._close("interrupted")
             case _ if self._row and self._row.respondent_id:
-                self._keep_in(self._row, self._row.respondent_id, event)
+                self._keep_in(self._row, event)
 
-    def _keep_in(self, row: ConversationSession, person: str, event: events.Event) -> None:
+    def _keep_in(self, row: ConversationSession, event: events.Event) -> None:
         self._afterwards += outcomes.heed(self._visit, row, event)
         match event:
             case events.AnswerGiven():
-                self._uow.answers.add(self._answer(row, person, event))
+                keeping.answer(self._visit, row, event, self._redactions)
                 row.late = row.late or self._is_late(row)
+            case events.AnswerWithdrawn(question=question):
+                self._uow.answers.withdraw(row.id, question)
             case events.ProfileGiven(field=field, value=value):
                 setattr(row, field, value)
             case events.ConsentDecided():
-                self._uow.conversations.add_consent(self._consent(row, person, event))
-                if self._contact:
-                    actions.decided(self._uow, self._contact, event.purpose, granted=event.granted, now=self._now)
+                keeping.decision(self._visit, row, event)
             case events.SessionCompleted():
                 row.completed_at = self._now
                 self._close("completed")
@@ -281,33 +226,6 @@ class LearnerTurn:
                 self._close("stopped")
             case events.Enrolled():
                 self._close("enrolled")
-
-    def _answer(self, row: ConversationSession, person: str, event: events.AnswerGiven) -> NewAnswer:
-        return NewAnswer(
-            session_id=row.id,
-            respondent_id=person,
-            event_id=row.event_id,
-            question=event.question,
-            revision=event.revision,
-            kind=event.kind,
-            number=event.number,
-            choices=event.choices,
-            text=event.text,
-            redactions=self._redactions if event.text else 0,
-            probability=event.probability,
-            given_at=self._now,
-            local_day=self._today,
-        )
-
-    def _consent(self, row: ConversationSession, person: str, event: events.ConsentDecided) -> Consent:
-        return Consent(
-            respondent_id=person,
-            purpose=event.purpose,
-            granted=event.granted,
-            text_version=event.text_version,
-            language=row.language,
-            decided_at=self._now,
-        )
 
     def _choose_language(self, language: str) -> None:
         if self._row:

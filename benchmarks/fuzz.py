@@ -17,27 +17,40 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from app.bootstrap import Parts
+from app.clock import RIGA
 from app.commands import TRIAL_BOT, TRIAL_TOKEN, seed_world
 from app.settings import Settings
 from benchmarks import soundness
+from simulator.answering import AGREES_OTHERWISE
 from simulator.monkeys import Monkey
 from simulator.outcomes import Ending, Outcome
 from simulator.pace import Pace
-from simulator.people import converse
-from simulator.population import Gathering, population
+from simulator.people import Opening, go_on
+from simulator.questions import Question, question_in
+from simulator.scene import Scene
 from simulator.telegram import TelegramServer
 from simulator.temperament import Course, Mood, PersonPlan, Temperament
 
 ROOT = Path(__file__).parents[1]
+VAR = ROOT / "var"
 SECRET = "the fuzz's own secret, which guards nobody"  # noqa: S105 - it does
-SPEED = 40.0  # Telegram's clock, so that its limits shrink
+SPEED = 10.0  # Telegram's clock, so that its limits shrink
 RATES = {"ATBALSS_SEND_RATE": str(30 * SPEED), "ATBALSS_CHAT_RATE": str(SPEED)}
-KEPT = "riga-workshop"  # the event that nobody knows of until the end
+FIRST_EVENT = "riga-shadow"  # half of the people answer about it before they go wild
+STAGES = (  # when the bot runs: before tomorrow's event, after it, and six months later
+    datetime(2026, 11, 18, 12, 0, tzinfo=RIGA),
+    datetime(2026, 11, 19, 18, 0, tzinfo=RIGA),
+    datetime(2027, 5, 19, 12, 0, tzinfo=RIGA),
+)
+OWNERS = frozenset({"lobby", "me", "invite", "staff", "acted"})  # of buttons that belong to no conversation
+BEGIN = "lobby.start."  # the button that begins general feedback
 READY_SECONDS = 120.0
 PACE = Pace(speed=1e4, patience=60.0, glance=0.5)
 FIRST_USER_ID = 5_000_001
@@ -48,71 +61,114 @@ UNAVOIDABLE = re.compile("403|400 Bad Request: message is not modified")
 
 @dataclass(frozen=True)
 class Findings:
-    """What is wrong, in words, and how much was done to find it."""
+    """What is wrong, in words, and how much was done to find it; `pressed` counts buttons by whose they are."""
 
     faults: tuple[str, ...]
     acts: Counter[str]
+    pressed: Counter[str]
     calls: dict[str, int]
     seconds: float
 
 
-async def fuzz(folder: Path, *, people: int, acts: int, seed: int, data_dir: Path = ROOT / "var") -> Findings:
-    """Let `people` do `acts` each, then let every one of them start anew and answer to the end."""
+async def fuzz(
+    folder: Path, *, people: int, acts: int, seed: int, stages: Sequence[datetime] = STAGES, data_dir: Path = VAR
+) -> Findings:
+    """Let `people` do `acts` each in every stage, then let every one of them write /start and answer to the end."""
     began = time.monotonic()
     address = f"sqlite:///{folder}/atbalss.db"
-    parts = Parts(Settings(database_url=address, secret_key=SECRET, data_dir=data_dir))  # type: ignore[arg-type]
-    world = await asyncio.to_thread(seed_world, parts)
-    codes = {event["key"]: event["code"] for event in world["events"]}
+    settings = Settings(database_url=address, secret_key=SECRET, data_dir=data_dir, clock_start=stages[0])  # type: ignore[arg-type]
+    parts = Parts(settings)
+    codes = {event["key"]: event["code"] for event in (await asyncio.to_thread(seed_world, parts))["events"]}
     server = TelegramServer([TRIAL_BOT], speed=SPEED, seed=seed)
     await server.start()
     try:
-        async with _bot(server, address, data_dir):
-            monkeys = await _rampage(server, codes, people, acts, seed)
-            await _settle(server, parts)
-            outcomes = await _recover(monkeys, codes[KEPT], seed)
-            await _settle(server, parts)
-        found = [*_complaints(monkeys), *_stuck(outcomes), *_broken_rules(server)]
-        found += parts.database.read(lambda uow: soundness.faults(uow, parts.flows))
+        run = _Run(server, parts, _monkeys(server, list(codes.values()), people, seed), seed)
+        for number, at in enumerate(stages):
+            async with _bot(server, address, data_dir, at):
+                await run.stage(acts, codes[FIRST_EVENT] if number == 0 else "", last=at == stages[-1])
+        found = run.faults()
     finally:
         await server.stop()
         parts.close()
-    done = Counter(act for monkey, its in monkeys for act in its)
-    return Findings(tuple(found), done, server.calls, time.monotonic() - began)
+    return Findings(tuple(found), run.acts, _pressed(server), server.calls, time.monotonic() - began)
 
 
-# Whom it was, and what they did.
-Doings = list[tuple[Monkey, list[str]]]
-
-
-async def _rampage(server: TelegramServer, codes: dict[str, str], people: int, acts: int, seed: int) -> Doings:
-    links = [code for key, code in codes.items() if key != KEPT]
-    monkeys = [
-        Monkey(server.person(FIRST_USER_ID + number, "Jebkas", language), random.Random(f"{seed}.{number}"), links)
+def _monkeys(server: TelegramServer, codes: Sequence[str], people: int, seed: int) -> list[Monkey]:
+    return [
+        Monkey(server.person(FIRST_USER_ID + number, "Jebkas", language), random.Random(f"{seed}.{number}"), codes)
         for number, language in zip(range(people), ("lv", "ru", "en", "de") * people, strict=False)
     ]
 
-    async def live(monkey: Monkey) -> list[str]:
-        return [await monkey.act() for _ in range(acts)]
 
-    lives = await asyncio.gather(*map(live, monkeys))
-    return list(zip(monkeys, lives, strict=True))
+@dataclass
+class _Run:
+    """One run: who takes part, what they did, and what came of it."""
+
+    server: TelegramServer
+    parts: Parts
+    monkeys: list[Monkey]
+    seed: int
+    acts: Counter[str] = field(default_factory=Counter)
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    async def stage(self, acts: int, code: str, *, last: bool) -> None:
+        """One time that the bot runs. With a `code`, every second one first answers about that event."""
+        await self._wait_for_bot()
+        if code:
+            await asyncio.gather(*(self._answer(monkey, _link(code)) for monkey in self.monkeys[::2]))
+        await _settle(self.server, self.parts)
+        await asyncio.gather(*(self._live(monkey, acts) for monkey in self.monkeys))
+        await _settle(self.server, self.parts)
+        if last:
+            await asyncio.gather(*(self._answer(monkey, _start) for monkey in self.monkeys))
+            await _settle(self.server, self.parts)
+
+    async def _wait_for_bot(self) -> None:
+        """Turns wait until the language model is loaded: presses made before would come too late."""
+        early_bird = self.server.person(FIRST_USER_ID - 1, "Agrais")
+        await early_bird.say("/help")
+        await early_bird.next_message(READY_SECONDS)
+
+    async def _live(self, monkey: Monkey, acts: int) -> None:
+        for _ in range(acts):
+            self.acts[await monkey.act()] += 1
+
+    async def _answer(self, monkey: Monkey, opening: Opening) -> None:
+        plan = _sane(self.seed, monkey.person.account.id)
+        await monkey.person.unblock()
+        self.outcomes.append(await go_on(monkey.person, plan, plan.chance("pace"), opening, pace=PACE))
+
+    def faults(self) -> list[str]:
+        """What is wrong, in words."""
+        found = [*_complaints(self.monkeys), *_stuck(self.outcomes), *_broken_rules(self.server)]
+        return found + self.parts.database.read(lambda uow: soundness.faults(uow, self.parts.flows))
 
 
-async def _recover(monkeys: Doings, code: str, seed: int) -> list[Outcome]:
-    """Everybody opens a link of an event they don't know, and answers like a person."""
-    [model] = population(1, seed, [Gathering(code, "workshop")])
+def _link(code: str) -> Opening:
+    async def open_link(scene: Scene) -> Question | None:
+        await scene.person.start(code)
+        return question_in(await scene.attention.next_message())
 
-    async def answer(monkey: Monkey) -> Outcome:
-        person, plan = monkey.person, _sane(model, monkey.person.account.id)
-        await person.unblock()
-        return await converse(person, plan, plan.chance("pace"), pace=PACE)
-
-    return await asyncio.gather(*(answer(monkey) for monkey, _ in monkeys))
+    return open_link
 
 
-def _sane(model: PersonPlan, user_id: int) -> PersonPlan:
+async def _start(scene: Scene) -> Question | None:
+    """A bare /start: it goes on with what runs, or offers to begin."""
+    await scene.person.start()
+    message = await scene.attention.next_message()
+    begin = next((button for button in message.buttons if button.token.startswith(BEGIN)), None)
+    if begin is None:
+        return question_in(message)
+    await scene.person.press(begin, message)
+    return await scene.attention.asked_anew(message, message.text)
+
+
+def _sane(seed: int, user_id: int) -> PersonPlan:
+    """Somebody who answers everything, and wants to be written to later."""
     calm = Temperament("lv", "she", 16, "general", Mood.GOOD, Course.FINISHES)
-    return PersonPlan(user_id, model.seed, user_id, "Jebkas", "lv", model.event, calm, texts=model.texts)
+    texts = {"general": ("te viss ir labi, tikai vairāk prakses vajadzētu",)}
+    plans = (PersonPlan(index, seed, user_id, "Jebkas", "lv", "", calm, texts=texts) for index in count())
+    return next(plan for plan in plans if plan.chance("P3").random() < AGREES_OTHERWISE)
 
 
 async def _settle(server: TelegramServer, parts: Parts) -> None:
@@ -126,15 +182,21 @@ async def _settle(server: TelegramServer, parts: Parts) -> None:
 # --- what is wrong ---------------------------------------------------------------------------------------------
 
 
-def _complaints(monkeys: Doings) -> list[str]:
-    return [f"unanswered: {it.act}, act {it.number} of {it.user_id}" for who, _ in monkeys for it in who.complaints]
+def _pressed(server: TelegramServer) -> Counter[str]:
+    tokens = [str(event.details["token"]) for chat in server.chats for event in chat.events if event.kind == "press"]
+    owners = [token.partition(".")[0] for token in tokens]
+    return Counter(owner if owner in OWNERS else "conversation" for owner in owners)
+
+
+def _complaints(monkeys: Sequence[Monkey]) -> list[str]:
+    return [f"unanswered: {it.act}, act {it.number} of {it.user_id}" for who in monkeys for it in who.complaints]
 
 
 def _stuck(outcomes: Sequence[Outcome]) -> list[str]:
     return [
         f"stuck: {outcome.kind} after {', '.join(outcome.answered) or 'nothing'}"
         for outcome in outcomes
-        if outcome.kind is not Ending.COMPLETED
+        if outcome.kind not in (Ending.COMPLETED, Ending.ENROLLED)
     ]
 
 
@@ -146,11 +208,12 @@ def _broken_rules(server: TelegramServer) -> list[str]:
 
 
 @asynccontextmanager
-async def _bot(server: TelegramServer, database: str, data_dir: Path) -> AsyncIterator[None]:
-    program = await _start(server.url, database, data_dir)
+async def _bot(server: TelegramServer, database: str, data_dir: Path, at: datetime) -> AsyncIterator[None]:
+    calls_before = server.calls.get("getUpdates", 0)
+    program = await _run(server.url, database, data_dir, at)
     try:
         for _ in range(int(READY_SECONDS / 0.1)):
-            if server.calls.get("getUpdates"):
+            if server.calls.get("getUpdates", 0) > calls_before:
                 break
             await asyncio.sleep(0.1)
         yield
@@ -159,7 +222,7 @@ async def _bot(server: TelegramServer, database: str, data_dir: Path) -> AsyncIt
         await program.wait()
 
 
-async def _start(url: str, database: str, data_dir: Path) -> asyncio.subprocess.Process:
+async def _run(url: str, database: str, data_dir: Path, at: datetime) -> asyncio.subprocess.Process:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("ATBALSS_")}
     own = {
         "ATBALSS_TELEGRAM_TOKEN": TRIAL_TOKEN,
@@ -167,6 +230,7 @@ async def _start(url: str, database: str, data_dir: Path) -> asyncio.subprocess.
         "ATBALSS_DATABASE_URL": database,
         "ATBALSS_SECRET_KEY": SECRET,
         "ATBALSS_DATA_DIR": str(data_dir),
+        "ATBALSS_CLOCK_START": at.isoformat(),
     }
     log = asyncio.subprocess.DEVNULL if "FUZZ_LOG" not in os.environ else None
     return await asyncio.create_subprocess_exec(
@@ -180,9 +244,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         findings = asyncio.run(fuzz(Path(folder), **wanted))
     print(f"{sum(findings.acts.values())} acts in {findings.seconds:.0f} s: {dict(findings.acts.most_common())}")
-    print(f"calls: {findings.calls}")
-    for fault, count in Counter(findings.faults).most_common():
-        print(f"{count} × {fault}")
+    print(f"pressed: {dict(findings.pressed.most_common())}; calls: {findings.calls}")
+    for fault, times in Counter(findings.faults).most_common():
+        print(f"{times} × {fault}")
     sys.exit(1 if findings.faults else 0)
 
 

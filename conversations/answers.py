@@ -37,6 +37,7 @@ TEXT_LIMIT = 4_000
 LIST_LIMIT = 400  # characters of an answer to a question with buttons; a longer one is a text in the wrong place
 
 _OUT_OF_FIVE = re.compile(r"\s*([1-5])\s*/\s*5\s*")
+_NEGATIVE = re.compile(r"\s*[-−]\s*\d")
 _COMMAS = re.compile(r"[,;\n]")
 _SHORTEST_START = 2  # characters of a label: one alone is too easily a slip of the finger
 
@@ -171,7 +172,7 @@ def _pair(_step: AnyStep, typed: str, lexicon: Lexicon) -> Answer | None:
 
 
 def _number(step: AnyStep, typed: str, lexicon: Lexicon) -> Answer | None:
-    number = lexicon.number(fold(typed))
+    number = None if _NEGATIVE.match(typed) else lexicon.number(fold(typed))
     within = isinstance(step, Number) and number is not None and step.least <= number <= step.most
     return Answer(number=number) if within else None
 

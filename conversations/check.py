@@ -17,6 +17,7 @@ from conversations.estimates import Length, budget_faults, lengths
 from conversations.evidence import Evidence, feed_faults, reading_doubts, unfed
 from conversations.flow import Flow
 from conversations.paths import Path, path_faults, paths
+from conversations.piping import piping_doubts
 from conversations.readability import Readability
 from conversations.rehearsal import rehearse, rehearse_lobby
 from conversations.translation import translation_problems
@@ -61,7 +62,7 @@ def examine(library: Library, evidence: Evidence | None = None, *, alone: bool =
         return Report(tuple(errors))
     return Report(
         errors=(),
-        warnings=tuple(compiler.warnings()),
+        warnings=tuple(dict.fromkeys(compiler.warnings())),
         flows=compiler.newest,
         paths={key: compiler.paths[key] for key in compiler.newest},
         lengths=tuple(compiler.lengths()),
@@ -84,12 +85,14 @@ class _Compiler:
 
     def warnings(self) -> Iterator[Problem]:
         """Yield what is worth a look."""
-        if self.evidence is None:
-            return
         for key, flow in self.newest.items():
-            yield from self._problems(key, reading_doubts(flow, self.evidence))
-        for name, remedy in () if self.alone else unfed(self.newest.values(), self.evidence):
-            yield Problem("all flows", name, remedy)
+            for texts in self.library.languages.values():
+                yield from self._problems(key, piping_doubts(flow, self.paths[key], texts))
+            if self.evidence:
+                yield from self._problems(key, reading_doubts(flow, self.evidence))
+        if self.evidence and not self.alone:
+            for name, remedy in unfed(self.newest.values(), self.evidence):
+                yield Problem("all flows", name, remedy)
 
     def lengths(self) -> Iterator[Length]:
         """Yield how long each flow is."""

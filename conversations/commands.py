@@ -1,19 +1,21 @@
-"""What a person may say at any time in a conversation: the slash commands, and the choices they offer."""
+"""What a person may say at any time in a conversation: the slash commands, and the choices they offer.
+
+What concerns a person's own data (/privacy, /consents, /mydata, /delete) the host answers before the engine is asked.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from conversations.asides import ask_deletion, ask_language, language_named
-from conversations.events import DeletionConfirmed, EntryRequested, LanguageChosen, Noted, Said
+from conversations.asides import ask_language, language_named
+from conversations.events import EntryRequested, LanguageChosen, Noted, Said
 from conversations.filling import fill
 from conversations.flow import Consent
-from conversations.folding import fold
 from conversations.messages import Command, Outgoing, Toast
 from conversations.moves import back, repeat, skip, stop
 from conversations.prompts import ask
 from conversations.talk import Talk, Turn
-from conversations.tokens import DELETE, LANGUAGE
+from conversations.tokens import LANGUAGE
 
 
 def obey(talk: Talk, command: Command) -> Turn:
@@ -37,33 +39,10 @@ def switch_language(talk: Talk, language: str, *, pressed: bool) -> Turn:
     return talk.session, (LanguageChosen(language), *said)
 
 
-def delete(talk: Talk, *, pressed: bool) -> Turn:
-    """End the session because everything of this person shall be removed."""
-    prompt = (Said(Outgoing(talk.texts.chat.buttons.delete, replaces=True)),) if pressed else ()
-    farewell = Said(Outgoing(fill(talk, talk.texts.chat.commands.deleted)))
-    return talk.change(status="stopped", aside="").session, (*prompt, DeletionConfirmed(), farewell)
-
-
-def keep(talk: Talk, *, pressed: bool) -> Turn:
-    """Go on after a deletion that was not meant."""
-    kept = talk.texts.chat.commands.kept
-    if not pressed:
-        return repeat(talk, kept)
-    session, asked = repeat(talk)
-    return session, (Said(Outgoing(kept, replaces=True)), *asked)
-
-
 def answer_aside(talk: Talk, typed: str) -> Turn | None:
     """Take a typed word as the answer to the open side question, or return None if it is none."""
-    if not talk.session.aside:
-        return None
-    word, means = fold(typed), talk.lexicon(talk.step).means
     if talk.session.aside == LANGUAGE and (language := language_named(talk.languages, typed)):
         return switch_language(talk, language, pressed=False)
-    if talk.session.aside == DELETE and means("yes", word):
-        return delete(talk, pressed=False)
-    if talk.session.aside == DELETE and means("no", word):
-        return keep(talk, pressed=False)
     return None
 
 
@@ -88,14 +67,6 @@ def _language(talk: Talk, _command: Command) -> Turn:
     return talk.change(aside=LANGUAGE).session, (Said(picker),)
 
 
-def _delete(talk: Talk, _command: Command) -> Turn:
-    return talk.change(aside=DELETE).session, (Said(ask_deletion(talk.texts, talk.session.id)),)
-
-
-def _privacy(talk: Talk, _command: Command) -> Turn:
-    return repeat(talk, fill(talk, talk.texts.chat.commands.privacy))
-
-
 def _help(talk: Talk, _command: Command) -> Turn:
     return repeat(talk, fill(talk, talk.texts.chat.commands.help, menu=talk.texts.chat.menu.lines()))
 
@@ -106,7 +77,5 @@ COMMANDS: dict[str, Callable[[Talk, Command], Turn]] = {
     "back": _back,
     "stop": _stop,
     "language": _language,
-    "privacy": _privacy,
-    "delete": _delete,
     "help": _help,
 }

@@ -6,7 +6,7 @@ A turn sends at most one new message; the question that was pressed may change i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from datetime import date
 from types import MappingProxyType
 
 from conversations import commands, lobby, moves
@@ -46,7 +46,7 @@ def start(  # every argument is another thing the host knows of the person and t
     `facts` must hold what `flow` needs; others are left out. `known` is what the person told before, by profile field
     or purpose (`age_band`: "16-17", `contact_later`: "yes"): it is not asked again. `evidence` counts the usable
     answers so far by question. Raises MissingFactError if a fact is missing, and ValueError if `session_id` cannot
-    stand in a button or no texts are in `language`.
+    stand in a button, no texts are in `language`, or the fact `today` is no day such as 2026-09-15.
     """
     if not is_session_id(session_id):
         raise ValueError(f"session id {session_id!r}: give at most 8 letters or digits, and not a reserved name")
@@ -54,6 +54,8 @@ def start(  # every argument is another thing the host knows of the person and t
         raise ValueError(f"language {language!r}: give one of {', '.join(languages)}")
     if missing := set(flow.facts) - set(facts):
         raise MissingFactError(f"flow {flow.flow} needs the fact {sorted(missing)[0]!r}: give it in `facts`")
+    if "today" in facts:
+        date.fromisoformat(facts["today"])
     first = flow.steps[0].id
     script = script_for(flow, languages)
     session = Session(
@@ -94,7 +96,7 @@ def resume(session: Session, flow: Flow, languages: Languages, *, language: str)
     _check_pinned(session, script)
     if session.status != "interrupted":
         raise ValueError(f"session {session.id} is {session.status}: only an interrupted one can be resumed")
-    return moves.repeat(Talk(replace(session, status="active", language=language), script))
+    return moves.repeat(Talk(session.change(status="active", language=language), script))
 
 
 def _at(session: Session, today: str) -> Session:

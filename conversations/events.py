@@ -108,11 +108,6 @@ class SessionStopped:
 
 
 @dataclass(frozen=True)
-class DeletionConfirmed:
-    """The person asked twice over that everything held about them be removed."""
-
-
-@dataclass(frozen=True)
 class EntryRequested:
     """The person wants to begin: with the code of an event, or without one (general feedback)."""
 
@@ -140,7 +135,6 @@ Event = (
     | SessionCompleted
     | Enrolled
     | SessionStopped
-    | DeletionConfirmed
     | EntryRequested
     | ResumeRequested
 )

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal, get_args
 
-from conversations.asides import ask_deletion, ask_language, language_named
+from conversations.asides import ask_language, language_named
 from conversations.events import (
     DangerNoticed,
-    DeletionConfirmed,
     EntryRequested,
     Event,
     LanguageChosen,
@@ -18,7 +17,7 @@ from conversations.events import (
 )
 from conversations.messages import Button, Command, Edited, Incoming, Media, Outgoing, Press, Text, Toast
 from conversations.texts import Languages, Texts
-from conversations.tokens import BEGIN, DELETE, LANGUAGE, LOBBY, RESUME, YES, Token
+from conversations.tokens import BEGIN, LANGUAGE, LOBBY, RESUME, Token
 
 Events = tuple[Event, ...]
 
@@ -72,8 +71,6 @@ def _pressed(token: Token | None, languages: Languages, texts: Texts) -> Events:
         case Token(question=topic, option=chosen) if topic == LANGUAGE and chosen in languages:
             note = Outgoing(languages[chosen].chat.notes.language, replaces=True)
             return LanguageChosen(chosen), Said(note)
-        case Token(session=owner, question=topic, option=option) if (owner, topic) == (LOBBY, DELETE):
-            return _deletion_decided(option, texts)
         case Token(session=owner, question=topic) if (owner, topic) == (LOBBY, BEGIN):
             return (EntryRequested(),)
         case Token(session=owner, question=topic, option=session) if (owner, topic) == (LOBBY, RESUME):
@@ -82,14 +79,8 @@ def _pressed(token: Token | None, languages: Languages, texts: Texts) -> Events:
             return (Noted(Toast(texts.chat.toasts.ended)),)
 
 
-def _deletion_decided(option: str, texts: Texts) -> Events:
-    if option == YES:
-        return DeletionConfirmed(), _say(texts, texts.chat.commands.deleted, replaces=True)
-    return (_say(texts, texts.chat.commands.kept, replaces=True),)
-
-
-def _say(texts: Texts, template: str, *, replaces: bool = False) -> Said:
-    return Said(Outgoing(texts.fill(template, {}), replaces=replaces))
+def _say(texts: Texts, template: str) -> Said:
+    return Said(Outgoing(texts.fill(template, {})))
 
 
 def _invite(texts: Texts, template: str) -> Said:
@@ -105,14 +96,6 @@ def _language(languages: Languages, texts: Texts) -> Outgoing:
     return ask_language(languages, texts, LOBBY)
 
 
-def _delete(_languages: Languages, texts: Texts) -> Outgoing:
-    return ask_deletion(texts, LOBBY)
-
-
-def _privacy(_languages: Languages, texts: Texts) -> Outgoing:
-    return _say(texts, texts.chat.commands.privacy).message
-
-
 def _help(_languages: Languages, texts: Texts) -> Outgoing:
     return Outgoing(texts.fill(texts.chat.commands.help, {"menu": texts.chat.menu.lines()}))
 
@@ -126,7 +109,5 @@ COMMANDS: dict[str, Callable[[Languages, Texts], Outgoing]] = {
     "back": _idle,
     "stop": _idle,
     "language": _language,
-    "privacy": _privacy,
-    "delete": _delete,
     "help": _help,
 }

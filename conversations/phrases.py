@@ -33,8 +33,6 @@ class Buttons(Frozen):
     yesterday: str
     begin: str
     resume: str
-    delete: str
-    keep: str
 
 
 class Hints(Frozen):
@@ -114,9 +112,6 @@ class Commands(Frozen):
     privacy: str
     privacy_version: str
     stopped: str
-    delete: str
-    deleted: str
-    kept: str
 
 
 class Lobby(Frozen):

@@ -8,7 +8,7 @@ from conversations.flow import HALVES, Multi, Pair, Permissions, codes
 from conversations.messages import Press, Toast
 from conversations.prompts import ask
 from conversations.talk import Talk, Turn
-from conversations.tokens import BACK, DELETE, DONE, LANGUAGE, LOBBY, SKIP, YES, Token
+from conversations.tokens import BACK, DONE, LANGUAGE, LOBBY, SKIP, Token
 
 
 def take_press(talk: Talk, press: Press) -> Turn:
@@ -18,10 +18,6 @@ def take_press(talk: Talk, press: Press) -> Turn:
         return commands.switch_language(talk, token.option, pressed=True)
     if token is None or token.session not in (session.id, LOBBY):
         return _note(talk, toasts.ended)
-    if token.question == DELETE and token.option == YES:
-        return commands.delete(talk, pressed=True)
-    if token.question == DELETE == session.aside:
-        return commands.keep(talk, pressed=True)
     if token.session == LOBBY or token.question != session.question:
         return _note(talk, toasts.answered)
     return _choose(talk, token.option)

@@ -14,7 +14,7 @@ from conversations.messages import Command, Edited, Incoming, Media, Press, Text
 from conversations.prompts import MARK, Row
 from conversations.session import Session
 from conversations.texts import Languages
-from conversations.tokens import BACK, DELETE, DONE, LANGUAGE, NO, SKIP, TOKEN_LIMIT, YES, Token
+from conversations.tokens import BACK, DONE, LANGUAGE, SKIP, TOKEN_LIMIT, Token
 from conversations.wording import file_of
 
 LABEL_LIMIT = 40  # characters: about one line on a phone
@@ -39,7 +39,9 @@ def rehearse(flow: Flow, languages: Languages) -> Iterator[Problem]:
 
 def rehearse_lobby(languages: Languages) -> Iterator[Problem]:
     """Yield the same for what is said outside a conversation."""
-    for language in languages:
+    for language, texts in languages.items():
+        for remedy in _too_long(texts.chat.commands.privacy, MESSAGE_LIMIT):  # said by the host
+            yield Problem(f"locales/{language}/chat.yaml", "commands.privacy", remedy)
         said = [lobby.notice(name, languages, language=language) for name in lobby.NOTICES]
         heard: tuple[Incoming, ...] = (Press("…"), *_WORDS, *_COMMANDS, *_MEDIA)
         said += [lobby.respond(incoming, languages, language=language) for incoming in heard]
@@ -63,7 +65,6 @@ def _everything(step: AnyStep, languages: Languages) -> Iterator[Incoming]:
     """Yield all that can be done at a step: each button, words good and bad, each command, each kind of media."""
     yield from (Press(str(Token(_SESSION, step.id, option))) for option in (*codes(step), SKIP, DONE, BACK))
     yield from (Press(str(Token(_SESSION, LANGUAGE, language))) for language in languages)
-    yield from (Press(str(Token(_SESSION, DELETE, option))) for option in (YES, NO))
     yield from (*_WORDS, *_COMMANDS, *_MEDIA)
 
 

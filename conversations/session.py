@@ -20,7 +20,7 @@ class Session:
     `path` lists the questions of the person's way, the open one last; `given` and `skipped` tell what became of them,
     `given` by code (never what somebody wrote); both may know more questions than `path` after a step back.
     `chosen` is what is marked at a question but not given yet; `messages` leads from a typed message to its question.
-    `aside` is a side question (`language` or `delete`) that waits for a word before the open one goes on.
+    `aside` is a side question (`language`) that waits for a word before the open one goes on.
     """
 
     id: str

@@ -14,10 +14,9 @@ NO_SESSIONS = frozenset({LOBBY, ME, INVITE, ACTED, "staff"})
 
 # Question ids that no flow may use: they are the side questions and the lobby's invitation.
 LANGUAGE = "language"
-DELETE = "delete"
 BEGIN = "start"
 RESUME = "resume"  # its option is the id of a session that was interrupted
-RESERVED = frozenset({LANGUAGE, DELETE, BEGIN, RESUME})
+RESERVED = frozenset({LANGUAGE, BEGIN, RESUME})
 
 # Options that no question needs to list.
 SKIP = "skip"

@@ -16,6 +16,7 @@ IDLE_DAYS = 14  # then a silent conversation counts as partial
 TEXTS = timedelta(days=730)  # 24 months; labels stay
 DANGER = timedelta(days=30)  # by then it is in the institution's own file
 POST = timedelta(days=3)  # Telegram repeats an update for a day; after a week it may number anew
+NOTICES = timedelta(days=60)  # longer than anything that was done is told, so nobody hears of it twice
 CONTACTS = timedelta(days=396)  # 13 months after the last conversation or wave
 INVITATIONS = timedelta(days=396)  # the rule of six a year looks back as far, and a panel's last wave at its first
 
@@ -27,6 +28,7 @@ def tidy(uow: UnitOfWork, now: datetime) -> dict[str, int]:
         "idle_sessions": uow.conversations.close_idle(now, IDLE_DAYS),
         "texts": _blank_texts(uow, now),
         "danger_signals": uow.dangers.delete_noticed(now - DANGER),
+        "notices": uow.actions.delete_notices(now - NOTICES),
         "invitations": _delete_invitations(uow, now),
         "contacts": _delete_contacts(uow, now),
         "post": uow.inbox.purge(now - POST) + uow.outbox.purge(now - POST),

@@ -62,6 +62,11 @@ class Attention:
         await self.quiet(glance)
         return self.standing() or asked
 
+    async def next_after(self, answered: Question, glance: float) -> Question | None:
+        """The question that stands after an answer in several messages; None if the bot's last word asks nothing."""
+        standing = await self.settled(answered, glance)
+        return standing if standing.message.id >= self._seen else None
+
     async def quiet(self, glance: float) -> None:
         """Read until nothing new has come for a `glance`."""
         try:

@@ -14,7 +14,7 @@ from simulator.temperament import Habit
 LATEST = 3  # answers after which a digression is due
 IMMEDIATE = frozenset({Habit.SWITCHES_LANGUAGE})
 
-Way = Callable[[Scene, Question], Awaitable[Question]]
+Way = Callable[[Scene, Question], Awaitable[Question | None]]
 
 
 class Digressions:
@@ -24,15 +24,18 @@ class Digressions:
         self._scene = scene
         self._left = [habit for habit in WAYS if scene.plan.has(habit)]
 
-    async def before(self, question: Question) -> Question:
-        """Do what is due before answering, and return the question as it stands in the chat after that."""
+    async def before(self, question: Question) -> Question | None:
+        """Do what is due before answering, and return the question as it stands in the chat after that, if any."""
         for habit in [habit for habit in self._left if self._is_due(habit, question)]:
             if not _is_possible(habit, self._scene, question):
                 continue  # the one before has led elsewhere
             await self._scene.look()
             self._left.remove(habit)
             self._scene.memory.habits.append(habit)
-            question = await WAYS[habit](self._scene, question)
+            then = await WAYS[habit](self._scene, question)
+            if then is None:
+                return None
+            question = then
         return question
 
     def _is_due(self, habit: Habit, question: Question) -> bool:

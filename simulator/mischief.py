@@ -1,6 +1,6 @@
 """What people do to a bot without meaning it badly: paste a novel, flood it, leave and return, start all over again.
 
-Each of these takes the question that is asked, and returns the one that is asked after it.
+Each of these takes the question that is asked, and returns the one that is asked after it, None if there is none.
 """
 
 from __future__ import annotations
@@ -37,17 +37,19 @@ async def _reconsider(scene: Scene, before: Question, question: Question) -> Que
     return before
 
 
-async def _paste(scene: Scene, question: Question) -> Question:
-    text = words(scene.plan, question)
+async def _paste(scene: Scene, question: Question) -> Question | None:
+    """Answer, and paste one's homework behind it by mistake."""
+    text = f"{words(scene.plan, question)} "
+    homework = (scene.said.homework + " ") * (NOVEL // len(scene.said.homework) + 1)
     scene.memory.answered.append(question)
-    await scene.person.say((text + " ") * (NOVEL // len(text) + 1))
-    return await scene.attention.settled(question, scene.pace.glance)
+    await scene.person.say(text + homework)
+    return await scene.attention.next_after(question, scene.pace.glance)
 
 
-async def _answer_by_emoji(scene: Scene, question: Question) -> Question:
+async def _answer_by_emoji(scene: Scene, question: Question) -> Question | None:
     scene.memory.answered.append(question)
     await scene.write(scene.plan.chance("emoji").choice(EMOJI))
-    return await scene.attention.settled(question, scene.pace.glance)
+    return await scene.attention.next_after(question, scene.pace.glance)
 
 
 async def _miss_the_point(scene: Scene, question: Question) -> Question:
@@ -132,7 +134,7 @@ async def _delete_and_return(scene: Scene, question: Question) -> Question:
     return await scene.open_link(scene.plan.event, question)
 
 
-MISCHIEF: Mapping[Habit, Callable[[Scene, Question], Awaitable[Question]]] = {
+MISCHIEF: Mapping[Habit, Callable[[Scene, Question], Awaitable[Question | None]]] = {
     Habit.SWITCHES_TWICE: _switch_twice,
     Habit.WRONG_KIND: _miss_the_point,
     Habit.FORWARDS: _forward,

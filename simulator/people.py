@@ -95,7 +95,10 @@ class _Visit:
             ending = await self._leave(question)
             if ending is not None:
                 return ending
-            question = await self._replying.answer(await self._digressions.before(question))
+            question = await self._digressions.before(question)
+            if question is None:
+                return Ending.HELPED  # what they sent was taken for a sign of danger
+            question = await self._replying.answer(question)
         ending = self._last_ending()
         await after_the_end(self.scene)
         return ending

@@ -5,7 +5,7 @@ from __future__ import annotations
 from simulator.answering import halves, option, otherwise, selection, skips, spelled, typed, words
 from simulator.errors import NothingCame
 from simulator.keyboards import Button
-from simulator.questions import DONE, SKIP, Kind, Question, is_marked
+from simulator.questions import DONE, SKIP, Kind, Question, is_marked, question_in
 from simulator.scene import Scene
 from simulator.temperament import Habit
 
@@ -72,12 +72,19 @@ class Replying:
             await self._press_and_look(question, chosen)
 
     async def _press_pair(self, question: Question) -> Question | None:
-        """Press one half, look, and press the other."""
-        first, second = halves(self._plan, question)
+        """Press one half, look what is offered then, and press the other."""
+        wanted = halves(self._plan, question)
         if self._plan.has(Habit.PRESSES_OUT_OF_ORDER):
-            first, second = second, first
-        await self._press_and_look(question, first)
-        return await self._press_on(question, second)
+            wanted.reverse()
+        first = next(half for half in wanted if half in question.options)
+        [second] = [half for half in wanted if half != first]
+        before = [button.label for button in question.message.buttons]
+        await self._press(question, first)
+        await self._attention.changed_buttons(question.message, before, self._scene.pace.patience)
+        then = question_in(question.message)
+        if then is None or second not in then.options:
+            raise NothingCame(f"the other half of {question.id} was never asked")
+        return await self._press_on(then, second)
 
     async def _press_and_look(self, question: Question, chosen: str) -> None:
         before = [button.label for button in question.message.buttons]

@@ -20,6 +20,7 @@ class Sayings:
     thanks: str
     beside_the_point: str
     from_elsewhere: str
+    homework: str
 
     def spell(self, number: int) -> str:
         """A number as a word, or as digits where people would write digits."""

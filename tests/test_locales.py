@@ -22,7 +22,7 @@ FILES = {
     for package in ("conversations",)
     for path in sorted((ROOT / package / "locales" / "lv").glob("*.yaml"))
     if path.name != "words.yaml"  # what people type differs from language to language
-} | {f"{package}/{package}": f"{package}/locales/{{}}.yaml" for package in ("bot", "analytics")}
+} | {f"{package}/{package}": f"{package}/locales/{{}}.yaml" for package in ("bot", "analytics", "app/personal")}
 
 Leaves = dict[str, str]
 

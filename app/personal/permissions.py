@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.actions import desk as actions
+from app.actions.telling import PURPOSE as HEAR_BACK
 from app.clock import RIGA
 from app.invitations import panel
 from app.invitations.cancelling import close_all
@@ -44,7 +46,7 @@ def decide(visit: Visit, purpose: str, *, granted: bool) -> Served:
 def leave(visit: Visit) -> Served:
     """End taking part, and with it being written to; the answers stay."""
     decisions = _decisions(visit)
-    for purpose in (TAKING_PART, panel.CONSENT):
+    for purpose in (TAKING_PART, panel.CONSENT, HEAR_BACK):
         if (known := decisions.get(purpose)) and known.granted:
             keep(visit, purpose, granted=False)
     if visit.contact and visit.contact.respondent_id:
@@ -53,12 +55,12 @@ def leave(visit: Visit) -> Served:
 
 
 def keep(visit: Visit, purpose: str, *, granted: bool) -> None:
-    """Record a decision that was made here, and let it act at once: the panel is joined or left.
+    """Record a decision that was made here, and let it act at once: on the panel, and on news that wait to be sent.
 
     Quoting and teaching need no act, they ask the newest decision whenever they choose (models/consents.py).
     """
-    person = visit.contact.respondent_id if visit.contact else None
-    if person is None:
+    contact, person = visit.contact, visit.contact.respondent_id if visit.contact else None
+    if contact is None or person is None:
         return
     consent = Consent(
         respondent_id=person,
@@ -70,6 +72,7 @@ def keep(visit: Visit, purpose: str, *, granted: bool) -> None:
     )
     visit.uow.conversations.add_consent(consent)
     panel.decided(visit.uow, person, purpose, granted, None, visit.now)
+    actions.decided(visit.uow, contact, purpose, granted=granted, now=visit.now)
     visit.uow.session.flush()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlmodel import Session, col
 
 from models.scopes import Scope
@@ -98,6 +98,10 @@ class Actions:
         counted = update(Action).where(col(Action.id) == action_id).values(told=col(Action.told) + 1)
         self._session.execute(counted)
         return True
+
+    def delete_notices(self, before: datetime) -> int:
+        """Forget who was told before then. Returns how many notices went."""
+        return changed_rows(self._session, delete(ActionNotice).where(col(ActionNotice.posted_at) < before))
 
     def told_together(self, action_id: int, respondent_id: str) -> Sequence[Action]:
         """Return the actions that somebody was told of in one message with this one; none if they never were."""

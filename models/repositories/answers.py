@@ -83,7 +83,7 @@ class Answers:
     def add(self, new: NewAnswer) -> None:
         """Keep an answer; a higher revision takes the place of the lower ones, which stay as history."""
         if new.revision > 1:
-            self._retire(new.session_id, new.question)
+            self.withdraw(new.session_id, new.question)
         self._session.add(
             Answer(
                 session_id=new.session_id,
@@ -104,7 +104,8 @@ class Answers:
         )
         self._session.flush()
 
-    def _retire(self, session_id: str, question: str) -> None:
+    def withdraw(self, session_id: str, question: str) -> None:
+        """Let no answer to a question of a session count any more; they stay as history."""
         self._session.execute(
             update(Answer)
             .where(col(Answer.session_id) == session_id, col(Answer.question) == question)

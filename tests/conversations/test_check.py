@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from conversations import library
-from conversations.check import check
+from conversations.check import check, examine
 from conversations.errors import FlowError
 from conversations.flow import Flow
 from conversations.library import Library
@@ -45,11 +45,36 @@ def test_a_token_that_no_button_carries_is_found(texts: Library) -> None:
         check(changed)
 
 
+def test_a_label_that_its_neighbours_cut_is_found(texts: Library) -> None:
+    labels = "    u13: Under 13\n    13-15: 13–15\n    16-17: 16–17\n"
+    changed = planted(
+        texts, "locales/en/questions.yaml", labels, "    u13: A\n    13-15: B\n    16-17: Sixteen or more\n"
+    )
+
+    with pytest.raises(FlowError, match="P1: 'Sixteen or more' is cut among 3 buttons in a row: shorten it to 13"):
+        check(changed)
+
+
+@pytest.mark.parametrize(
+    ("only", "warnings"),
+    [("[study, work, both, seeking, care, break, other]", 0), ("", 1)],
+    ids=["of those who answered", "of everybody"],
+)
+def test_a_text_that_repeats_an_answer_nobody_gave_is_worth_a_look(texts: Library, only: str, warnings: int) -> None:
+    asked = "  - id: G3                  # as planned?\n    kind: single\n"
+    condition = "    only: {G1: [study, work, both, seeking, care, break, other]}\n"
+    changed = planted(texts, "flows/G.yaml", asked + condition, asked + (condition if only else ""))
+
+    found = [warning for warning in examine(changed).warnings if warning.step == "G3"]
+    assert len(found) == warnings
+    assert all("{G1} is “…” for who did not answer G1" in warning.remedy for warning in found)
+
+
 def test_a_message_that_no_channel_carries_is_found(texts: Library) -> None:
     changed = planted(texts, "locales/en/chat.yaml", "privacy: |-\n", f"privacy: |-\n    {'Long. ' * 700}\n")
 
     with pytest.raises(
-        FlowError, match=r"locales/en/chat.yaml, lobby: 'Long. .*' has 5\d+ characters: shorten it to 4096"
+        FlowError, match=r"locales/en/chat.yaml, commands.privacy: 'Long. .*' has 5\d+ characters: shorten it to 4096"
     ):
         check(changed)
 

@@ -5,23 +5,25 @@ from collections.abc import Callable
 import pytest
 
 from conversations import commands, lobby
-from conversations.events import DeletionConfirmed, EntryRequested, LanguageChosen, Noted, QuestionSkipped, Said
+from conversations.events import EntryRequested, LanguageChosen, QuestionSkipped
 from conversations.library import Library
 from tests.conversations.person import Person
+
+OF_THE_HOST = ("consents", "mydata", "privacy", "delete")  # about a person's own data
 
 MakePerson = Callable[..., Person]
 
 
 def test_the_menu_lists_exactly_the_commands(texts: Library) -> None:
     for spoken in texts.languages.values():
-        assert set(dict(spoken.chat.menu)) == set(commands.COMMANDS)
+        assert set(dict(spoken.chat.menu)) == {*commands.COMMANDS, *OF_THE_HOST}
 
 
 def test_the_lobby_knows_the_same_commands() -> None:
     assert {*lobby.COMMANDS, "start"} == set(commands.COMMANDS)
 
 
-@pytest.mark.parametrize("line", ["/start", "/help", "/privacy", "/nezinu", "/skip"])
+@pytest.mark.parametrize("line", ["/start", "/help", "/nezinu", "/skip"])
 def test_a_command_never_leaves_the_person_without_a_question(person: MakePerson, line: str) -> None:
     someone = person(at="P1")
     someone.commands(line)
@@ -48,40 +50,11 @@ def test_a_choice_of_languages_waits_for_a_word(person: MakePerson) -> None:
 
 def test_other_words_after_a_side_question_answer_the_open_one(person: MakePerson) -> None:
     someone = person(at="S1")
-    someone.commands("/delete")
+    someone.commands("/language")
     someone.says("4")
 
     assert someone.session.question == "S2"
     assert someone.session.aside == ""
-
-
-def test_yes_confirms_a_deletion_only_while_it_is_the_last_question(person: MakePerson) -> None:
-    someone = person(at="P3")
-    someone.commands("/delete")
-    someone.commands("/help")
-    someone.says("jā")
-
-    assert someone.got(DeletionConfirmed) == []
-    assert someone.session.question == "P4"
-
-
-def test_deletion_needs_a_second_word(person: MakePerson) -> None:
-    someone = person(at="S1")
-    assert [type(event) for event in someone.commands("/delete")] == [Said]
-    someone.says("jā")
-
-    assert someone.got(DeletionConfirmed) == [DeletionConfirmed()]
-    assert someone.session.status == "stopped"
-
-
-def test_a_deletion_that_was_not_meant_is_dropped_once(person: MakePerson) -> None:
-    someone = person(at="S1")
-    someone.commands("/delete")
-    someone.presses("Nē, paturēt")
-    assert someone.heard.startswith("1 no 6")
-    someone.presses("Nē, paturēt")
-
-    assert someone.events == tuple(someone.got(Noted))
 
 
 def test_switching_at_the_greeting_changes_it_in_place(person: MakePerson) -> None:

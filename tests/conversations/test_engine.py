@@ -7,7 +7,7 @@ import pytest
 
 from conversations import engine
 from conversations.errors import MissingFactError, WrongFlowError
-from conversations.events import AnswerGiven, SessionStopped
+from conversations.events import AnswerGiven, ConsentDecided, Said, SessionStopped
 from conversations.library import Library
 from conversations.messages import Command, Text
 from conversations.session import Session
@@ -51,6 +51,30 @@ def test_a_session_id_must_fit_into_a_button(texts: Library, name: str) -> None:
 def test_an_unknown_language_is_the_callers_mistake(texts: Library) -> None:
     with pytest.raises(ValueError, match="language 'de': give one of lv, ru, en"):
         start(texts, language="de")
+
+
+def test_today_must_be_a_day(texts: Library) -> None:
+    with pytest.raises(ValueError, match="tomorrow"):
+        start(texts, facts={"event": "Ēnu diena", "today": "tomorrow"})
+
+
+def test_what_was_told_before_is_not_asked_again(texts: Library) -> None:
+    known = {"age_band": "16-17", "sector": "general", "contact_later": "no", "taking_part": "yes", "shoe_size": "42"}
+    session = start(texts, known=known)
+    session, happened = engine.step(session, Text("jā"), texts.flow("S", 1), texts.languages)
+
+    assert session.question == "S1"
+    assert [type(event) for event in happened] == [ConsentDecided, Said]
+    assert session.known.keys() == {"age_band", "sector", "contact_later"}
+
+
+def test_another_day_may_come_while_a_session_waits(workshop: Library) -> None:
+    person = Person(workshop, "W", language="lv", seed=1, facts={"today": "2026-09-15", "wave": "6"}).jump_to("W6")
+    flow = workshop.flow("W")
+    after, happened = engine.step(person.session, Text("vakar"), flow, workshop.languages, today="2026-09-20")
+
+    assert happened[0] == AnswerGiven("W6", "date", choices=("2026-09-19",))
+    assert after.facts["today"] == "2026-09-20"
 
 
 def test_facts_are_kept_only_if_the_flow_knows_them_and_cut_to_a_length(texts: Library) -> None:

@@ -14,8 +14,10 @@ import pytest
 import yaml
 
 from conversations.events import Event, Noted, Said
+from conversations.flow import Consent, Flow, Permissions, Profile
 from conversations.library import Library
 from conversations.messages import Outgoing
+from conversations.paths import paths
 from tests.conversations.person import Person
 from tests.conversations.ways_told import STARTS, found, told
 
@@ -39,6 +41,23 @@ def test_every_way_goes_as_recorded(name: str, texts: Library) -> None:
     for language in texts.languages:
         recorded = yaml.safe_load((WAYS / f"{name}-{language}.yaml").read_text(encoding="utf-8"))
         assert told(texts, texts.flow(name), language, ways) == recorded
+
+
+@pytest.mark.parametrize("name", STARTS)
+def test_the_ways_that_are_recorded_are_the_paths_that_the_compiler_walks(name: str, texts: Library) -> None:
+    """Two walkers, one through the engine and one through the flow, must not miss the same way."""
+    flow = texts.flow(name)
+    recorded = {(way.start.facts.get("wave"), (*way.questions, way.end)) for way in found(texts, flow)}
+    walked = {(path.facts.get("wave"), path.steps) for path in paths(flow)}
+
+    assert bare(flow, walked) == bare(flow, recorded)
+
+
+def bare(flow: Flow, ways: set[tuple[str | None, tuple[str, ...]]]) -> set[tuple[str | None, tuple[str, ...]]]:
+    """Leave out what only depends on what is known of a person: who they are, and permissions."""
+    known = {step.id for step in flow.steps if isinstance(step, Profile | Consent | Permissions)}
+    asked = {(wave, tuple(step for step in steps if step not in known)) for wave, steps in ways}
+    return {(wave if len(steps) > 1 else None, steps) for wave, steps in asked}  # who declines does so in any wave
 
 
 def test_every_flow_has_its_ways_recorded(texts: Library) -> None:

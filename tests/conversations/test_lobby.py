@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from conversations import lobby
-from conversations.events import DangerNoticed, DeletionConfirmed, EntryRequested, LanguageChosen, Noted, Said
+from conversations.events import DangerNoticed, EntryRequested, LanguageChosen, Noted, Said
 from conversations.library import Library
 from conversations.messages import Edited, Media, Press, Text
 from tests.conversations.person import Person
@@ -42,15 +42,6 @@ def test_a_button_of_an_ended_conversation_only_gets_a_note(texts: Library, toke
     events = lobby.respond(Press(token), texts.languages, language="en")
 
     assert [type(event) for event in events] == [Noted]
-
-
-def test_deletion_is_confirmed_in_place(person: MakePerson) -> None:
-    someone = person("lobby")
-    someone.commands("/delete")
-    someone.presses("Jā, dzēst visu")
-
-    assert someone.got(DeletionConfirmed) == [DeletionConfirmed()]
-    assert someone.replaced.startswith("Izdzēsts")
 
 
 def test_a_language_is_chosen_by_word_or_button(person: MakePerson) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from conversations.events import AnswerGiven, DeletionConfirmed, LanguageChosen, Noted, QuestionSkipped
+from conversations.events import AnswerGiven, LanguageChosen, Noted, QuestionSkipped
 from conversations.messages import Press
 from tests.conversations.person import SESSION_ID, Person
 
@@ -116,11 +116,3 @@ def test_a_language_that_nobody_speaks_changes_nothing(person: MakePerson) -> No
 
     assert someone.events == tuple(someone.got(Noted))
     assert someone.session.language == "lv"
-
-
-def test_deletion_asked_in_the_lobby_can_be_confirmed_later(person: MakePerson) -> None:
-    someone = person(at="S1")
-    someone.does(Press("lobby.delete.yes"))
-
-    assert someone.got(DeletionConfirmed) == [DeletionConfirmed()]
-    assert someone.session.status == "stopped"

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from conversations.flow import AnyStep, Consent, Permissions
 from conversations.library import LANGUAGES, Library
+from conversations.personal_phrases import PURPOSES
 from conversations.plan import is_counted
 from conversations.texts import Texts
 
@@ -98,6 +99,9 @@ def wordings(texts: Library) -> dict[str, str]:
     found: dict[str, set[str]] = {}
     for spoken in texts.languages.values():
         found.setdefault(spoken.chat.commands.privacy_version, set()).add(spoken.chat.commands.privacy)
+        permissions = spoken.chat.personal.permissions
+        meanings = "\n".join(permissions.purposes[purpose].meaning for purpose in PURPOSES)
+        found.setdefault(permissions.version, set()).add(meanings)
         for flow in texts.flows.values():
             for step in flow.steps:
                 question = spoken.question(flow.flow, step.id, flow.version)

@@ -137,24 +137,6 @@ def test_an_age_is_mended_and_under_13_is_turned_away(person: MakePerson) -> Non
     assert someone.session.status == "turned_away"
 
 
-def test_an_edit_never_confirms_a_deletion(person: MakePerson) -> None:
-    someone = person(at="S2")
-    someone.says("Patika viss, īpaši roboti")
-    someone.commands("/delete")
-    someone.edits("m1", "jā")
-
-    assert someone.session.status == "active"
-
-
-def test_an_edit_of_a_misunderstood_answer_never_confirms_a_deletion(person: MakePerson) -> None:
-    someone = person(at="P3")
-    someone.says("varbūt")
-    someone.commands("/delete")
-    someone.edits("m1", "jā")
-
-    assert someone.got(ConsentDecided) == [ConsentDecided("contact_later", True, "contact_later/2026-11")]
-
-
 def test_danger_in_an_edit_names_the_question_of_the_message(person: MakePerson) -> None:
     someone = person(at="S2")
     someone.says("Patika viss, īpaši roboti")

@@ -153,7 +153,9 @@ def _invite(uow: UnitOfWork, name: str, event_id: int, number: int) -> None:
     uow.session.add_all(
         [
             ActionNotice(action_id=action.id or 0, respondent_id=name, posted_at=NOW),
-            Invitation(key=f"{name}:G:3", respondent_id=name, flow="G", wave=3, due_at=due, closes_at=closes),
+            Invitation(
+                key=f"{name}:G:3", respondent_id=name, flow="G", wave=3, due_at=due, closes_at=closes, expires_at=closes
+            ),
             PanelMember(respondent_id=name, anchor_on=NOW.date(), event_id=event_id, joined_at=NOW),
             ReturnCode(respondent_id=name, code_hash=f"hash{number}", made_at=NOW),
         ]

@@ -24,12 +24,16 @@ def told(school: School, database: Database) -> Chat:
     return chat
 
 
+def decisions(school: School) -> list[bool]:
+    return [consent.granted for consent in school.rows(Consent) if consent.purpose == "hear_back"]
+
+
 def test_the_button_ends_such_messages_and_leaves_the_news(told: Chat, school: School) -> None:
     said = told.press("Vairs nerakstīt")
 
     assert told.said[-1]["method"] == "editMessageText"
-    assert said == f"{TWO_LINES}\n\nLabi, par pārmaiņām vairs nerakstīšu. Ja pārdomāsi, atļauj to nākamajā sarunā."
-    assert [consent.granted for consent in school.rows(Consent)] == [True, False]
+    assert said == f"{TWO_LINES}\n\nLabi, par pārmaiņām vairs nerakstīšu. Pārdomāsi – atļausi to ar /mydata."
+    assert decisions(school) == [True, False]
 
 
 def test_a_second_press_changes_nothing(told: Chat, school: School) -> None:
@@ -39,7 +43,7 @@ def test_a_second_press_changes_nothing(told: Chat, school: School) -> None:
     assert said == ""
     assert told.outcome is not None
     assert told.outcome.toast == "Jau pierakstīts – vairs nerakstīšu."
-    assert len(school.rows(Consent)) == 2
+    assert decisions(school) == [True, False]
 
 
 @pytest.mark.parametrize("token", ["acted.x.stop", "acted.999.stop"])
@@ -59,6 +63,20 @@ def test_what_waits_is_taken_back_by_a_withdrawal(school: School, database: Data
     chat.press_token("acted.1.stop")
 
     assert [call["method"] for call in chat.said] == ["editMessageText"]
+
+
+@pytest.mark.parametrize("token", ["me.withdraw.hear_back", "me.leave.keep"])
+def test_what_waits_is_taken_back_by_a_withdrawal_among_ones_data(
+    school: School, database: Database, token: str
+) -> None:
+    school.make_person()
+    school.make_action()
+    Teller(database, BOT, ALL).tell(NOON)
+    chat = Chat(database, 1001)
+    chat.press_token(token)
+
+    assert [call["text"] for call in chat.said if "teicāt" in call["text"]] == []
+    assert decisions(school)[-1] is False
 
 
 def test_a_withdrawal_takes_back_nothing_else(school: School, database: Database) -> None:
@@ -89,7 +107,7 @@ def test_a_deletion_while_people_are_told_waits_its_turn(school: School, databas
     school.make_action()
     telling = database.write(lambda uow: Teller(database, BOT, ALL)._tell(uow, people, NOON))
     deleting = [database.write(lambda uow, person=person: uow.conversations.forget(person)) for person in people]
-    assert telling.result() + sum(gone.result()["action_notices"] == 0 for gone in deleting) == 20
+    assert telling.result() + sum(gone.result()["actionnotice"] == 0 for gone in deleting) == 20
 
     assert school.rows(ActionNotice) == []
     assert school.rows(Respondent) == []

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from app.actions.telling import MERGED, OPEN_FOR, REST, Teller
+from models.retention import NOTICES, tidy
 from models.tables import Action, ActionNotice, ConversationSession
 from tests.analytics.conftest import ALL, all_but
 from tests.app.actions.conftest import NOON, RECORDED, SAID, School
@@ -199,6 +200,17 @@ def test_after_thirty_days_it_is_no_news(school: School) -> None:
 
     assert school.tell(RECORDED + OPEN_FOR + timedelta(hours=2)) == []
     assert school.rows(Action)[0].told_at is not None
+
+
+def test_who_was_told_is_forgotten_when_it_is_needed_no_more(school: School) -> None:
+    school.make_person()
+    school.make_action()
+    school.tell()
+    told = [school.write(lambda world, day=day: tidy(world.uow, NOON + day)["notices"]) for day in (NOTICES, 2 * REST)]
+
+    assert told == [0, 0]
+    assert school.write(lambda world: tidy(world.uow, NOON + NOTICES + REST)["notices"]) == 1
+    assert NOTICES > OPEN_FOR + REST
 
 
 def test_how_many_were_told_is_counted(school: School) -> None:

@@ -72,6 +72,15 @@ def test_who_has_answered_is_not_reminded(invited: Life) -> None:
     assert (invitation.answered_at is not None, invitation.done) == (True, True)
 
 
+def test_who_wrote_of_danger_is_not_reminded_to_finish(invited: Life) -> None:
+    invited.chat.press("Sākam")
+    invited.chat.press("Sākam")
+    invited.chat.write("man draud briesmas")
+    invited.until_day(date(2027, 3, 1))
+
+    assert len(invited.sent) == 1
+
+
 def test_who_has_begun_is_reminded_to_finish_and_goes_on_where_they_were(invited: Life) -> None:
     invited.chat.press("Sākam")
     invited.chat.press("Sākam")

@@ -40,6 +40,15 @@ def edited(chat: Chat, code: str) -> None:
     chat.edit("12", message_id=5)
 
 
+def back_again(chat: Chat, code: str) -> None:
+    agree(chat, code)
+    chat.press("16–17")
+    chat.press("Skolā")
+    chat.write("/back")
+    chat.write("/back")
+    chat.press("Mazāk par 13")
+
+
 def with_panel(chat: Chat, code: str) -> None:
     agree(chat, code)
     chat.write("14", message_id=5)
@@ -48,7 +57,7 @@ def with_panel(chat: Chat, code: str) -> None:
     chat.edit("9", message_id=5)
 
 
-@pytest.mark.parametrize("way", [press, typed, edited, with_panel])
+@pytest.mark.parametrize("way", [press, typed, edited, back_again, with_panel])
 def test_under_thirteen_nothing_stays_anywhere(
     chat: Chat, code: str, database: Database, vault: Vault, way: Callable[[Chat, str], None]
 ) -> None:

@@ -1,0 +1,83 @@
+"""How a conversation begins, or goes on after an interruption."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.invitations import beginning, outcomes
+from app.visit import Begin, Visit
+from conversations import engine
+from conversations.session import Session
+from conversations.talk import Turn
+from models.tables import Contact, ConversationSession
+
+
+def open_session(visit: Visit, begin: Begin) -> tuple[ConversationSession, Turn]:
+    """Begin a conversation. A chat that nobody knew becomes a contact, with a random identity among the answers."""
+    language = visit.language
+    contact = visit.contact = visit.contact or visit.uow.contacts.add(
+        visit.bot_id, visit.received.chat_id, language, visit.now
+    )
+    contact.unreachable_at = None
+    purpose = _purpose(visit, contact)
+    person = contact.respondent_id or _identify(visit, contact, purpose)
+    flow = visit.services.flows.live(begin.flow)
+    invitation = outcomes.invitation_for(visit, person, begin)
+    start = beginning.of(visit, person, begin, flow)
+    session, happened = engine.start(
+        flow,
+        visit.languages,
+        session_id=visit.services.chance.session_id(purpose),
+        language=language,
+        seed=visit.services.chance.seed_for(purpose),
+        facts=start.facts,
+        known=start.known,
+        evidence=start.evidence,
+    )
+    row = _row(visit, session, contact, begin, start.known)
+    if invitation:
+        row.invitation_id = invitation.id
+        outcomes.begun(visit, invitation)
+    return row, (session, happened)
+
+
+def resume(visit: Visit, row: ConversationSession, contact: Contact) -> Turn:
+    """Go on where danger had stopped a session."""
+    language, flow = visit.language, visit.services.flows.pinned(visit.uow, row.flow, row.flow_version)
+    row.status, row.contact_id, row.language = "active", contact.id, language
+    return engine.resume(Session.from_json(row.state), flow, visit.languages, language=language)
+
+
+def _purpose(visit: Visit, contact: Contact) -> str:
+    sessions = visit.uow.conversations.count(contact.respondent_id) if contact.respondent_id else 0
+    return f"{contact.chat_key}:{sessions}"
+
+
+def _identify(visit: Visit, contact: Contact, purpose: str) -> str:
+    person = visit.services.chance.respondent_id(purpose)
+    visit.uow.conversations.add_respondent(contact, person, visit.today)
+    return person
+
+
+def _row(
+    visit: Visit, session: Session, contact: Contact, begin: Begin, known: Mapping[str, str]
+) -> ConversationSession:
+    row = ConversationSession(
+        id=session.id,
+        contact_id=contact.id,
+        respondent_id=contact.respondent_id,
+        event_id=begin.event_id,
+        wave=begin.wave,
+        invitation_id=begin.invitation_id,
+        age_band=known.get("age_band"),
+        sector=known.get("sector"),
+        flow=session.flow,
+        flow_version=session.version,
+        language=session.language,
+        status="active",
+        state=session.to_json(),
+        started_at=visit.now,
+        updated_at=visit.now,
+    )
+    visit.uow.conversations.open(row)
+    return row

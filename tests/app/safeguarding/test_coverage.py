@@ -1,0 +1,77 @@
+"""Rules of who must be named, how somebody is invited, and what the doctor says."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from app import staff_commands
+from app.bootstrap import Parts
+from app.faults import UsageError
+from app.safeguarding.coverage import standing
+from app.seed import World
+from app.settings import Settings
+from app.staff_commands import Invited
+from models.database import Database
+from models.tables import AuditRecord, Coordinator
+from tests.app.chat import Chat
+from tests.app.safeguarding.conftest import LAND, SCHOOL, TOWN, Join
+from tests.app.test_learners import rows
+
+
+def test_the_doctor_names_places_without_a_contact_and_the_remedy(join: Join, database: Database) -> None:
+    join(LAND, "coordinator", "national")
+    join(TOWN, level="municipality")
+
+    with pytest.raises(UsageError, match="staff invite NAME --role safeguarding") as raised:
+        database.read(standing)
+
+    assert "and 4 more" in str(raised.value)  # of twelve, three are in Ogre and five are named
+    assert "Ogres" not in str(raised.value)
+
+
+def test_a_national_contact_covers_what_nobody_else_does(join: Join, database: Database) -> None:
+    join(SCHOOL)
+    join(TOWN, level="municipality")
+    join(LAND, level="national")
+
+    assert database.read(standing) == (
+        "every institution has a contact (1 by institution, 2 by municipality, 9 by national)"
+    )
+
+
+@pytest.fixture
+def parts(database: Database, tmp_path: Path) -> Parts:
+    parts = Parts(Settings(data_dir=tmp_path))
+    parts.__dict__["database"] = database
+    return parts
+
+
+def invited(parts: Parts, **changes: object) -> str:
+    out = Console(file=io.StringIO(), width=200)
+    staff_commands.invite(parts, Invited("Anna", **changes), out)  # type: ignore[arg-type]
+    found = re.search(r"staff-\w+", out.file.getvalue())  # type: ignore[attr-defined]
+    assert found is not None
+    return found[0]
+
+
+def test_an_invitation_from_the_command_line_makes_a_contact(parts: Parts, database: Database, world: World) -> None:
+    code = invited(parts, role="safeguarding", scope="ogre-krastu")
+    chat = Chat(database, SCHOOL)
+    chat.now = parts.clock.now()
+    chat.write(f"/start {code}")
+
+    assert [(person.name, person.role) for person in rows(database, Coordinator)] == [("Anna", "safeguarding")]
+    assert "invite_staff" in {record.action for record in rows(database, AuditRecord)}
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"), [({"role": "boss"}, "no role 'boss'"), ({"scope": "Atlantis"}, "Atlantis")]
+)
+def test_a_wrong_role_or_scope_is_named(parts: Parts, world: World, changes: dict[str, str], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        invited(parts, **changes)
