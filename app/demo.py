@@ -32,7 +32,7 @@ from simulator.telegram import Chat, TelegramServer
 from simulator.temperament import PersonPlan
 
 AT_ONCE = 60
-PEOPLE = Pace(speed=120.0, glance=1.0)  # people read and type faster than anybody could
+PEOPLE = Pace(speed=120.0, patience=60.0, glance=1.0)  # faster than anybody could, but patient on a busy machine
 SPRING = datetime(2026, 4, 21, 12, 0, tzinfo=RIGA)  # the day after last semester's event
 WAVE = datetime(2026, 10, 26, 12, 0, 30, tzinfo=RIGA)  # a Monday, six months later, after the autumn break
 REMINDERS = datetime(2026, 10, 28, 17, 30, 30, tzinfo=RIGA)
@@ -167,7 +167,7 @@ class Demo:
         joined, contacts = [], 0
         for number, entry in enumerate(entry for entry in world["staff"] if not entry["guest"]):
             person = server.person(6_000_001 + number, entry["name"].split()[0], role="coordinator")
-            coordinator = await coordinate(person, entry["code"], pace=Pace(speed=PEOPLE.speed))
+            coordinator = await coordinate(person, entry["code"], pace=PEOPLE)
             if entry["role"] == "coordinator":
                 joined.append(coordinator)
             contacts += entry["role"] == "safeguarding"

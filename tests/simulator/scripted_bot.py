@@ -73,6 +73,7 @@ class ScriptedBot:
         stutters: bool = False,
         languages: tuple[str, ...] = ("lv", "en", "ru"),
     ) -> None:
+        self.world = world
         self.interviews: dict[int, Interview] = {}
         self._bot: Bot = world.bot_named()
         self._mute_at = mute_at
@@ -87,6 +88,12 @@ class ScriptedBot:
                 self._bot.updates.drop(update)
                 self._take(update)
             await self._bot.updates.added.wait(1)
+
+    def invite(self, user_id: int) -> None:
+        """Write to somebody unasked."""
+        buttons = [(option, f"invite.1.{option}") for option in ("start", "later", "no", "never")]
+        self.interviews[user_id].begin("")
+        self._say(self._bot.chats[user_id], "How are you now?", buttons)
 
     def _take(self, update: Update) -> None:
         body = update.body
@@ -149,18 +156,28 @@ class ScriptedBot:
     def _pressed(self, chat: Chat, talk: Interview, body: dict[str, Any]) -> None:
         _, question, option = body["data"].split(".")
         message = chat.messages[body["message"]["message_id"]]
-        note = "" if question in ("language", "delete", talk.question) else "Long answered."
+        note = "" if question in ("language", "delete", "1", talk.question) else "Long answered."
         chat.happen("answer", 0, query=body["id"], text=note)
         talk.did.append(f"pressed {question}.{option}")
         if (question, option) == ("S4", "done") and not talk.chosen & set(QUESTIONS["S4"]):
             return  # choose at least one
-        if question == "language":
+        if body["data"].startswith("invite."):
+            self._invited(chat, talk, message, option)
+        elif question == "language":
             self._switch(chat, talk, message, option)
         elif question == "delete":
             talk.begin("")
             self._replace(chat, message, "Deleted.")
         elif not note:
             self._answered(chat, talk, message, option)
+
+    def _invited(self, chat: Chat, talk: Interview, message: Message, option: str) -> None:
+        if option != "start":
+            return self._replace(chat, message, f"{option}!")
+        if talk.question == "end":
+            talk.begin("")
+            return self._next(chat, talk)
+        return self._ask(chat, talk)
 
     def _switch(self, chat: Chat, talk: Interview, message: Message, language: str) -> None:
         talk.language = language

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from conversations import library
+from conversations.flow import OpenText, Step, codes
 from simulator import answering
 from simulator.chats import Account, Chat, Message
-from simulator.leanings import leanings
+from simulator.leanings import NOTHING, leanings
 from simulator.questions import Question, question_in
 from simulator.temperament import Mood, PersonPlan
 from tests.simulator.meeting import make_plan
@@ -72,3 +74,20 @@ def test_some_permissions_are_given_and_some_are_not() -> None:
 def test_leanings_are_told_for_every_mood(mood: Mood) -> None:
     assert all(mood in weights for weights in leanings().one.values())
     assert all(mood in shares for shares in leanings().nothing.values())
+
+
+def steps() -> dict[str, Step]:
+    return {step.id: step for flow in library.load().flows.values() for step in flow.steps}
+
+
+def test_leanings_are_about_questions_and_options_that_there_are() -> None:
+    known = {step.id: set(codes(step)) for step in steps().values()}
+    ways = [set(way.items()) - {("weight", way["weight"])} for group in leanings().situations for way in group["ways"]]
+
+    assert all(set(weights) <= known[question] for question, by in leanings().one.items() for weights in by.values())
+    assert all(option in known[question] for way in ways for question, option in way)
+    assert all(known[question] & NOTHING for question in leanings().nothing)
+
+
+def test_there_is_something_to_write_to_every_question_of_words() -> None:
+    assert {step.id for step in steps().values() if isinstance(step, OpenText)} == set(answering.TOPICS)

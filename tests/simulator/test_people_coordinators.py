@@ -24,6 +24,7 @@ class StaffBot:
     def __init__(self, world: World, steps: dict[str, tuple[str, ...]]) -> None:
         self.answers: dict[str, str] = {}
         self.seen: list[str] = []
+        self.done: list[str] = []
         self._bot = world.bot_named()
         self._steps = steps
 
@@ -43,6 +44,7 @@ class StaffBot:
             "/start staff-bad": lambda: self._say(chat, "Nepazīstu."),
             "/gaps": lambda: self._say(chat, "Pārrāvumi", *([] if self.seen else ["staff.gaps.seen.7.0"])),
             "/event": lambda: self._ask(chat),
+            "/action": lambda: self._ask_about_action(chat),
         }
         return commands.get(body["text"], lambda: self._answered(chat, body["text"]))()
 
@@ -50,6 +52,9 @@ class StaffBot:
         _, area, _, value, *_ = token.split(".")
         if area == "gaps":
             return self.seen.append(value)
+        if area == "action":
+            self.done.append(token)
+            return self._ask_about_action(chat, message)
         return self._answered(chat, value, message)
 
     def _answered(self, chat: Any, value: str, message: Any = None) -> None:
@@ -62,6 +67,15 @@ class StaffBot:
         step = list(self._steps)[len(self.answers)]
         tokens = [f"staff.event.{step}.{value}" for value in self._steps[step]]
         return self._say(chat, step, *tokens, "staff.event.cancel", message=message)
+
+    def _ask_about_action(self, chat: Any, message: Any = None) -> None:
+        asked = (("theme.E2.USEFUL", "theme.E2.STAFF"), ("words.real-day", "words.other"), ("check.yes",))
+        if not self._steps or len(self.done) == len(asked):
+            return self._say(chat, "Nothing to choose" if not self.done else "Recorded.", message=message)
+        tokens = [f"staff.action.{value}" for value in asked[len(self.done)]]
+        return self._say(
+            chat, f"{len(self.done)}?", *tokens, "staff.action.back.x", "staff.action.cancel", message=message
+        )
 
     def _finish(self, chat: Any) -> None:
         self._say(chat, "Gatavs.")
@@ -158,3 +172,21 @@ async def test_what_comes_after_a_made_event_is_not_taken_for_an_answer(bot: Sta
     await coordinator.make_event(NewEvent("Diena", place="1"))
 
     assert (await coordinator.ask_gaps()).text == "Pārrāvumi"
+
+
+async def test_an_action_is_recorded_in_ready_made_words(bot: StaffBot, ilze: Person) -> None:
+    coordinator = await join(ilze)
+    told = await coordinator.record_action("E2.STAFF")
+
+    assert told.text == "Recorded."
+    assert bot.done == ["staff.action.theme.E2.STAFF", "staff.action.words.real-day", "staff.action.check.yes"]
+
+
+async def test_where_nothing_was_said_nothing_can_be_recorded(
+    bot: StaffBot, ilze: Person, steps: dict[str, Any]
+) -> None:
+    steps.clear()
+    coordinator = await join(ilze)
+
+    with pytest.raises(NotMade):
+        await coordinator.record_action()

@@ -59,7 +59,7 @@ async def test_a_flood_is_twenty_messages(meet: Meet) -> None:
 async def test_a_pasted_novel_is_more_than_one_message_holds(meet: Meet) -> None:
     _, interview = await meet(make_plan(Course.FINISHES, Habit.PASTES))
 
-    novel = [deed for deed in interview.did if deed.count("Hlorofils") > 1]
+    novel = [deed for deed in interview.did if deed.count("priekšmets") > 1]
 
     assert max(map(len, novel)) == 4_096
     assert sum(map(len, novel)) > 5_000
