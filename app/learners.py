@@ -17,6 +17,7 @@ from app.visit import Begin, LearnerServices, Served, Visit
 from bot.replies import calls_for, calls_for_replies
 from bot.updates import Received
 from conversations import engine, events, lobby
+from conversations.errors import WrongFlowError
 from conversations.messages import Command, Edited, Incoming, Outgoing, Text
 from conversations.session import Session
 from conversations.texts import Languages
@@ -80,9 +81,15 @@ class LearnerTurn:
         return next((served for desk in desks if (served := desk(self._visit, incoming))), None)
 
     def _step(self, row: ConversationSession, incoming: Incoming) -> None:
-        flow = self._services.flows.pinned(self._uow, row.flow, row.flow_version)
-        session, happened = engine.step(Session.from_json(row.state), incoming, flow, self._languages)
-        self._apply(session, happened)
+        session, today = Session.from_json(row.state), self._visit.today.isoformat()
+        try:
+            flow = self._services.flows.pinned(self._uow, row.flow, row.flow_version)
+            turn = engine.step(session, incoming, flow, self._languages, today=today)
+        except (LookupError, WrongFlowError):  # nobody has this version any more: what was said stays, as a part
+            self._close("expired")
+            self._notice("outdated")
+            return
+        self._apply(*turn)
 
     def _follow(self, served: Served) -> None:
         """Say what a desk wants said, and do what it left to the turn."""

@@ -95,7 +95,7 @@ def test_what_waits_is_taken_back_by_a_deletion_with_every_trace(school: School,
     school.make_action()
     Teller(database, BOT, ALL).tell(NOON)
     chat = Chat(database, 1001)
-    chat.press_token("lobby.delete.yes")
+    chat.press_token("me.delete.yes")
 
     assert [call["text"] for call in chat.said if "teicāt" in call["text"]] == []
     assert [school.rows(model) for model in (ActionNotice, Contact, Respondent)] == [[], [], []]

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.clock import RIGA
@@ -47,6 +47,7 @@ def wall(instant: datetime) -> time:
     return instant.astimezone(RIGA).time()
 
 
+@settings(deadline=None)
 @given(INSTANTS, st.integers(0, 60 * 24))
 def test_a_moment_is_by_day_on_an_open_day_and_no_earlier_moment_would_do(earliest: datetime, hours: int) -> None:
     latest = earliest + timedelta(hours=hours)
@@ -63,6 +64,7 @@ def test_a_moment_is_by_day_on_an_open_day_and_no_earlier_moment_would_do(earlie
     assert not possible or local_day(moment) == local_day(possible[0])
 
 
+@settings(deadline=None)
 @given(INSTANTS)
 def test_a_reminder_comes_after_two_days_at_another_time_of_day(sent: datetime) -> None:
     sent = next_moment(sent, sent + timedelta(days=400), is_open) or sent
@@ -79,6 +81,7 @@ def test_a_reminder_comes_after_two_days_at_another_time_of_day(sent: datetime) 
     assert is_open(local_day(moment))
 
 
+@settings(deadline=None)
 @given(INSTANTS)
 def test_tomorrow_is_the_next_local_day_by_day(now: datetime) -> None:
     assert local_day(tomorrow(now)) == local_day(now) + timedelta(days=1)
@@ -93,6 +96,7 @@ def test_tomorrow_keeps_the_time_on_the_clock_over_days_of_23_and_25_hours(day: 
     assert tomorrow(before) - before in {timedelta(hours=23), timedelta(hours=25)}
 
 
+@settings(deadline=None)
 @given(INSTANTS, FLOWS)
 def test_an_event_is_asked_about_within_its_window_or_not_at_all(end: datetime, flow: str) -> None:
     since, until = window_after(end, flow)
@@ -104,6 +108,7 @@ def test_an_event_is_asked_about_within_its_window_or_not_at_all(end: datetime, 
         assert not is_open(local_day(since))
 
 
+@settings(deadline=None)
 @given(st.lists(INSTANTS, max_size=12), INSTANTS)
 def test_nobody_is_asked_twice_in_14_days_or_seven_times_in_a_year(asked: list[datetime], now: datetime) -> None:
     asked = sorted(moment for moment in asked if moment <= now)
@@ -136,6 +141,7 @@ def make_case(now: datetime, **changes: Any) -> Case:
     return Case(**(values | changes))
 
 
+@settings(deadline=None)
 @given(INSTANTS, FLOWS, LEARNERS, st.sampled_from(["first", "again", "reminder"]), st.lists(INSTANTS, max_size=8))
 def test_what_is_sent_keeps_every_rule(
     now: datetime, flow: str, learner: Learner, message: str, asked: list[datetime]

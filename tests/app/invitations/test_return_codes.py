@@ -2,7 +2,7 @@ import re
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.chance import EVENT_ALPHABET, Chance
@@ -35,6 +35,7 @@ def new_phone(member: Life, database: Database) -> Life:
 codes = st.text(EVENT_ALPHABET, min_size=12, max_size=12).filter(return_codes.is_well_made)
 
 
+@settings(deadline=None)
 @given(codes, st.sampled_from(["", "-", " ", " – "]), st.booleans())
 def test_a_code_is_read_however_it_is_typed(code: str, between: str, lower: bool) -> None:
     typed = between.join((code[:4], code[4:8], code[8:]))
