@@ -16,6 +16,7 @@ from sklearn.pipeline import make_pipeline
 
 from app.labelling import BATCH
 from app.settings import read_settings
+from benchmarks import engine
 from models import schema
 from models.database import Database
 from models.unit_of_work import UnitOfWork
@@ -125,6 +126,8 @@ def main() -> None:
     print(
         f"durable turns | {ours:.0f} | sqlite3, one commit per row | {commits:.0f} | {ours / commits:.2f}", flush=True
     )
+    for what, (rate, plain) in engine.rates().items():
+        print(f"{what} | {rate:.0f} | {engine.REFERENCE} | {plain:.0f} | {rate / plain:.2f}", flush=True)
     for what, (rate, plain) in readings(read_settings().data_dir / "model").items():
         print(
             f"{what} | {rate:.0f} | scikit-learn, words only, defaults | {plain:.0f} | {rate / plain:.2f}", flush=True

@@ -37,6 +37,7 @@ from conversations.session import Session
 ROUNDS = 200  # conversations in one measurement
 REPEATS = 5  # measurements; the best one is the machine's, the others have its neighbours in them
 SESSION = "abcd1234"
+REFERENCE = "python-telegram-bot's ConversationHandler"
 
 Rates = dict[str, tuple[float, float]]
 Turns = list[tuple[Session, Incoming]]
@@ -191,7 +192,7 @@ def _best(work: Callable[[], None], steps: int) -> float:
 def main() -> None:
     print("what | ours/s | reference | reference/s | ratio")
     for what, (rate, plain) in rates().items():
-        print(f"{what} | {rate:.0f} | python-telegram-bot's ConversationHandler | {plain:.0f} | {rate / plain:.2f}")
+        print(f"{what} | {rate:.0f} | {REFERENCE} | {plain:.0f} | {rate / plain:.2f}")
 
 
 if __name__ == "__main__":
