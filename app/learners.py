@@ -164,6 +164,7 @@ class LearnerTurn:
         if row is None or self._contact is None:
             self.toast = self._visit.texts.chat.toasts.ended
             return
+        self._close("superseded")  # one conversation at a time, as in `_begin`
         session, happened = opening.resume(self._visit, row, self._contact)
         self._row = row
         self._apply(session, happened)

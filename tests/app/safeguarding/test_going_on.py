@@ -105,3 +105,11 @@ def test_another_conversation_is_not_disturbed_by_the_old_button(interrupted: Ch
 
     assert interrupted.press_token(token) == ""
     assert "Ēnu diena" in interrupted.said[-1]["text"]
+
+
+def test_the_link_goes_on_also_out_of_another_conversation(interrupted: Chat, code: str, database: Database) -> None:
+    interrupted.press_token("lobby.start.general")
+    said = interrupted.write(f"/start {code}")
+
+    assert "noderēja visvairāk" in said
+    assert sorted(row.status for row in rows(database, ConversationSession)) == ["active", "superseded"]
