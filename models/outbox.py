@@ -199,7 +199,13 @@ class Outbox:
         return changed_rows(self._session, statement)
 
     def cancel_chat(self, chat_key: str, now: datetime, *, lowest_lane: int = 0) -> None:
-        """Drop everything that waits for a chat nobody can reach any more, or of the lanes from the lowest on."""
+        """Drop everything that waits for a chat nobody can reach any more, or of the lanes from the lowest on.
+
+        Of what is just being sent, nothing that nobody asked for is tried again.
+        """
+        unasked = (col(OutboxMessage.lane) >= max(lowest_lane, UNASKED), has_state(col(OutboxMessage.state), "sending"))
+        being_sent = update(OutboxMessage).where(col(OutboxMessage.chat_key) == chat_key, *unasked)
+        self._session.execute(being_sent.values(not_after=now))
         waiting = select(col(OutboxMessage.id)).where(
             col(OutboxMessage.chat_key) == chat_key,
             has_state(col(OutboxMessage.state), "new"),

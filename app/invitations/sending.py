@@ -38,10 +38,10 @@ def _plan_again(uow: UnitOfWork, bot_id: int, now: datetime) -> None:
     for message_id, dedupe in uow.outbox.expired(bot_id, now):
         _bot, kind, number, message, *_ = dedupe.split(":")
         invitation = uow.invitations.if_free(int(number)) if kind == KIND else None
-        if invitation is None:
+        if kind == KIND and invitation is None and uow.invitations.exists(int(number)):
             continue
-        uow.outbox.settle(message_id, "cancelled", now)
-        if not invitation.cancelled and not invitation.answered_at:
+        uow.outbox.settle(message_id, "cancelled", now)  # also of who was deleted: nothing of them waits here
+        if invitation and not invitation.cancelled and not invitation.answered_at:
             _unsend(invitation, message, now)
 
 

@@ -53,6 +53,10 @@ class Invitations:
         query = select(Invitation).where(col(Invitation.id) == invitation_id).with_for_update(skip_locked=True)
         return self._session.scalars(query).first()
 
+    def exists(self, invitation_id: int) -> bool:
+        """Tell whether an invitation is there, locked or not."""
+        return self._session.scalar(select(col(Invitation.id)).where(col(Invitation.id) == invitation_id)) is not None
+
     def by_key(self, key: str) -> Invitation | None:
         """Return the invitation of a person to one occasion, locked."""
         query = select(Invitation).where(col(Invitation.key) == key).with_for_update()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from app.actions.telling import Teller
+from app.invitations.sending import send_due
 from models.database import Database
-from models.tables import ActionNotice, Consent, Contact, Respondent
+from models.tables import ActionNotice, Consent, Contact, OutboxMessage, Respondent
 from tests.analytics.conftest import ALL
 from tests.app.actions.conftest import NOON, School
 from tests.app.actions.test_telling import TWO_LINES
-from tests.app.chat import BOT, Chat
+from tests.app.chat import BOT, Chat, flows
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def test_the_button_ends_such_messages_and_leaves_the_news(told: Chat, school: S
     said = told.press("Vairs nerakstīt")
 
     assert told.said[-1]["method"] == "editMessageText"
-    assert said == f"{TWO_LINES}\n\nLabi, par pārmaiņām vairs nerakstīšu. Pārdomāsi – atļausi to ar /mydata."
+    assert said == f"{TWO_LINES}\n\nLabi, par pārmaiņām vairs nerakstīšu. Pārdomāsi – atļausi to ar /consents."
     assert decisions(school) == [True, False]
 
 
@@ -46,7 +47,7 @@ def test_a_second_press_changes_nothing(told: Chat, school: School) -> None:
     assert decisions(school) == [True, False]
 
 
-@pytest.mark.parametrize("token", ["acted.x.stop", "acted.999.stop"])
+@pytest.mark.parametrize("token", ["acted.x.stop", "acted.999.stop", f"acted.{10**20}.stop"])
 def test_a_strange_button_still_stops(told: Chat, token: str) -> None:
     assert told.press_token(token).startswith("Labi, par pārmaiņām vairs nerakstīšu.")
 
@@ -111,3 +112,23 @@ def test_a_deletion_while_people_are_told_waits_its_turn(school: School, databas
 
     assert school.rows(ActionNotice) == []
     assert school.rows(Respondent) == []
+
+
+@pytest.mark.parametrize("afterwards", ["fails", "crashes"])
+def test_what_was_just_being_sent_is_not_tried_again_after_a_deletion(
+    school: School, database: Database, afterwards: str
+) -> None:
+    school.make_person()
+    school.make_action()
+    Teller(database, BOT, ALL).tell(NOON)
+    [posted] = database.write(lambda uow: uow.outbox.claim(BOT, 9, NOON)).result()
+    chat = Chat(database, 1001)
+    chat.press_token("me.delete.yes")
+    if afterwards == "fails":
+        database.write(lambda uow: uow.outbox.retry(posted.id, chat.now, wait=0)).result()
+    else:
+        database.write(lambda uow: uow.outbox.recover(BOT, chat.now)).result()
+    database.write(lambda uow: send_due(uow, BOT, flows().texts, chat.now)).result()
+
+    [kept] = [row for row in school.rows(OutboxMessage) if row.id == posted.id]
+    assert (kept.state, kept.payload_encrypted, kept.chat_key) == ("cancelled", None, None)
