@@ -12,6 +12,7 @@ from bot.event_steps import Scene
 from bot.replies import Reply, Rows
 from bot.typed_words import button_named
 from conversations.messages import Button
+from conversations.tokens import number_in
 
 
 def begin(scene: Scene) -> list[Reply]:
@@ -41,7 +42,7 @@ def begin_with_gap(scene: Scene, alert_id: int) -> list[Reply]:
 def press(scene: Scene, saved: dict[str, Any] | None, action: str, value: str) -> list[Reply]:
     """Take a press on `staff.action.<action>.<value>`. A press on an earlier question asks the present one again."""
     if action == "gap":
-        return begin_with_gap(scene, int(value) if value.isascii() and value.isdigit() else 0)
+        return begin_with_gap(scene, number_in(value) or 0)
     draft, desk = open_draft(saved, scene.now), scene.desk.actions()
     if draft is None or desk is None:
         return [Reply(scene.words("action.gone"), replaces=True)]

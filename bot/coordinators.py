@@ -12,6 +12,7 @@ from bot.event_steps import Scene
 from bot.replies import Attachment, Reply, Rows
 from bot.wording import LANGUAGES, Wording, wording, written
 from conversations.messages import Button, Command, Edited, Incoming, Media, Press, Text
+from conversations.tokens import number_in
 
 PREFIX = "staff."  # of every button for staff
 INVITATION = "staff-"  # of the deep link's payload: /start staff-<code>
@@ -217,4 +218,4 @@ def _cut(label: str) -> str:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return number_in(text) or 0

@@ -13,6 +13,7 @@ from bot.replies import Reply
 from bot.review_desk import ReviewCard, ReviewDesk
 from bot.review_draft import Draft
 from bot.review_views import View
+from conversations.tokens import number_in
 
 NO_RIGHT, NONE_LEFT = "review.no_right", "review.none"
 
@@ -36,7 +37,7 @@ def press(scene: Scene, parts: Sequence[str]) -> list[Reply]:
         return [Reply(scene.words(NO_RIGHT), replaces=True)]
     if action == "more":
         return start(scene, replaces=True)
-    card = desk.card(int(item)) if item.isascii() and item.isdigit() else None
+    card = desk.card(number) if (number := number_in(item)) is not None else None
     review = _Review(scene, desk)
     if card is None:
         return [review.next(note=scene.words("review.settled"))]

@@ -50,3 +50,8 @@ class Token:
 def is_session_id(text: str) -> bool:
     """Whether `text` can stand in a token: at most 8 letters, digits, `_` or `-`, and not a name that is taken."""
     return bool(_SESSION_ID.fullmatch(text)) and text not in NO_SESSIONS
+
+
+def number_in(text: str) -> int | None:
+    """Return the number of a row that a token names; None for anything that no table can hold."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

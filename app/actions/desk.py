@@ -9,7 +9,7 @@ from app.actions.telling import CAUSE, PURPOSE
 from app.actions.wording import book
 from app.visit import Served, Visit
 from conversations.messages import Incoming, Outgoing, Press
-from conversations.tokens import ACTED, Token
+from conversations.tokens import ACTED, Token, number_in
 from models.tables import Consent, Contact
 from models.unit_of_work import UnitOfWork
 
@@ -58,6 +58,6 @@ def decided(uow: UnitOfWork, contact: Contact, purpose: str, *, granted: bool, n
 def _stopped(visit: Visit, token: Token, respondent_id: str) -> str:
     """Leave the news where it stands, and say below that no more will come."""
     stopped = book().frame.stopped[visit.language]
-    action = int(token.question) if token.question.isascii() and token.question.isdigit() else 0
+    action = number_in(token.question) or 0
     told = visit.uow.actions.told_together(action, respondent_id)
     return f"{telling.text(visit.uow, told, visit.language)}\n\n{stopped}" if told else stopped

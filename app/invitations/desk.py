@@ -10,7 +10,7 @@ from app.invitations.moments import tomorrow
 from app.invitations.wording import LATER, NEVER, NO, START, button
 from app.visit import Begin, Served, Visit
 from conversations.messages import Command, Incoming, Outgoing, Press, Text
-from conversations.tokens import INVITE, Token
+from conversations.tokens import INVITE, Token, number_in
 from models.tables import Consent, Invitation
 
 SNOOZES = 3  # times one invitation may be put off
@@ -39,7 +39,7 @@ def serve(visit: Visit, incoming: Incoming) -> Served | None:
 def _pressed(visit: Visit, text: str) -> Served:
     token = Token.parse(text)
     person = visit.contact.respondent_id if visit.contact else None
-    number = int(token.question) if token and token.question.isdecimal() and len(token.question) < 10 else None
+    number = number_in(token.question) if token else None
     if token is None or person is None or number is None:
         return _stale(visit)
     if number == ANYTHING and token.option == NEVER:
