@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from conversations.events import AnswerGiven, ConsentDecided, LanguageChosen, Noted, QuestionSkipped
+from conversations.library import Library
 from tests.conversations.person import Person
 
 MakePerson = Callable[..., Person]
@@ -211,6 +212,16 @@ def test_only_permissions_that_were_not_decided_before_are_asked_and_decided(vis
 
     assert [decided.purpose for decided in someone.got(ConsentDecided)] == ["hear_back", "teach_classifier"]
     assert someone.got(ConsentDecided)[1].granted
+
+
+def test_what_was_decided_before_is_not_explained_again(texts: Library) -> None:
+    someone = Person(texts, "S", language="en", seed=1, facts={"event": "x"}, known={"quoting": "no"})
+    someone.jump_to("P5")
+
+    assert [line for line in someone.heard.splitlines() if line.startswith("• ")] == [
+        "• If something changes because of your answers, I'll write to you.",
+        "• The program learns from your answers to understand what people write.",
+    ]
 
 
 @pytest.mark.parametrize(
