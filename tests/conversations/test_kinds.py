@@ -182,6 +182,7 @@ def test_a_permission_is_turned_on_and_off_in_place(visitor: MakePerson) -> None
         ("нет", [False, False, False]),
         ("tas viss", [False, False, False]),
         ("jā", None),
+        ("viss ok", None),
         ("4", None),
     ],
 )
@@ -212,6 +213,25 @@ def test_only_permissions_that_were_not_decided_before_are_asked_and_decided(vis
 
     assert [decided.purpose for decided in someone.got(ConsentDecided)] == ["hear_back", "teach_classifier"]
     assert someone.got(ConsentDecided)[1].granted
+
+
+@pytest.mark.parametrize("typed", ["viss", "все"])
+def test_all_is_no_refusal_of_everything(visitor: MakePerson, typed: str) -> None:
+    someone = visitor(at="P5")
+    someone.says(typed)
+    assert someone.got(ConsentDecided) == []
+    someone.taps("P5.quoting")
+    someone.says(typed)
+
+    assert [decided.purpose for decided in someone.got(ConsentDecided) if decided.granted] == ["quoting"]
+
+
+@pytest.mark.parametrize("typed", ["neko", "ничего", "nothing", "tas viss", "Это всё", "that's all"])
+def test_nothing_permitted_is_a_refusal_that_is_kept(visitor: MakePerson, typed: str) -> None:
+    someone = visitor(at="P5")
+    someone.says(typed)
+
+    assert [decided.granted for decided in someone.got(ConsentDecided)] == [False, False, False]
 
 
 def test_what_was_decided_before_is_not_explained_again(texts: Library) -> None:
