@@ -48,7 +48,7 @@ def run() -> None:
 def demo(
     to: Annotated[Path, typer.Option("--out", help="Where the files go.")] = Path("demo-output"),
     seed: Annotated[int, typer.Option(help="The same seed gives the same people and the same exports.")] = 11,
-    people: Annotated[int, typer.Option(min=20, max=2000, help="How many synthetic people talk with the bot.")] = 300,
+    people: Annotated[int, typer.Option(min=10, max=2000, help="How many synthetic people talk with the bot.")] = 300,
     once: Annotated[bool, typer.Option(help="End after the summary instead of opening the page.")] = False,
     port: Annotated[int, typer.Option(help="Port of the page; 0 takes a free one.")] = 8765,
 ) -> None:

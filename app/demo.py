@@ -15,7 +15,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from analytics import ledger, windows
+from analytics import ledger
 from app import commands, demo_cast
 from app.bootstrap import Parts
 from app.clock import RIGA
@@ -23,7 +23,8 @@ from app.demo_bot import SPEED, BotProgram
 from app.demo_folder import DemoFolder
 from app.demo_panel import Panel
 from app.demo_summary import Summary, summarise
-from simulator.coordinators import Coordinator, coordinate
+from app.jobs import JOBS
+from simulator.coordinators import Coordinator, NotMade, coordinate
 from simulator.crowd import Crowd
 from simulator.outcomes import Outcome
 from simulator.pace import Pace
@@ -107,23 +108,24 @@ class Demo:
     async def _wave(self, bot: BotProgram, panel: Panel) -> None:
         await self._begin(bot, WAVE, "Six months later, after the autumn break: those who agreed are written to.")
         count = await self._delivered(bot, panel)
-        self._say(f"{count} invitations arrived{', one of them on the new phone' * panel.reached_on_new_phone}.")
+        on_new_phone = ", one of them on the new phone" * panel.reached_on_new_phone
+        self._say(f"{count} invitations arrived{on_new_phone}." if count else "Nobody here had agreed to that.")
         await panel.answer()
         await self._begin(bot, REMINDERS, "Two days later: one reminder for those who have not answered.")
-        self._say(
-            f"{await self._delivered(bot, panel)} messages: reminders, and what somebody wanted to be asked later."
-        )
+        count = await self._delivered(bot, panel)
+        reminded = f"{count} messages: reminders, and what somebody wanted to be asked later."
+        self._say(reminded if count else "Nobody had to be reminded.")
         await panel.answer()
 
     async def _delivered(self, bot: BotProgram, panel: Panel) -> int:
-        """Wait for what is sent unasked, and return to how many it was."""
-        await bot.until(lambda: bool(panel.written_to), "the invitations")
+        """Wait until all invitations that are due are sent or put off, and return to how many people some came."""
+        await bot.until(bot.has_invited, "the invitations")
         await bot.settle()
         return len(panel.written_to)
 
     async def _autumn(self, bot: BotProgram, world: dict[str, Any], panel: Panel, count: int) -> list[Coordinator]:
         await self._begin(bot, AUTUMN, "Friday 20 November.")
-        await self._wait_for_jobs(bot)  # what the long pause has left undone is nobody's news
+        await self._wait_for_job(bot, "digest", AUTUMN)  # what the long pause has left undone is nobody's news
         coordinators = await self._coordinators(bot.server, world)
         made = await coordinators[0].make_event(demo_cast.NEW_EVENT)
         self._say(f"A coordinator made an event for Sunday in the chat: {made.code}, with link and QR picture.")
@@ -136,32 +138,43 @@ class Demo:
 
     async def _monday(self, bot: BotProgram, panel: Panel, coordinators: Sequence[Coordinator]) -> None:
         await self._begin(bot, MONDAY, "Monday 23 November, 8:00: the scheduled jobs are due.")
-        await bot.until(lambda: all(map(_has_digest, coordinators)), "the digests")
-        self._say("Digests with pictures and gap alerts have arrived in the coordinators' chats.")
-        self._say(
-            f"{await self._delivered(bot, panel)} people who enrolled before Sunday's event are asked how it was."
-        )
+        await self._wait_for_job(bot, "digest", MONDAY)
+        pictured = sum(map(_has_digest, coordinators))
+        self._say(f"Digests and gap alerts have arrived in the coordinators' chats, {pictured} with a picture.")
+        count = await self._delivered(bot, panel)
+        asked = f"{count} people who enrolled before Sunday's event are asked how it was."
+        self._say(asked if count else "Nobody has to be asked how Sunday's event was.")
         await panel.answer()
         await coordinators[0].press_seen(await coordinators[0].ask_gaps())
-        done = await coordinators[0].record_action()
-        self._say(f"The coordinator recorded what was done: {done.text.splitlines()[0]}")
+        try:
+            done = await coordinators[0].record_action()
+        except NotMade as exc:
+            self._say(f"No action was recorded: {exc}")
+        else:
+            self._say(f"The coordinator recorded what was done: {done.text.splitlines()[0]}")
 
     async def _noon(self, bot: BotProgram) -> None:
         await self._begin(bot, NOON, "Half past twelve: those who raised it hear what was done.")
-        await bot.until(lambda: any(map(_has_news, bot.server.chats)), "news of what was done")
+        await self._wait_for_job(bot, "actions", NOON)
         await bot.stop()
+        if not any(map(_has_news, bot.server.chats)):
+            self._say("There was nobody to tell.")
 
     async def _begin(self, bot: BotProgram, at: datetime, what: str) -> None:
         await bot.stop()
         self._say(what)
         await bot.start(at)
 
-    async def _wait_for_jobs(self, bot: BotProgram) -> None:
-        newest = windows.previous(windows.containing("week", AUTUMN)).key
-        database = bot.parts.database
-        await bot.until(
-            lambda: newest in database.read(lambda uow: ledger.settled(uow.session, "digest")), "the scheduled jobs"
-        )
+    async def _wait_for_job(self, bot: BotProgram, name: str, at: datetime) -> None:
+        """Wait until a job has done all that is due at this instant, and what it says has arrived."""
+        schedule, database = next(job.schedule for job in JOBS if job.schedule.job == name), bot.parts.database
+
+        def is_done() -> bool:
+            settled = database.read(lambda uow: ledger.settled(uow.session, name))
+            return not ledger.due(schedule, settled, at)
+
+        await bot.until(is_done, f"the job {name!r}")
+        await bot.settle()
 
     async def _coordinators(self, server: TelegramServer, world: dict[str, Any]) -> list[Coordinator]:
         joined, contacts = [], 0

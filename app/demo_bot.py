@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from app import commands
 from app.bootstrap import Parts
 from app.demo_folder import DemoFolder
 from app.faults import UsageError
@@ -71,6 +72,11 @@ class BotProgram:
             return waiting == 0 and self.server.pending_updates() == 0
 
         await self.until(is_quiet, "quiet")
+
+    def has_invited(self) -> bool:
+        """Whether no invitation is left that was due when it started: each is sent, put off or dropped."""
+        at, bot_id = self.at, commands.TRIAL_BOT.id
+        return at is not None and not self.parts.database.read(lambda uow: uow.invitations.due(bot_id, at, 1))
 
     async def until(self, happened: Callable[[], bool], what: str) -> None:
         """Wait until something has happened. Raises UsageError if it does not."""

@@ -207,8 +207,9 @@ def _multi(step: AnyStep, typed: str, lexicon: Lexicon) -> Answer | None:
 
 
 def _permissions(step: AnyStep, typed: str, lexicon: Lexicon) -> Answer | None:
-    """A list of what is permitted, or "no" to all of it. A bare "yes" does not say to what."""
-    if lexicon.means("no", fold(typed)):
+    """A list of what is permitted, or "no" or "nothing". A bare "yes" or "all good" does not say to what."""
+    word = fold(typed)
+    if lexicon.means("no", word) or (" " not in word and lexicon.means("nothing", word)):
         return Answer()
     found = [_code(step, word, lexicon) for word in _items(step, typed, lexicon)]
     return Answer(choices=tuple(code for code in codes(step) if code in found)) if found and all(found) else None

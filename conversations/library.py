@@ -36,7 +36,8 @@ class Library:
         key = (flow_id, version or newest)
         if key not in self.flows:
             known = ", ".join(f"{name} {number}" for name, number in self.flows)
-            raise UnknownFlowError(f"no flow {flow_id} in version {version or 'any'}: there are {known}")
+            asked = f"{flow_id} in version {version}" if version else flow_id
+            raise UnknownFlowError(f"no flow {asked}: there are {known}")
         return self.flows[key]
 
     def texts(self, language: str) -> Texts:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from conversations.burden import progress
 from conversations.filling import fill, label, labels
-from conversations.flow import HALVES, RATINGS, Consent, End, Pair
+from conversations.flow import HALVES, RATINGS, Consent, End, Pair, Permissions
 from conversations.messages import Button, Outgoing
 from conversations.talk import Talk
 from conversations.texts import QuestionText
@@ -14,6 +14,7 @@ from conversations.tokens import BACK, DONE, LANGUAGE, SKIP
 
 MARK = "✓ "  # before what is chosen
 ROW_WIDTH = 20  # characters of labels beside each other that a narrow phone still shows whole
+POINT = "• "  # begins the line in a text of permissions that says more about one of them, in the order of the options
 _PARAGRAPH = "\n\n"
 
 _LISTS = frozenset({"multi", "permissions"})
@@ -66,11 +67,23 @@ def language_row(talk: Talk) -> Row:
 def _body(talk: Talk) -> str:
     session = talk.session
     wording = talk.wording(session.question)
-    text = fill(talk, _worded(talk, wording) if wording.when else wording.text)
+    text = _of_the_undecided(talk, fill(talk, _worded(talk, wording) if wording.when else wording.text))
     found = progress(talk.plan, session)
     if not found:
         return text
     return f"{fill(talk, talk.texts.chat.notes.progress, position=found[0], total=found[1])}\n{text}"
+
+
+def _of_the_undecided(talk: Talk, text: str) -> str:
+    """Leave out what a text says of permissions that were decided before: they have no button."""
+    if not isinstance(talk.step, Permissions):
+        return text
+    options, lines = talk.plan.codes[talk.step.id], text.splitlines()
+    if len(talk.codes) == len(options):
+        return text
+    points = (line for line in lines if line.startswith(POINT))
+    decided = {line for line, code in zip(points, options, strict=False) if code not in talk.codes}
+    return "\n".join(line for line in lines if line not in decided)
 
 
 def _worded(talk: Talk, wording: QuestionText) -> str:

@@ -62,11 +62,19 @@ def _take_button_word(talk: Talk, typed: str) -> Turn | None:
         return moves.back(talk, pressed=False)
     if "skip" in meanings or ("no" in meanings and is_probe(question)):
         return moves.skip(talk, pressed=False)
-    if "done" in meanings and (isinstance(question, Permissions) or (isinstance(question, Multi) and talk.marked)):
+    if "done" in meanings and _is_done(talk, typed):
         return moves.answer(talk, Answer(choices=talk.marked), pressed=False)
     if not isinstance(question, OpenText) and (language := language_named(talk.languages, typed)):
         return commands.switch_language(talk, language, pressed=False)
     return None
+
+
+def _is_done(talk: Talk, typed: str) -> bool:
+    """Whether what is marked is the whole answer. With nothing marked, "all" may mean that all of it is permitted."""
+    if not isinstance(talk.step, Multi | Permissions):
+        return False
+    labels = {fold(texts.chat.buttons.done) for texts in talk.languages.values()}
+    return bool(talk.marked) or (isinstance(talk.step, Permissions) and fold(typed) in labels)
 
 
 def _explain(talk: Talk) -> Turn:

@@ -10,7 +10,20 @@ from pydantic import BaseModel
 
 from conversations.errors import Problem
 from conversations.filling import PROMISE
-from conversations.flow import HALVES, AnyStep, Consent, DateQuestion, Flow, Number, Pair, Rating, codes, is_closed
+from conversations.flow import (
+    HALVES,
+    AnyStep,
+    Consent,
+    DateQuestion,
+    Flow,
+    Number,
+    Pair,
+    Permissions,
+    Rating,
+    codes,
+    is_closed,
+)
+from conversations.prompts import POINT
 from conversations.texts import Languages, QuestionText, Texts
 
 COUNTED = frozenset({"questions", "extras", "minutes"})  # the engine counts them in the flow
@@ -56,6 +69,7 @@ def question_problems(flow: Flow, texts: Texts) -> Iterator[Problem]:
             *_option_remedies(step, wording),
             *_wording_remedies(flow, step, texts, wording),
             *_promise_remedies(step, texts, wording),
+            *_point_remedies(step, wording),
         )
         yield from (Problem(file, step.id, remedy) for remedy in remedies)
 
@@ -121,6 +135,13 @@ def _promise_remedies(step: AnyStep, texts: Texts, wording: QuestionText) -> Ite
     for template in (wording.text, *wording.when.values()):
         if f"{{{PROMISE}}}" not in template and texts.chat.promise not in template:
             yield f"the greeting doesn't say who will see a word of danger: add {{{PROMISE}}}, a text of chat.yaml"
+
+
+def _point_remedies(step: AnyStep, wording: QuestionText) -> Iterator[str]:
+    """Who has decided on one permission before is not told of it again: its line is found by its place."""
+    points = sum(line.startswith(POINT) for line in wording.text.splitlines())
+    if isinstance(step, Permissions) and points and points != len(step.options):
+        yield f"{points} lines begin with “{POINT}”: give each of the {len(step.options)} options one, in their order"
 
 
 def _count_remedies(texts: Texts) -> Iterator[tuple[str, str]]:

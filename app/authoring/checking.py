@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from app.authoring.evidence import known_evidence
+from app.authoring.versions import is_file
+from app.faults import UsageError
 from conversations import library
 from conversations.check import Report, examine
 from conversations.drafts import draft
@@ -19,7 +21,12 @@ from conversations.estimates import Length, Span, questions, seconds
 
 
 def examine_flows(file: Path | None, texts: Path | None) -> Report:
-    """Check one flow file, or all flows of the program. Files that can't be read are errors like others."""
+    """Check one flow file, or all flows of the program. Files that can't be read are errors like others.
+
+    Raises UsageError for what is no path of a flow file, such as a flow's id.
+    """
+    if file and not is_file(file.name):
+        raise UsageError(f"{file} is no flow file: give a path that ends in .yaml, or no file to check all flows")
     try:
         program = library.read()
         flows = draft(file, program, texts) if file else program

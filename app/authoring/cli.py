@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,8 @@ from conversations import json_schema, library
 from conversations.drafts import template
 
 flow = typer.Typer(no_args_is_help=True, help="Flows: check them, try them, compare versions, begin a new one.")
+
+WAVES = ("3", "6", "12")  # months after which graduates are asked
 
 TextsOption = Annotated[
     Path | None, typer.Option("--texts", metavar="DIR", help="Where lv/, ru/ and en/ with the texts of FILE are.")
@@ -52,6 +55,8 @@ def try_out(  # every option is another thing that the program would know of the
 ) -> None:
     """Play a flow here: buttons by number, typed answers, /back, /stop, /language. Nothing is stored."""
     facts = _facts([*(fact or ()), *([f"wave={wave}"] if wave else ())])
+    if wave not in ("", *WAVES):
+        raise UsageError(f"there is no wave {wave!r}: choose one of {', '.join(WAVES)}")
     if language not in library.LANGUAGES:
         raise UsageError(f"there is no language {language!r}: choose one of {', '.join(library.LANGUAGES)}")
     playing.play(find(name, texts), playing.Beginning(language, seed, facts), out, verbose=verbose)
@@ -79,8 +84,7 @@ def new(
     if any(known == flow_id for known, _version in library.read().flows):
         raise UsageError(f"there is a flow {flow_id} already: choose another id")
     for path, content in files.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8")
+        _write(path, content)
         out.print(f"✓ {path}", markup=False, highlight=False)
     out.print(f"Next: atbalss flow check {to / flow_id}.yaml", markup=False, highlight=False)
 
@@ -91,9 +95,17 @@ def schema(
 ) -> None:
     """Print the JSON Schema of flow files: editors complete keys with it and mark mistakes."""
     if to:
-        to.write_text(json_schema.as_text(), encoding="utf-8")
+        _write(to, json_schema.as_text())
     else:
         print(json_schema.as_text(), end="")  # noqa: T201 - the command's output
+
+
+def _write(path: Path, content: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    except OSError as exc:
+        raise UsageError(f"{path} can't be written ({exc.strerror}): choose another place") from exc
 
 
 def _facts(given: Iterable[str]) -> dict[str, str]:
@@ -103,4 +115,14 @@ def _facts(given: Iterable[str]) -> dict[str, str]:
         if not (name and sign):
             raise UsageError(f"--fact {entry!r} has no value: write --fact event='Ēnu diena'")
         facts[name] = value
+    if "today" in facts and not _is_day(facts["today"]):
+        raise UsageError(f"{facts['today']!r} is no day: write --fact today=2026-09-15")
     return facts
+
+
+def _is_day(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app.cli import cli
+from app.faults import EXPECTED
 
 RUNNER = CliRunner(env={"COLUMNS": "200"})
 
@@ -101,11 +102,24 @@ def test_a_wave_leads_its_own_way() -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("try", "X"), ("try", "S", "--language", "de"), ("try", "S", "--fact", "event"), ("diff", "S@x", "S")],
-    ids=["flow", "language", "fact", "version"],
+    [
+        ("try", "X"),
+        ("try", "S", "--language", "de"),
+        ("try", "S", "--fact", "event"),
+        ("try", "G", "--fact", "today=soon"),
+        ("try", "G", "--wave", "4"),
+        ("diff", "S@x", "S"),
+        ("check", "S"),
+        ("schema", "--to", str(Path(__file__).parent)),
+        ("new", "KURSI", "--to", __file__),
+    ],
+    ids=["flow", "language", "fact", "day", "wave", "version", "file", "no file to write", "no folder"],
 )
 def test_what_there_is_not_is_refused(arguments: tuple[str, ...]) -> None:
-    assert run(*arguments).exit_code == 1
+    result = run(*arguments)
+
+    assert result.exit_code == 1
+    assert isinstance(result.exception, (SystemExit, *EXPECTED)), result.exception
 
 
 def test_two_versions_are_compared() -> None:

@@ -81,3 +81,10 @@ def test_flows_are_as_long_as_they_say(
     session = Session("a", flow, plan.flow.version, "lv", 1, first, facts=facts, path=(first,))
 
     assert ahead(plan, session).questions == questions
+
+
+def test_before_an_event_nobody_is_promised_more_than_is_asked(texts: Library) -> None:
+    known = {"age_band": "13-15", "sector": "general"}
+    someone = Person(texts, "E", language="en", seed=1, facts={"event": "x"}, known=known)
+
+    assert "two questions about you at most" in someone.heard

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from conversations.events import AnswerGiven, ConsentDecided, LanguageChosen, Noted, QuestionSkipped
+from conversations.library import Library
 from tests.conversations.person import Person
 
 MakePerson = Callable[..., Person]
@@ -181,6 +182,7 @@ def test_a_permission_is_turned_on_and_off_in_place(visitor: MakePerson) -> None
         ("нет", [False, False, False]),
         ("tas viss", [False, False, False]),
         ("jā", None),
+        ("viss ok", None),
         ("4", None),
     ],
 )
@@ -211,6 +213,35 @@ def test_only_permissions_that_were_not_decided_before_are_asked_and_decided(vis
 
     assert [decided.purpose for decided in someone.got(ConsentDecided)] == ["hear_back", "teach_classifier"]
     assert someone.got(ConsentDecided)[1].granted
+
+
+@pytest.mark.parametrize("typed", ["viss", "все"])
+def test_all_is_no_refusal_of_everything(visitor: MakePerson, typed: str) -> None:
+    someone = visitor(at="P5")
+    someone.says(typed)
+    assert someone.got(ConsentDecided) == []
+    someone.taps("P5.quoting")
+    someone.says(typed)
+
+    assert [decided.purpose for decided in someone.got(ConsentDecided) if decided.granted] == ["quoting"]
+
+
+@pytest.mark.parametrize("typed", ["neko", "ничего", "nothing", "tas viss", "Это всё", "that's all"])
+def test_nothing_permitted_is_a_refusal_that_is_kept(visitor: MakePerson, typed: str) -> None:
+    someone = visitor(at="P5")
+    someone.says(typed)
+
+    assert [decided.granted for decided in someone.got(ConsentDecided)] == [False, False, False]
+
+
+def test_what_was_decided_before_is_not_explained_again(texts: Library) -> None:
+    someone = Person(texts, "S", language="en", seed=1, facts={"event": "x"}, known={"quoting": "no"})
+    someone.jump_to("P5")
+
+    assert [line for line in someone.heard.splitlines() if line.startswith("• ")] == [
+        "• If something changes because of your answers, I'll write to you.",
+        "• The program learns from your answers to understand what people write.",
+    ]
 
 
 @pytest.mark.parametrize(
