@@ -6,17 +6,15 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from analytics import alerts, digests, windows
-from analytics.alert_texts import surroundings
-from analytics.catalogue import catalogue
 from analytics.exports.answers import answers_document
 from analytics.gaps import rules
 from analytics.reliability import Reliability
-from analytics.texts import texts
 from app.actions.recording import Recorder
 from app.chance import Chance
+from app.gap_lines import gap_line
 from app.guard import Guard
 from app.invitations.moments import COUNSELLING
 from app.review.coder import Coder
@@ -29,7 +27,6 @@ from bot.desk import (
     EventLine,
     ExportFile,
     FileFormat,
-    GapKind,
     GapLine,
     Joined,
     NewEvent,
@@ -180,7 +177,11 @@ class Desk:
     def gaps(self) -> Sequence[GapLine]:
         """Return open gaps that are not snoozed, worst first."""
         told = [(gap, self._alert(gap)) for gap in alerts.open_gaps(self._uow.session, [self._scope])[:MOST_GAPS]]
-        return [self._gap_line(gap, alert) for gap, alert in told if not self._is_snoozed(alert)]
+        return [
+            gap_line(self._uow.session, gap, alert, self._me.language, self._services.reliability)
+            for gap, alert in told
+            if not self._is_snoozed(alert)
+        ]
 
     def _alert(self, gap: Gap) -> Alert:
         """Return this person's alert about a gap; seeing it in the list counts as being told."""
@@ -189,26 +190,6 @@ class Desk:
 
     def _is_snoozed(self, alert: Alert) -> bool:
         return alert.snoozed_until is not None and alert.snoozed_until > self._now
-
-    def _gap_line(self, gap: Gap, alert: Alert) -> GapLine:
-        words = texts(self._me.language)
-        around = surroundings(self._uow.session, gap, self._services.reliability)
-        indicator = catalogue()[gap.indicator]
-        scale = 1.0 if indicator.unit == "net" else 100.0
-        return GapLine(
-            alert_id=alert.id or 0,
-            kind=cast("GapKind", gap.kind),
-            subject=around.event or words.indicator(indicator),
-            place=words.place(gap.scope_level, around.place),
-            n=gap.n,
-            unit="points" if indicator.unit == "net" else "share",
-            value=_scaled(gap.value, scale),
-            low=_scaled(gap.low, scale),
-            high=_scaled(gap.high, scale),
-            before=_scaled(gap.before, scale),
-            target=_scaled(indicator.target, scale),
-            seen=alert.state == "seen",
-        )
 
     def export(self, file_format: FileFormat) -> ExportFile | None:
         """Return this person's classified answers; None if there are none."""
@@ -299,7 +280,3 @@ def button_rows(buttons: Sequence[tuple[str, str]]) -> tuple[tuple[Button, ...],
     """Put (label, token) pairs below each other's neighbours: two in a row."""
     made = [Button(label, token) for label, token in buttons]
     return tuple(tuple(made[i : i + 2]) for i in range(0, len(made), 2))
-
-
-def _scaled(value: float | None, scale: float) -> float | None:
-    return None if value is None else value / scale
