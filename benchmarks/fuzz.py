@@ -29,6 +29,7 @@ from app.commands import TRIAL_BOT, TRIAL_TOKEN, seed_world
 from app.settings import Settings
 from benchmarks import soundness
 from simulator.answering import AGREES_OTHERWISE
+from simulator.invitees import invitations_in
 from simulator.monkeys import Monkey
 from simulator.outcomes import Ending, Outcome
 from simulator.pace import Pace
@@ -43,15 +44,19 @@ VAR = ROOT / "var"
 SECRET = "the fuzz's own secret, which guards nobody"  # noqa: S105 - it does
 SPEED = 10.0  # Telegram's clock, so that its limits shrink
 RATES = {"ATBALSS_SEND_RATE": str(30 * SPEED), "ATBALSS_CHAT_RATE": str(SPEED)}
-FIRST_EVENT = "riga-shadow"  # half of the people answer about it before they go wild
-STAGES = (  # when the bot runs: before tomorrow's event, after it, and six months later
-    datetime(2026, 11, 18, 12, 0, tzinfo=RIGA),
-    datetime(2026, 11, 19, 18, 0, tzinfo=RIGA),
-    datetime(2027, 5, 19, 12, 0, tzinfo=RIGA),
+# Half of the people first answer about the one event, the others enrol for the other, before they all go wild.
+FIRST_EVENT, NEXT_EVENT = "riga-shadow", "ogre-tomorrow"
+STAGES = (  # when the bot runs: before tomorrow's event, after it, and when the wave of six months is sent
+    datetime(2026, 4, 21, 12, 0, tzinfo=RIGA),
+    datetime(2026, 4, 22, 18, 0, tzinfo=RIGA),
+    datetime(2026, 10, 26, 12, 0, 30, tzinfo=RIGA),
 )
 OWNERS = frozenset({"lobby", "me", "invite", "staff", "acted"})  # of buttons that belong to no conversation
 BEGIN = "lobby.start."  # the button that begins general feedback
 READY_SECONDS = 120.0
+UNASKED_SECONDS = 10.0
+SETTLE_SECONDS = 60.0
+LOOK_SECONDS = 0.1
 PACE = Pace(speed=1e4, patience=60.0, glance=0.5)
 FIRST_USER_ID = 5_000_001
 # Nobody can know beforehand who blocks the bot while it writes, nor what an old message says by now whose button is
@@ -61,11 +66,15 @@ UNAVOIDABLE = re.compile("403|400 Bad Request: message is not modified")
 
 @dataclass(frozen=True)
 class Findings:
-    """What is wrong, in words, and how much was done to find it; `pressed` counts buttons by whose they are."""
+    """What is wrong, in words, and how much was done to find it; `pressed` counts buttons by whose they are.
+
+    `invited` are those who were written to unasked, and can still press the buttons under it.
+    """
 
     faults: tuple[str, ...]
     acts: Counter[str]
     pressed: Counter[str]
+    invited: int
     calls: dict[str, int]
     seconds: float
 
@@ -85,12 +94,14 @@ async def fuzz(
         run = _Run(server, parts, _monkeys(server, list(codes.values()), people, seed), seed)
         for number, at in enumerate(stages):
             async with _bot(server, address, data_dir, at):
-                await run.stage(acts, codes[FIRST_EVENT] if number == 0 else "", last=at == stages[-1])
+                await (run.begin(codes[FIRST_EVENT], codes[NEXT_EVENT]) if number == 0 else run.receive())
+                await run.rampage(acts)
+                await (run.recover() if at == stages[-1] else run.settle())
         found = run.faults()
     finally:
         await server.stop()
         parts.close()
-    return Findings(tuple(found), run.acts, _pressed(server), server.calls, time.monotonic() - began)
+    return Findings(tuple(found), run.acts, _pressed(server), run.invited, server.calls, time.monotonic() - began)
 
 
 def _monkeys(server: TelegramServer, codes: Sequence[str], people: int, seed: int) -> list[Monkey]:
@@ -111,17 +122,44 @@ class _Run:
     acts: Counter[str] = field(default_factory=Counter)
     outcomes: list[Outcome] = field(default_factory=list)
 
-    async def stage(self, acts: int, code: str, *, last: bool) -> None:
-        """One time that the bot runs. With a `code`, every second one first answers about that event."""
+    async def begin(self, first: str, following: str) -> None:
+        """Let everybody be a person of whom the bot knows something, given the codes of two events."""
         await self._wait_for_bot()
-        if code:
-            await asyncio.gather(*(self._answer(monkey, _link(code)) for monkey in self.monkeys[::2]))
-        await _settle(self.server, self.parts)
+        codes = [first, following] * len(self.monkeys)
+        await asyncio.gather(*(self._answer(*it) for it in zip(self.monkeys, map(_link, codes), strict=False)))
+        await self.settle()
+
+    async def receive(self) -> None:
+        """Wait for what the bot sends unasked, if anybody is still there to get it."""
+        await self._wait_for_bot()
+        for _ in range(int(UNASKED_SECONDS / LOOK_SECONDS)):
+            if self.invited:
+                break
+            await asyncio.sleep(LOOK_SECONDS)
+        await self.settle()
+
+    @property
+    def invited(self) -> int:
+        """How many have an invitation in their chat."""
+        return sum(bool(invitations_in(monkey.person.chat)) for monkey in self.monkeys)
+
+    async def rampage(self, acts: int) -> None:
+        """Let everybody do so many acts."""
         await asyncio.gather(*(self._live(monkey, acts) for monkey in self.monkeys))
-        await _settle(self.server, self.parts)
-        if last:
-            await asyncio.gather(*(self._answer(monkey, _start) for monkey in self.monkeys))
-            await _settle(self.server, self.parts)
+
+    async def recover(self) -> None:
+        """Let everybody write /start and answer to the end."""
+        await self.settle()
+        await asyncio.gather(*(self._answer(monkey, _start) for monkey in self.monkeys))
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until everything is answered and sent."""
+        for _ in range(int(SETTLE_SECONDS / LOOK_SECONDS)):
+            waiting = self.parts.database.read(lambda uow: uow.inbox.open_count() + uow.outbox.open_count())
+            if waiting == 0 and self.server.pending_updates() == 0:
+                return
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def _wait_for_bot(self) -> None:
         """Turns wait until the language model is loaded: presses made before would come too late."""
@@ -169,14 +207,6 @@ def _sane(seed: int, user_id: int) -> PersonPlan:
     texts = {"general": ("te viss ir labi, tikai vairāk prakses vajadzētu",)}
     plans = (PersonPlan(index, seed, user_id, "Jebkas", "lv", "", calm, texts=texts) for index in count())
     return next(plan for plan in plans if plan.chance("P3").random() < AGREES_OTHERWISE)
-
-
-async def _settle(server: TelegramServer, parts: Parts) -> None:
-    for _ in range(300):
-        waiting = parts.database.read(lambda uow: uow.inbox.open_count() + uow.outbox.open_count())
-        if waiting == 0 and server.pending_updates() == 0:
-            return
-        await asyncio.sleep(0.1)
 
 
 # --- what is wrong ---------------------------------------------------------------------------------------------
@@ -244,7 +274,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         findings = asyncio.run(fuzz(Path(folder), **wanted))
     print(f"{sum(findings.acts.values())} acts in {findings.seconds:.0f} s: {dict(findings.acts.most_common())}")
-    print(f"pressed: {dict(findings.pressed.most_common())}; calls: {findings.calls}")
+    print(f"pressed: {dict(findings.pressed.most_common())}; invited: {findings.invited}; calls: {findings.calls}")
     for fault, times in Counter(findings.faults).most_common():
         print(f"{times} × {fault}")
     sys.exit(1 if findings.faults else 0)
