@@ -6,6 +6,7 @@ import hashlib
 from datetime import datetime
 
 from conversations.differences import compare
+from conversations.errors import UnknownFlowError
 from conversations.flow import Flow
 from conversations.library import Library
 from conversations.texts import Languages
@@ -35,14 +36,14 @@ class Flows:
         return self._library.flow(flow)
 
     def pinned(self, uow: UnitOfWork, flow: str, version: int) -> Flow:
-        """Return the version a session was begun with. Raises LookupError if nobody has it any more."""
+        """Return the version a session was begun with. Raises UnknownFlowError if nobody has it any more."""
         in_files = self._library.flows.get((flow, version))
         if in_files is not None:
             return in_files
         if (flow, version) not in self._left_files:
             kept = uow.conversations.flow_version(flow, version)
             if kept is None:
-                raise LookupError(f"flow {flow} version {version} is neither in the files nor in the database")
+                raise UnknownFlowError(f"flow {flow} version {version} is neither in the files nor in the database")
             self._left_files[flow, version] = Flow.model_validate(kept.content)
         return self._left_files[flow, version]
 

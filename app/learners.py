@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from app import keeping, opening
@@ -17,9 +17,11 @@ from app.visit import Begin, LearnerServices, Served, Visit
 from bot.replies import calls_for, calls_for_replies
 from bot.updates import Received
 from conversations import engine, events, lobby
-from conversations.errors import WrongFlowError
+from conversations.errors import UnknownFlowError, WrongFlowError
+from conversations.flow import Flow
 from conversations.messages import Command, Edited, Incoming, Outgoing, Text
 from conversations.session import Session
+from conversations.talk import Turn
 from conversations.texts import Languages
 from models.repositories.invitations import ENROLLING
 from models.tables import Contact, ConversationSession, GuidanceEvent
@@ -82,10 +84,13 @@ class LearnerTurn:
 
     def _step(self, row: ConversationSession, incoming: Incoming) -> None:
         session, today = Session.from_json(row.state), self._visit.today.isoformat()
+        self._play(row, lambda flow: engine.step(session, incoming, flow, self._languages, today=today))
+
+    def _play(self, row: ConversationSession, play: Callable[[Flow], Turn]) -> None:
+        """Take the engine's turn with the flow of this session."""
         try:
-            flow = self._services.flows.pinned(self._uow, row.flow, row.flow_version)
-            turn = engine.step(session, incoming, flow, self._languages, today=today)
-        except (LookupError, WrongFlowError):  # nobody has this version any more: what was said stays, as a part
+            turn = play(self._services.flows.pinned(self._uow, row.flow, row.flow_version))
+        except (UnknownFlowError, WrongFlowError):  # nobody has this version any more: what was said stays, as a part
             self._close("expired")
             self._notice("outdated")
             return
@@ -110,9 +115,8 @@ class LearnerTurn:
         if not self._row:
             self._say([Outgoing(words)] if words else [])
             return
-        flow = self._services.flows.pinned(self._uow, self._row.flow, self._row.flow_version)
         session = Session.from_json(self._row.state)
-        self._apply(*engine.ask_again(session, flow, self._languages, words))
+        self._play(self._row, lambda flow: engine.ask_again(session, flow, self._languages, words))
 
     def _say(self, said: Sequence[Outgoing]) -> None:
         self._replies.post(calls_for(said, self._received.chat_id, self._received.message_id))
@@ -165,9 +169,9 @@ class LearnerTurn:
             self.toast = self._visit.texts.chat.toasts.ended
             return
         self._close("superseded")  # one conversation at a time, as in `_begin`
-        session, happened = opening.resume(self._visit, row, self._contact)
-        self._row = row
-        self._apply(session, happened)
+        self._row = opening.reopen(row, self._contact)
+        session, language = Session.from_json(row.state), self.language
+        self._play(row, lambda flow: engine.resume(session, flow, self._languages, language=language))
 
     def _notice(self, name: lobby.Notice) -> None:
         self._apply(None, lobby.notice(name, self._languages, language=self.language))

@@ -41,11 +41,10 @@ def open_session(visit: Visit, begin: Begin) -> tuple[ConversationSession, Turn]
     return row, (session, happened)
 
 
-def resume(visit: Visit, row: ConversationSession, contact: Contact) -> Turn:
-    """Go on where danger had stopped a session."""
-    language, flow = visit.language, visit.services.flows.pinned(visit.uow, row.flow, row.flow_version)
-    row.status, row.contact_id, row.language = "active", contact.id, language
-    return engine.resume(Session.from_json(row.state), flow, visit.languages, language=language)
+def reopen(row: ConversationSession, contact: Contact) -> ConversationSession:
+    """Let a session that danger had stopped be the running one again, in the language spoken now."""
+    row.status, row.contact_id, row.language = "active", contact.id, contact.language
+    return row
 
 
 def _purpose(visit: Visit, contact: Contact) -> str:

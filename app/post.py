@@ -86,6 +86,7 @@ class DatabaseOutbox:
         if chat_key:
             uow.outbox.cancel_chat(chat_key, now)
             uow.contacts.mark_unreachable(self._bot_id, chat_key, now)
+            uow.dangers.hurry(self._bot_id, chat_key, now)
 
 
 def _parcel(call: Posted) -> Parcel:

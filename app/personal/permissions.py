@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from app.actions import desk as actions
-from app.actions.telling import PURPOSE as HEAR_BACK
 from app.clock import RIGA
 from app.invitations import panel
 from app.invitations.cancelling import close_all
@@ -44,9 +43,9 @@ def decide(visit: Visit, purpose: str, *, granted: bool) -> Served:
 
 
 def leave(visit: Visit) -> Served:
-    """End taking part, and with it being written to; the answers stay."""
+    """End taking part, and with it everything else that was permitted; the answers stay."""
     decisions = _decisions(visit)
-    for purpose in (TAKING_PART, panel.CONSENT, HEAR_BACK):
+    for purpose in PURPOSES:
         if (known := decisions.get(purpose)) and known.granted:
             keep(visit, purpose, granted=False)
     if visit.contact and visit.contact.respondent_id:

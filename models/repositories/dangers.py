@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
 from models.statements import changed_rows
-from models.tables import ConversationSession, DangerLink, DangerSignal
+from models.tables import ConversationSession, Coordinator, DangerLink, DangerSignal
 from models.vault import Vault
 
 WIPED = b""  # stands where a text was
@@ -67,6 +67,23 @@ class Dangers:
         """Tell whether there is one, without locking it."""
         query = select(col(DangerSignal.id)).where(col(DangerSignal.next_at) <= now).limit(1)
         return self._session.scalar(query) is not None
+
+    def hurry(self, bot_id: int, chat_key: str, now: datetime) -> None:
+        """Let the next level be told at once of what only somebody was told whom nothing reaches any more.
+
+        Once for each signal: where everybody is told again and again, the usual wait holds.
+        """
+        told = (
+            select(col(DangerLink.signal_id))
+            .join(Coordinator, col(Coordinator.id) == col(DangerLink.coordinator_id))
+            .where(col(Coordinator.bot_id) == bot_id, col(Coordinator.chat_key) == chat_key)
+        )
+        waiting = (
+            col(DangerSignal.opened_at).is_(None),
+            col(DangerSignal.escalations) == 0,
+            col(DangerSignal.next_at) > now,
+        )
+        self._session.execute(update(DangerSignal).where(*waiting, col(DangerSignal.id).in_(told)).values(next_at=now))
 
     def last_event(self, respondent_id: str, since: datetime) -> int | None:
         """Return the event this person talked about last: what they write outside a conversation concerns its place."""

@@ -90,6 +90,7 @@ def test_who_no_longer_takes_part_may_leave_the_answers(known: Chat, database: D
     assert [session.status for session in rows(database, ConversationSession)] == ["stopped"]
     assert decisions(database, "taking_part") == [True, False]
     assert decisions(database, "contact_later") == [True, False]
+    assert not any(decisions(database, purpose)[-1:] == [True] for purpose in ("quoting", "teach_classifier"))
     assert rows(database, PanelMember)[0].left_at is not None
     assert len(rows(database, Answer)) > 2
 

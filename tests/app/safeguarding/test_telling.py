@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from models.database import Database
 from models.tables import AuditRecord, Coordinator, DangerSignal, OutboxMessage
-from tests.app.chat import Chat
+from tests.app.chat import BOT, Chat
 from tests.app.safeguarding.conftest import ADMIN, DANGER, LAND, SCHOOL, TOWN, Clockwork, Join
 from tests.app.test_learners import begin, rows
 
@@ -226,3 +226,18 @@ def test_each_is_told_in_their_own_language_by_their_own_bot(
 
     [notice] = database.write(lambda uow: uow.outbox.claim(8, 5, learner.now)).result()
     assert "тревожном" in notice.payload["text"]
+
+
+def test_a_contact_whom_nothing_reaches_holds_up_nobody(
+    learner: Chat, code: str, join: Join, clock: Clockwork, database: Database
+) -> None:
+    join(SCHOOL)
+    join(TOWN, "safeguarding", "municipality")
+    cry(learner, code)
+    blocked = next(person.chat_key for person in rows(database, Coordinator) if "institution" in person.name)
+
+    database.write(lambda uow: uow.dangers.hurry(BOT, blocked, learner.now)).result()
+
+    assert clock.tick() == [TOWN]
+    database.write(lambda uow: uow.dangers.hurry(BOT, blocked, learner.now)).result()
+    assert clock.tick() == []
