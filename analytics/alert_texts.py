@@ -61,7 +61,9 @@ def compose(gap: Gap, around: Surroundings, *, alert_id: int, language: str, now
     """Write the message about a gap."""
     words = texts(language)
     paragraphs = [_heading(gap, around, words), _body(gap, around, words), _next_step(gap, words, now)]
-    areas = {"seen": "staff.seen", "snooze": "staff.snooze", "acted": "staff.action.gap"}
+    areas = {"seen": "staff.seen", "snooze": "staff.snooze"}
+    if gap.kind != "NO_DATA":  # where nobody spoke, nobody can be told what was done
+        areas["acted"] = "staff.action.gap"
     buttons = [(label, f"{area}.{alert_id}") for label, area in areas.items()]
     return AlertMessage(
         "\n\n".join(paragraphs), tuple((words.say(f"button/{label}"), token) for label, token in buttons)

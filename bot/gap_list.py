@@ -69,7 +69,8 @@ def _written(words: Wording, gap: GapLine, *numbers: float | None) -> str:
 def _rows(words: Wording, number: int, gap: GapLine, page: int) -> list[tuple[Button, ...]]:
     snooze = Button(words("gaps.snooze", number=number), f"staff.gaps.snooze.{gap.alert_id}.{page}")
     acted = Button(words("gaps.acted", number=number), f"staff.action.gap.{gap.alert_id}")
+    told = () if gap.kind == "NO_DATA" else (acted,)  # where nobody spoke, nobody can be told
     if gap.seen:
-        return [(snooze, acted)]
+        return [(snooze, *told)]
     seen = Button(words("gaps.seen", number=number), f"staff.gaps.seen.{gap.alert_id}.{page}")
-    return [(seen, snooze), (acted,)]
+    return [row for row in ((seen, snooze), told) if row]

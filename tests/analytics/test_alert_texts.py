@@ -58,6 +58,12 @@ def test_its_buttons_carry_the_alert() -> None:
     )
 
 
+def test_where_nobody_spoke_nobody_can_be_told_what_was_done() -> None:
+    message = compose(make_gap("NO_DATA"), HERE, alert_id=7, language="lv", now=NOW)
+
+    assert [token for _, token in message.buttons] == ["staff.seen.7", "staff.snooze.7"]
+
+
 def test_a_drop_says_by_how_many_points() -> None:
     drop = make_gap("DROP", "E2-I3", value=58.0, before=79.0, before_window="2025/26-2")
 
