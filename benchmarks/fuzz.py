@@ -55,6 +55,7 @@ OWNERS = frozenset({"lobby", "me", "invite", "staff", "acted"})  # of buttons th
 BEGIN = "lobby.start."  # the button that begins general feedback
 READY_SECONDS = 120.0
 UNASKED_SECONDS = 10.0
+RESTS = 3
 SETTLE_SECONDS = 60.0
 LOOK_SECONDS = 0.1
 PACE = Pace(speed=1e4, patience=60.0, glance=0.5)
@@ -95,8 +96,9 @@ async def fuzz(
         for number, at in enumerate(stages):
             async with _bot(server, address, data_dir, at):
                 await (run.begin(codes[FIRST_EVENT], codes[NEXT_EVENT]) if number == 0 else run.receive())
-                await run.rampage(acts)
-                await (run.recover() if at == stages[-1] else run.settle())
+                last = at == stages[-1]
+                await run.rampage(acts, resting=not last)
+                await (run.recover() if last else run.settle())
         found = run.faults()
     finally:
         await server.stop()
@@ -143,9 +145,10 @@ class _Run:
         """How many have an invitation in their chat."""
         return sum(bool(invitations_in(monkey.person.chat)) for monkey in self.monkeys)
 
-    async def rampage(self, acts: int) -> None:
-        """Let everybody do so many acts."""
-        await asyncio.gather(*(self._live(monkey, acts) for monkey in self.monkeys))
+    async def rampage(self, acts: int, *, resting: bool) -> None:
+        """Let everybody do so many acts; every third may rest, so that somebody is left to write to."""
+        awake = [monkey for number, monkey in enumerate(self.monkeys) if not resting or number % RESTS]
+        await asyncio.gather(*(self._live(monkey, acts) for monkey in awake))
 
     async def recover(self) -> None:
         """Let everybody write /start and answer to the end."""

@@ -91,7 +91,8 @@ class Monkey:
 
     async def press_garbage(self) -> str | None:
         """Press a button that no message has: as an old or a foreign program would."""
-        message = next((it for it in reversed(self.person.chat.messages.values()) if it.from_bot), None)
+        spoken = (it for it in reversed(self.person.chat.messages.values()) if it.from_bot and "text" in it.content)
+        message = next(spoken, None)
         if message is None:
             return await self.start()
         token = self._rng.choice(self._repertoire.tokens)
