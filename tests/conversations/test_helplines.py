@@ -39,7 +39,7 @@ def test_a_deployment_names_its_own_lines_in_every_language(tmp_path: Path) -> N
         (OWN.replace('"999"', '""'), "'emergency' is not a number or address"),
         (OWN.replace('"999"', f'"{"9" * 61}"'), "1 to 60 characters"),
         (OWN.replace('"999"', '"9\\n9"'), "is not a number or address"),
-        ("just a word", "valid dictionary"),
+        ("just a word", "there are no keys here"),
         ("a: [", "YAML"),
     ],
 )

@@ -43,10 +43,8 @@ def test_in_the_lobby_a_word_in_any_language_is_enough(finished: Chat, database:
     assert rows(database, Answer) == []
 
 
-def test_what_was_deleted_is_nowhere_on_the_disk(sqlite_url: str, vault: Vault, code: str, known: Chat) -> None:
-    database = known.database
-    if not database.is_sqlite:
-        pytest.skip("PostgreSQL's files belong to its server")
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # PostgreSQL's files belong to its server
+def test_what_was_deleted_is_nowhere_on_the_disk(database: Database, vault: Vault, code: str, known: Chat) -> None:
     person = str(person_of(database).respondent_id)
     database.empty_log()
     assert SAID.encode() in bytes_on_disk(database)
