@@ -51,8 +51,6 @@ def heed(visit: Visit, row: ConversationSession, event: events.Event) -> Sequenc
             return _code(visit, person)
         case events.SessionStopped() | events.DangerNoticed():  # neither is reminded to finish
             _finish(visit, row, "stopped")
-        case events.DangerNoticed():
-            _finish(visit, row, "danger")  # nobody who cried for help is reminded of questions
         case events.Enrolled():
             return _enrolled(visit, row, person)
     return ()

@@ -100,16 +100,6 @@ def test_who_stops_in_the_middle_is_left_in_peace(invited: Life) -> None:
     assert len(invited.sent) == 1
 
 
-def test_whoever_signals_danger_is_not_reminded_of_questions(invited: Life) -> None:
-    invited.chat.press("Sākam")
-    invited.chat.press("Sākam")
-    invited.chat.press("4")
-    invited.chat.write("briesmas")
-    invited.until_day(date(2027, 3, 1))
-
-    assert len(invited.sent) == 1
-
-
 def test_who_writes_stop_while_nothing_runs_is_not_asked(life: Life, event: GuidanceEvent) -> None:
     life.enrol(event)
 
