@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import Literal, NamedTuple
@@ -32,6 +32,25 @@ INSIDE = {  # a part of the country says nothing about what lies around it
 }
 
 
+READ_BACK = (  # what a reading and its row in the table call the same
+    "n",
+    "numerator",
+    "value",
+    "low",
+    "high",
+    "left_out",
+    "method",
+    "raw",
+    "audited",
+    "deff",
+    "shrunk",
+    "shrunk_low",
+    "shrunk_high",
+    "response",
+    "fresh_on",
+)
+
+
 class Cell(NamedTuple):
     """Whom a value is about: a place and, where it is cut, a sector."""
 
@@ -45,6 +64,9 @@ class Reading:
     """One indicator in one cell. Without a value nothing can be said, and `missing` tells why.
 
     `left_out` are the people who would be among the `n` if the model could tell the themes in their language.
+    `raw` is the value before the classifier's errors were corrected with `audited` answers coded by people; `deff` the
+    design effect of clusters and weights; `shrunk` the value drawn towards the places around it; `response` the share
+    of the participants behind it, in percent; `fresh_on` the local day of the newest answer.
     """
 
     indicator: str
@@ -55,6 +77,15 @@ class Reading:
     low: float | None = None
     high: float | None = None
     left_out: int = 0
+    method: str = ""
+    raw: float | None = None
+    audited: int = 0
+    deff: float = 1.0
+    shrunk: float | None = None
+    shrunk_low: float | None = None
+    shrunk_high: float | None = None
+    response: float | None = None
+    fresh_on: date | None = None
 
     @property
     def missing(self) -> str:
@@ -247,7 +278,7 @@ def _reading(indicator: Indicator, cell: Cell, tally: Tally) -> Reading:
     else:
         estimate = estimates.share(tally.total, tally.n)
     value, low, high = (100 * number for number in (estimate.value, estimate.low, estimate.high))
-    return Reading(indicator.id, cell, tally.n, tally.total, value, low, high, tally.left_out)
+    return Reading(indicator.id, cell, tally.n, tally.total, value, low, high, tally.left_out, method=estimate.method)
 
 
 def _record(reading: Reading, window: Window, now: datetime, model: str) -> dict[str, object]:
@@ -257,12 +288,13 @@ def _record(reading: Reading, window: Window, now: datetime, model: str) -> dict
         "scope": reading.cell.key,
         "cut": reading.cell.cut,
         "window": window.key,
-        "n": reading.n,
-        "numerator": reading.numerator,
-        "value": reading.value,
-        "low": reading.low,
-        "high": reading.high,
-        "left_out": reading.left_out,
+        **{name: getattr(reading, name) for name in READ_BACK},
         "model_version": model,
         "computed_at": now,
     }
+
+
+def reading_of(row: IndicatorValue) -> Reading:
+    """Return what was computed, as it was computed."""
+    fields = {name: getattr(row, name) for name in READ_BACK}
+    return Reading(row.indicator, Cell(row.scope_level, row.scope, row.cut), **fields)

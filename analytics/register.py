@@ -10,10 +10,10 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from analytics.gaps import Before, Evaluation, Evidence, Finding, Rules, evaluate, rules
-from analytics.indicators import NATION, Cell, Reading, is_settled, respondents
+from analytics.indicators import NATION, Cell, is_settled, reading_of, respondents
 from analytics.windows import Window, local_day, named, previous, year_before
 from models import reports
-from models.tables import Alert, Gap, IndicatorValue
+from models.tables import Alert, Gap
 
 ABOUT_PERFORMANCE = ("BELOW_TARGET", "DROP")
 ABOUT_THEIR_WINDOW = ("NO_DATA", "THIN_DATA")  # once their window is over, nobody can mend them
@@ -37,7 +37,7 @@ def evidence(session: Session, window: Window, now: datetime) -> Evidence:
     """Collect what the rules look at."""
     events = reports.events(session, NATION, window.since, window.until)
     return Evidence(
-        readings=[_reading(row) for row in reports.indicator_values(session, window.key)],
+        readings=[reading_of(row) for row in reports.indicator_values(session, window.key)],
         respondents=respondents(session, window),
         events=[event for event in events if is_settled(event, now)],
         before=[_before(session, earlier) for earlier in (year_before(window), previous(window))],
@@ -116,11 +116,6 @@ def _close(session: Session, gaps: Sequence[Gap], now: datetime) -> None:
         session.execute(update(Alert).where(col(Alert.gap_id).in_(ids)).values(state="closed"))
 
 
-def _reading(row: IndicatorValue) -> Reading:
-    cell = Cell(row.scope_level, row.scope, row.cut)
-    return Reading(row.indicator, cell, row.n, row.numerator, row.value, row.low, row.high, row.left_out)
-
-
 def _before(session: Session, window: Window) -> Before:
-    readings = [_reading(row) for row in reports.indicator_values(session, window.key)]
+    readings = [reading_of(row) for row in reports.indicator_values(session, window.key)]
     return Before(window.key, {(reading.cell, reading.indicator): reading for reading in readings})

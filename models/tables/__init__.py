@@ -3,11 +3,23 @@
 from models.tables.actions import Action, ActionNotice
 from models.tables.base import NEW, UNSETTLED, WAITING
 from models.tables.conversations import Answer, ConversationSession, FlowVersion, Label
-from models.tables.evidence import Alert, AuditRecord, Gap, IndicatorValue, JobRun, Setting
+from models.tables.evidence import (
+    Alert,
+    AuditRecord,
+    Gap,
+    GapDecision,
+    GapEvaluation,
+    IndicatorValue,
+    JobRun,
+    Setting,
+)
+from models.tables.imports import ImportBatch, ImportedAnswer
 from models.tables.panel import Invitation, PanelLoss, PanelMember, ReturnCode
 from models.tables.people import Consent, Contact, Respondent
 from models.tables.post import DeadLetter, InboxUpdate, OutboxMessage
+from models.tables.releases import Release
 from models.tables.reviews import Review, ReviewBatch, ReviewItem
+from models.tables.rollups import Contribution, Rollup, RollupCorrection, RollupDue, WindowDue
 from models.tables.safeguarding import DangerLink, DangerSignal
 from models.tables.staff import Coordinator, CoordinatorScope, StaffInvitation
 from models.tables.world import GuidanceEvent, Institution
@@ -23,6 +35,7 @@ __all__ = [
     "AuditRecord",
     "Consent",
     "Contact",
+    "Contribution",
     "ConversationSession",
     "Coordinator",
     "CoordinatorScope",
@@ -31,7 +44,11 @@ __all__ = [
     "DeadLetter",
     "FlowVersion",
     "Gap",
+    "GapDecision",
+    "GapEvaluation",
     "GuidanceEvent",
+    "ImportBatch",
+    "ImportedAnswer",
     "InboxUpdate",
     "IndicatorValue",
     "Institution",
@@ -41,11 +58,16 @@ __all__ = [
     "OutboxMessage",
     "PanelLoss",
     "PanelMember",
+    "Release",
     "Respondent",
     "ReturnCode",
     "Review",
     "ReviewBatch",
     "ReviewItem",
+    "Rollup",
+    "RollupCorrection",
+    "RollupDue",
     "Setting",
     "StaffInvitation",
+    "WindowDue",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
@@ -27,6 +27,11 @@ class Action(SQLModel, table=True):
     text_lv: str | None = None
     text_ru: str | None = None
     text_en: str | None = None
+    state: str = Field(default="done", max_length=8)  # planned | done | dropped
+    owner_id: int | None = None  # the coordinator who sees to it
+    due_on: date | None = None
+    done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when the answer could be read
     recorded_by: int = Field(foreign_key="coordinator.id")
     recorded_at: datetime = Field(sa_type=UtcDateTime)
     told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when those who raised it had been told

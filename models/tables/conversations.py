@@ -106,4 +106,4 @@ class Label(SQLModel, table=True):
     source: str = Field(max_length=8)  # machine | human
     model_version: str = Field(max_length=40)
     codebook_version: str = Field(max_length=20)
-    review_id: int | None = Field(default=None, foreign_key="review.id")
+    review_id: int | None = Field(default=None, foreign_key="review.id", index=True)

@@ -35,9 +35,9 @@ class IndicatorValue(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     indicator: str = Field(max_length=40)  # E2-I3, or E2-I4:E2.ACCESS for an indicator per theme
-    scope_level: str = Field(max_length=12)  # institution | municipality | national
-    scope: str = Field(max_length=60)  # institution code, municipality name or LV
-    cut: str = Field(default="", max_length=60)  # "" or sector=vocational
+    scope_level: str = Field(max_length=12)  # institution | municipality | region | national
+    scope: str = Field(max_length=60)  # institution code, municipality or region name, or LV
+    cut: str = Field(default="", max_length=60)  # "" or sector=vocational, service=, kind=, language=, wave=
     window: str = Field(max_length=30)  # 2026/27-1
     n: int
     numerator: float | None = None
@@ -45,6 +45,15 @@ class IndicatorValue(SQLModel, table=True):
     low: float | None = None
     high: float | None = None
     left_out: int = 0  # people whose themes the model can't tell in their language
+    method: str = Field(default="", max_length=20)  # wilson | tango | ppi … ; docs/indicators.md
+    raw: float | None = None  # before the classifier's errors were corrected
+    audited: int = 0  # answers coded by people that the correction stands on
+    deff: float = 1.0  # design effect: clusters and weights
+    shrunk: float | None = None  # drawn towards the places around it
+    shrunk_low: float | None = None
+    shrunk_high: float | None = None
+    response: float | None = None  # share of the participants behind it, 0…100
+    fresh_on: date | None = None  # local day of the newest answer behind it
     model_version: str | None = Field(default=None, max_length=40)  # which model's reliability decided about that
     computed_at: datetime = Field(sa_type=UtcDateTime)
 
@@ -69,6 +78,10 @@ class Gap(SQLModel, table=True):
     before: float | None = None
     before_window: str | None = Field(default=None, max_length=30)  # the window that `before` was measured in
     target: float | None = None
+    group_value: float | None = None  # of UNEQUAL: the better group's value
+    group_cut: str | None = Field(default=None, max_length=60)  # and which group that is
+    probability: float | None = None  # that the gap is real, 0…1, where the rule knows one
+    owner_id: int | None = Field(default=None)  # the coordinator it was assigned to
     opened_at: datetime = Field(sa_type=UtcDateTime)
     seen_bad_at: datetime = Field(sa_type=UtcDateTime)
     clean_on: date | None = None  # local day of the first clean evaluation; a second one on a later day closes the gap
@@ -86,8 +99,36 @@ class Alert(SQLModel, table=True):
     state: str = Field(max_length=10)  # open | seen | snoozed | closed
     sent_at: datetime = Field(sa_type=UtcDateTime)
     severity_sent: str = Field(max_length=10)
+    times: int = 1  # how often it was told
     seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     snoozed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class GapEvaluation(SQLModel, table=True):
+    """How a gap looked on one day it was evaluated: its trend, and what a rule is tuned on."""
+
+    __table_args__ = (UniqueConstraint("gap_id", "day"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    gap_id: int = Field(foreign_key="gap.id", index=True)
+    day: date
+    n: int
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    probability: float | None = None
+    is_bad: bool
+
+
+class GapDecision(SQLModel, table=True):
+    """What a coordinator decided about a gap: the log that tells how many alerts were worth their while."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    gap_id: int = Field(foreign_key="gap.id", index=True)
+    coordinator_id: int = Field(foreign_key="coordinator.id", index=True)
+    decision: str = Field(max_length=16)  # seen | snoozed | assigned | done | not_relevant
+    reason: str | None = Field(default=None, max_length=40)  # code of a ready-made reason
+    decided_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class AuditRecord(SQLModel, table=True):

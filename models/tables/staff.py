@@ -26,6 +26,11 @@ class Coordinator(SQLModel, table=True):
     reviewer: bool = False  # may look at single answers and correct their labels
     active: bool = True
     draft: str | None = None
+    digest_every: str = Field(default="week", max_length=8)  # week | month | never
+    digest_weekday: int = 0  # Monday = 0; of a monthly digest the first such day
+    digest_hour: int = 8  # local
+    quiet_digest: bool = True  # whether "nothing new" is said, too
+    looked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when they last looked at the evidence
     joined_at: datetime = Field(sa_type=UtcDateTime)
 
 

@@ -23,6 +23,7 @@ class Institution(SQLModel, table=True):
     municipality: str = Field(index=True)
     region: str
     learners: int | None = None  # head count, the base of coverage
+    merged_into_id: int | None = None  # the institution that took this one over; its events are there now
 
 
 class GuidanceEvent(SQLModel, table=True):
