@@ -14,6 +14,7 @@ from app import commands
 from app.authoring.cli import flow
 from app.console import err, out, with_parts
 from app.faults import EXPECTED
+from app.job_cli import job, worker
 from app.nlp_cli import nlp
 from app.staff_cli import staff
 
@@ -84,12 +85,8 @@ def seed(
         commands.show_world(world, out)
 
 
-@cli.command()
-def job(
-    name: Annotated[str, typer.Argument(help="label, danger, evidence, panel, drift, alerts, digest or tidy.")],
-) -> None:
-    """Run one scheduled job now, whatever the ledger says."""
-    out.print(with_parts(lambda parts: commands.run_job(parts, name)), markup=False)
+cli.command()(job)
+cli.command()(worker)
 
 
 @cli.command()
