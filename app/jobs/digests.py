@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import time, timedelta
+from datetime import time
 
 from analytics import digests, windows
+from analytics.digest_times import LATEST, Rhythm, job_of
 from analytics.gaps import rules
 from analytics.schedule import Schedule
 from app.desk import button_rows
@@ -17,8 +18,6 @@ from models import reports
 from models.tables import Coordinator
 from models.unit_of_work import UnitOfWork
 
-OLD_NEWS = timedelta(days=6)  # by then the next digest is near
-
 
 def schedules(uow: UnitOfWork) -> Sequence[Schedule]:
     """Return when each coordinator wants to be told."""
@@ -28,17 +27,18 @@ def schedules(uow: UnitOfWork) -> Sequence[Schedule]:
 
 def schedule(person: Coordinator) -> Schedule | None:
     """Return somebody's own hour and rhythm; None if they want no digest."""
-    if person.digest_every not in ("week", "month"):
+    rhythm = Rhythm.of(person)
+    if rhythm.every == "never":
         return None
     return Schedule(
-        job=f"digest:{person.id}",
-        every="week" if person.digest_every == "week" else "month",
-        at=time(person.digest_hour),
-        weekday=person.digest_weekday,
+        job=job_of(person.id or 0),
+        every=rhythm.every,
+        at=time(rhythm.hour),
+        weekday=rhythm.weekday,
         catch_up="newest",
         waits_for=("evidence", "alerts"),
-        begins=person.joined_at,
-        lapses=OLD_NEWS,
+        begins=rhythm.since,
+        lapses=LATEST,
     )
 
 
