@@ -17,7 +17,6 @@ from app.bootstrap import Parts
 from app.faults import UsageError
 from app.invitations import attrition
 from app.jobs.doctor import standing as jobs_standing
-from app.labelling import label_new
 from app.safeguarding import coverage
 from app.seed import known_username, seed
 from bot.api import call
