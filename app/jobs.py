@@ -156,17 +156,15 @@ class Jobs:
         return self._write(lambda uow, now: self._alerts(uow, window, now))
 
     def _alerts(self, uow: UnitOfWork, window: str, now: datetime) -> str:
-        due = [told for told in alerts.due(uow.session, now) if told.coordinator.bot_id == self._bot_id]
-        for told in due:
-            alert = alerts.record(uow.session, told, now)
-            around = alerts.surroundings(uow.session, told.gap, self._parts.reliability)
-            message = alerts.compose(
-                told.gap, around, alert_id=alert.id or 0, language=told.coordinator.language, now=now
-            )
+        for coordinator in alerts.without_scope(uow.session):
+            log.warning("coordinator without scope", coordinator=coordinator)
+        mine = [told for told in alerts.bundles(uow.session, now) if told.coordinator.bot_id == self._bot_id]
+        for bundle in mine:
+            message = alerts.tell(uow.session, bundle, self._parts.reliability, now)
             said = Outgoing(message.text, button_rows(message.buttons))
-            calls = calls_for([said], uow.staffroom.chat_id(told.coordinator))
-            Replies(uow, self._bot_id, f"alert:{alert.id}:{window}", now).post(calls, DIGEST)
-        return f"{len(due)} alerts"
+            calls = calls_for([said], uow.staffroom.chat_id(bundle.coordinator))
+            Replies(uow, self._bot_id, f"alerts:{bundle.coordinator.id}:{window}", now).post(calls, DIGEST)
+        return f"{sum(len(bundle.gaps) for bundle in mine)} alerts in {len(mine)} messages"
 
     def send_digests(self, window: str) -> str:
         """Send every coordinator the digest of a week. Pictures are drawn before the transaction begins."""
