@@ -92,8 +92,23 @@ class Coverage(Definition):
     at_least: int
 
 
+class LoopClosure(Definition):
+    """Share of what was raised that got a published answer within `days`: gaps, and themes of `people` or more."""
+
+    kind: Literal["loop_closure"]
+    days: int
+    people: int
+
+
+class Retention(Definition):
+    """Share of the panel, without those who opted out, who answered a wave that was sent to them."""
+
+    kind: Literal["retention"]
+
+
 PersonMeasure = RatingShare | ChoiceShare | PairGain | MentionShare | NetScore | ContentShare
-Measure = PersonMeasure | ResponseRate | Coverage
+Measure = PersonMeasure | ResponseRate | Coverage | LoopClosure | Retention
+OTHER_MEASURES = (ResponseRate, Coverage, LoopClosure, Retention)  # counted from something else than people's answers
 
 
 class Indicator(Definition):

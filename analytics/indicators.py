@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from sqlalchemy import delete, insert
 from sqlmodel import Session, col
 
 from analytics import estimates
-from analytics.catalogue import Catalogue, Coverage, Indicator, NetScore, ResponseRate, catalogue
+from analytics.catalogue import OTHER_MEASURES, Catalogue, Coverage, Indicator, NetScore, ResponseRate, catalogue
+from analytics.readings import READ_BACK as READ_BACK
+from analytics.readings import Cell as Cell
+from analytics.readings import Reading as Reading
+from analytics.readings import reading_of as reading_of
+from analytics.readings import why_missing as why_missing
 from analytics.reliability import Reliability
 from analytics.scoring import score
 from analytics.suppression import is_shown
@@ -30,67 +35,6 @@ INSIDE = {  # a part of the country says nothing about what lies around it
     "municipality": {"institution", "municipality"},
     "national": {"institution", "municipality", "national"},
 }
-
-
-READ_BACK = (  # what a reading and its row in the table call the same
-    "n",
-    "numerator",
-    "value",
-    "low",
-    "high",
-    "left_out",
-    "method",
-    "raw",
-    "audited",
-    "deff",
-    "shrunk",
-    "shrunk_low",
-    "shrunk_high",
-    "response",
-    "fresh_on",
-)
-
-
-class Cell(NamedTuple):
-    """Whom a value is about: a place and, where it is cut, a sector."""
-
-    level: str
-    key: str
-    cut: str = ""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One indicator in one cell. Without a value nothing can be said, and `missing` tells why.
-
-    `left_out` are the people who would be among the `n` if the model could tell the themes in their language.
-    `raw` is the value before the classifier's errors were corrected with `audited` answers coded by people; `deff` the
-    design effect of clusters and weights; `shrunk` the value drawn towards the places around it; `response` the share
-    of the participants behind it, in percent; `fresh_on` the local day of the newest answer.
-    """
-
-    indicator: str
-    cell: Cell
-    n: int
-    numerator: float | None = None
-    value: float | None = None
-    low: float | None = None
-    high: float | None = None
-    left_out: int = 0
-    method: str = ""
-    raw: float | None = None
-    audited: int = 0
-    deff: float = 1.0
-    shrunk: float | None = None
-    shrunk_low: float | None = None
-    shrunk_high: float | None = None
-    response: float | None = None
-    fresh_on: date | None = None
-
-    @property
-    def missing(self) -> str:
-        """Why there is no value: `few` people, or the `model` can't tell; nothing if there is one."""
-        return "" if self.value is not None else why_missing(self.indicator, self.n, self.left_out)
 
 
 @dataclass
@@ -181,7 +125,7 @@ def _scores(
     answers: list[AnswerRow], indicators: Catalogue, reliability: Reliability
 ) -> Iterator[tuple[str, float | Literal["untold"]]]:
     for indicator in indicators:
-        if isinstance(indicator.measure, (ResponseRate, Coverage)):
+        if isinstance(indicator.measure, OTHER_MEASURES):
             continue
         value = score(indicator.measure, answers, indicators.probes, reliability)
         if value is not None:
@@ -265,11 +209,6 @@ def _coverage(events: list[EventRow], at_least: int) -> Tally:
 # --- From scores to values ----------------------------------------------------------------------------
 
 
-def why_missing(indicator: str, n: int, left_out: int) -> str:
-    """Tell why a value is missing: too `few` people altogether, or the `model` leaves out too many of them."""
-    return "model" if is_shown(n + left_out, catalogue()[indicator].minimum) else "few"
-
-
 def _reading(indicator: Indicator, cell: Cell, tally: Tally) -> Reading:
     if not is_shown(tally.n, indicator.minimum) or tally.left_out > tally.n:
         return Reading(indicator.id, cell, tally.n, left_out=tally.left_out)
@@ -292,9 +231,3 @@ def _record(reading: Reading, window: Window, now: datetime, model: str) -> dict
         "model_version": model,
         "computed_at": now,
     }
-
-
-def reading_of(row: IndicatorValue) -> Reading:
-    """Return what was computed, as it was computed."""
-    fields = {name: getattr(row, name) for name in READ_BACK}
-    return Reading(row.indicator, Cell(row.scope_level, row.scope, row.cut), **fields)

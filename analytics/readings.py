@@ -1,0 +1,82 @@
+"""Readings: one indicator in one cell with its interval and what is known of how it came about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from analytics.catalogue import catalogue
+from analytics.suppression import is_shown
+from models.tables import IndicatorValue
+
+READ_BACK = (  # what a reading and its row in the table call the same
+    "n",
+    "numerator",
+    "value",
+    "low",
+    "high",
+    "left_out",
+    "method",
+    "raw",
+    "audited",
+    "deff",
+    "shrunk",
+    "shrunk_low",
+    "shrunk_high",
+    "response",
+    "fresh_on",
+)
+
+
+class Cell(NamedTuple):
+    """Whom a value is about: a place and, where it is cut, a sector."""
+
+    level: str
+    key: str
+    cut: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One indicator in one cell. Without a value nothing can be said, and `missing` tells why.
+
+    `left_out` are the people who would be among the `n` if the model could tell the themes in their language.
+    `raw` is the value before the classifier's errors were corrected with `audited` answers coded by people; `deff` the
+    design effect of clusters and weights; `shrunk` the value drawn towards the places around it; `response` the share
+    of the participants behind it, in percent; `fresh_on` the local day of the newest answer.
+    """
+
+    indicator: str
+    cell: Cell
+    n: int
+    numerator: float | None = None
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    left_out: int = 0
+    method: str = ""
+    raw: float | None = None
+    audited: int = 0
+    deff: float = 1.0
+    shrunk: float | None = None
+    shrunk_low: float | None = None
+    shrunk_high: float | None = None
+    response: float | None = None
+    fresh_on: date | None = None
+
+    @property
+    def missing(self) -> str:
+        """Why there is no value: `few` people, or the `model` can't tell; nothing if there is one."""
+        return "" if self.value is not None else why_missing(self.indicator, self.n, self.left_out)
+
+
+def why_missing(indicator: str, n: int, left_out: int) -> str:
+    """Tell why a value is missing: too `few` people altogether, or the `model` leaves out too many of them."""
+    return "model" if is_shown(n + left_out, catalogue()[indicator].minimum) else "few"
+
+
+def reading_of(row: IndicatorValue) -> Reading:
+    """Return what was computed, as it was computed."""
+    fields = {name: getattr(row, name) for name in READ_BACK}
+    return Reading(row.indicator, Cell(row.scope_level, row.scope, row.cut), **fields)
