@@ -14,6 +14,7 @@ from app import commands
 from app.authoring.cli import flow
 from app.console import err, out, with_parts
 from app.faults import EXPECTED
+from app.framework_cli import framework
 from app.nlp_cli import nlp
 from app.staff_cli import staff
 
@@ -22,6 +23,7 @@ export = typer.Typer(no_args_is_help=True, help="Files for analysts, each with a
 cli.add_typer(flow, name="flow")
 cli.add_typer(nlp, name="nlp")
 cli.add_typer(staff, name="staff")
+cli.add_typer(framework, name="framework")
 cli.add_typer(export, name="export")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analytics.data_files import DataFileError
 from analytics.exports.sheets import ExportError
 from app.flows import FlowChangedError
 from app.review.sheet import ReviewFileError
@@ -27,5 +28,6 @@ EXPECTED = (
     ConversationError,
     NlpError,
     ExportError,
+    DataFileError,
     SimulatorError,
 )
