@@ -13,7 +13,7 @@ from typing import Literal
 from sqlalchemy import delete, insert
 from sqlmodel import Session, col
 
-from analytics import estimates
+from analytics import estimates, others
 from analytics.catalogue import OTHER_MEASURES, Catalogue, Coverage, Indicator, NetScore, ResponseRate, catalogue
 from analytics.readings import READ_BACK as READ_BACK
 from analytics.readings import Cell as Cell
@@ -64,7 +64,7 @@ Tallies = dict[Cell, dict[str, Tally]]
 def compute(session: Session, window: Window, now: datetime, reliability: Reliability) -> int:
     """Write the values of every cell for the window in place of earlier ones. Returns how many; commits nothing."""
     session.execute(delete(IndicatorValue).where(col(IndicatorValue.window) == window.key))
-    found = readings(session, window, now, reliability)
+    found = readings(session, window, now, reliability) + others.readings(session, window, now, reliability)
     rows = [_record(reading, window, now, reliability.model) for reading in found]
     if rows:
         session.execute(insert(IndicatorValue), rows)
