@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-Level = Literal["institution", "municipality", "national"]
+Level = Literal["institution", "municipality", "region", "national"]
 Words = Mapping[str, str]  # by language: lv, ru, en
 
 
@@ -125,7 +125,7 @@ class Indicator(Definition):
     green: float | None = None
     red: float | None = None
     minimum: int
-    levels: tuple[Level, ...] = ("institution", "municipality", "national")
+    levels: tuple[Level, ...] = ("institution", "municipality", "region", "national")
     source: Literal["proposal", "public"]
     reference: str = ""
     theme: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from analytics.gaps import Before, Evaluation, Evidence, Finding, Rules, evaluate, rules
-from analytics.indicators import NATION, Cell, is_settled, reading_of, respondents
+from analytics.indicators import NATION, Cell, Reading, is_settled, reading_of, respondents
 from analytics.windows import Window, local_day, named, previous, year_before
 from models import reports
 from models.tables import Alert, Gap
@@ -37,7 +38,7 @@ def evidence(session: Session, window: Window, now: datetime) -> Evidence:
     """Collect what the rules look at."""
     events = reports.events(session, NATION, window.since, window.until)
     return Evidence(
-        readings=[reading_of(row) for row in reports.indicator_values(session, window.key)],
+        readings=_judged(session, window),
         respondents=respondents(session, window),
         events=[event for event in events if is_settled(event, now)],
         before=[_before(session, earlier) for earlier in (year_before(window), previous(window))],
@@ -116,6 +117,13 @@ def _close(session: Session, gaps: Sequence[Gap], now: datetime) -> None:
         session.execute(update(Alert).where(col(Alert.gap_id).in_(ids)).values(state="closed"))
 
 
-def _before(session: Session, window: Window) -> Before:
+def _judged(session: Session, window: Window) -> list[Reading]:
+    """Return the values that gaps are looked for in: regions, and parts other than sectors, are for information."""
     readings = [reading_of(row) for row in reports.indicator_values(session, window.key)]
+    is_sector = re.compile("(sector=.*)?").fullmatch
+    return [reading for reading in readings if reading.cell.level != "region" and is_sector(reading.cell.cut)]
+
+
+def _before(session: Session, window: Window) -> Before:
+    readings = _judged(session, window)
     return Before(window.key, {(reading.cell, reading.indicator): reading for reading in readings})

@@ -79,7 +79,7 @@ def run_job(parts: Parts, name: str) -> str:
     if name == "danger":
         return f"danger: {look_after(parts)} signals"
     if name == "label":
-        return f"label: {label_new(parts.database, parts.reader, parts.clock.now())} answers"
+        return f"label: {label_new(parts.database, parts.reader, parts.reliability, parts.clock.now())} answers"
     if name not in names:
         raise UsageError(f"there is no job {name!r}: choose one of label, danger, {', '.join(names)}")
     bot_id = int(parts.settings.required_token().partition(":")[0])
@@ -126,7 +126,7 @@ def check_data() -> list[str]:
 def export_answers(parts: Parts, target: Path, out: Console, *, anonymous: bool) -> None:
     """Write the long table of classified answers, labelling first what has no labels yet."""
     now, reliability = parts.clock.now(), parts.reliability
-    label_new(parts.database, parts.reader, now)
+    label_new(parts.database, parts.reader, parts.reliability, now)
     target.parent.mkdir(parents=True, exist_ok=True)
 
     def write(uow: UnitOfWork) -> ExportReport:

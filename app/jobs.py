@@ -13,7 +13,7 @@ import structlog
 from analytics import alerts, digests, indicators, ledger, register, windows
 from analytics.gaps import rules
 from analytics.ledger import Schedule
-from app import drift
+from app import drift, rolling
 from app.actions.telling import Teller
 from app.bootstrap import Parts
 from app.desk import button_rows
@@ -56,9 +56,19 @@ class Jobs:
 
     def label(self) -> None:
         """Give labels to what has none; needs no ledger, because an answer says itself whether it was read."""
-        count = label_new(self._parts.database, self._parts.reader, self._parts.clock.now())
+        parts = self._parts
+        count = label_new(parts.database, parts.reader, parts.reliability, parts.clock.now())
         if count:
             log.info("labelled", answers=count)
+        self.roll()
+
+    def roll(self) -> None:
+        """Count people anew who are due: all of them, or as many as a tick has time for where there are very many."""
+        database, reliability = self._parts.database, self._parts.reliability
+        rebuilt = rolling.rebuild(database, reliability, patience=rolling.PATIENCE)
+        due = rolling.roll_due(database, reliability, patience=rolling.PATIENCE)
+        if rebuilt or due:
+            log.info("counted", people=due, rebuilt=rebuilt)
 
     def invite(self) -> None:
         """Send the invitations and reminders that are due, a batch to a transaction."""
@@ -132,6 +142,7 @@ class Jobs:
     def look_at_evidence(self, _window: str) -> str:
         """Label what has come in, compute the indicators, and bring the register of gaps up to date."""
         self.label()
+        rolling.catch_up(self._parts.database, self._parts.reliability)
         return self._write(self._evidence)
 
     def _evidence(self, uow: UnitOfWork, now: datetime) -> str:
