@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import groupby
@@ -24,10 +26,11 @@ from analytics.catalogue import (
 )
 from analytics.cells import cuts_of, places_of, sector_of
 from analytics.reliability import Reliability
-from analytics.windows import named, quarter_of, school_year_of, semester_of
-from models import reports
+from analytics.windows import Window, named, quarter_of, school_year_of, semester_of
+from models import reports, rollup_rows
 from models.additions import Addition, CellKey, Mark, Overlap, Part, Unit
 from models.reports import AnswerRow
+from models.retention import TEXTS
 
 WindowsOf = Callable[[str], tuple[str, ...]]  # from a month to the windows it is counted in
 
@@ -49,6 +52,30 @@ def windows_of(month: str) -> tuple[str, ...]:
     """Return the keys of all windows that a month lies in: itself, its quarter, semester and school year."""
     first = named(month).first_day
     return (month, quarter_of(first).key, semester_of(first).key, school_year_of(first).key)
+
+
+@dataclass(frozen=True)
+class Due:
+    """Windows whose values must be read anew, because of these months, each with how often it has changed."""
+
+    windows: tuple[Window, ...]
+    months: Mapping[str, int]
+
+
+def due_windows(session: Session, now: datetime) -> Due:
+    """Return the windows in which roll-ups have changed since their values were read.
+
+    Values of windows whose texts are being deleted stay: from what is left they would come out wrong.
+    """
+    months = rollup_rows.due_months(session)
+    keys = dict.fromkeys(key for month in months for key in windows_of(month))
+    found = (named(key) for key in keys)
+    return Due(tuple(window for window in found if window.since > now - TEXTS), months)
+
+
+def settle_windows(session: Session, due: Due) -> None:
+    """Note that the values of all these windows have been read; what changed meanwhile stays due."""
+    rollup_rows.settle_months(session, due.months)
 
 
 def count(session: Session, respondent_ids: Sequence[str], reliability: Reliability) -> dict[str, Addition]:

@@ -10,11 +10,15 @@ from sqlmodel import Session, SQLModel, col
 
 from models.additions import PEOPLE, VALUES, ZERO, Addition, CellKey, Vector
 from models.scopes import Scope, inside
-from models.statements import insert_unless_known
 from models.tables import GuidanceEvent, Institution, Rollup, RollupCorrection, WindowDue
 
 Key = tuple[Any, ...]
 FLOATS = tuple(name for name, number in zip(VALUES, ZERO, strict=True) if isinstance(number, float))
+NOTE = (
+    "INSERT INTO windowdue (month, changes) VALUES (:month, 1) "
+    "ON CONFLICT (month) DO UPDATE SET changes = windowdue.changes + 1"
+)
+SETTLE = "DELETE FROM windowdue WHERE month = :month AND changes = :changes"
 
 
 class EventPlace(NamedTuple):
@@ -77,7 +81,7 @@ def note_months(session: Session, months: Iterable[str]) -> None:
     """Note that the values of windows with these months must be read anew."""
     due = [{"month": month} for month in sorted(months)]
     if due:
-        session.connection().execute(insert_unless_known(session, WindowDue), due)
+        session.connection().execute(text(NOTE), due)
 
 
 def _collect(into: dict[Key, Vector], added: Iterable[tuple[Key, Vector]], sign: int) -> None:
@@ -179,11 +183,14 @@ def event_places(session: Session, scope: Scope) -> dict[int, EventPlace]:
     return {key: EventPlace(*row) for key, *row in session.execute(query.where(*inside(scope)))}
 
 
-def due_months(session: Session) -> list[str]:
-    """Return the months whose roll-ups have changed since values were read from them."""
-    return list(session.scalars(select(col(WindowDue.month)).order_by(col(WindowDue.month))))
+def due_months(session: Session) -> dict[str, int]:
+    """Return the months whose roll-ups have changed since values were read from them, and how often."""
+    query = select(col(WindowDue.month), col(WindowDue.changes)).order_by(col(WindowDue.month))
+    return {row.month: row.changes for row in session.execute(query)}
 
 
-def settle_months(session: Session, months: Iterable[str]) -> None:
-    """Note that the values of windows with these months have been read."""
-    session.execute(text("DELETE FROM windowdue WHERE month = :month"), [{"month": month} for month in months])
+def settle_months(session: Session, seen: Mapping[str, int]) -> None:
+    """Note that values have been read as `due_months` said; a month that has changed since stays due."""
+    if seen:
+        settled = [{"month": month, "changes": changes} for month, changes in seen.items()]
+        session.connection().execute(text(SETTLE), settled)

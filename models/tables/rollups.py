@@ -76,3 +76,4 @@ class WindowDue(SQLModel, table=True):
     """A month whose roll-ups have changed since the indicator values were read from them."""
 
     month: str = Field(primary_key=True, max_length=7)
+    changes: int = 1  # how often; whoever has read the values settles only what was there when they began

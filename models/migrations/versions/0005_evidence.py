@@ -111,6 +111,7 @@ def _create_rollups() -> None:
     )
     op.create_table('windowdue',
     sa.Column('month', Text(length=7), nullable=False),
+    sa.Column('changes', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('month', name=op.f('pk_windowdue'))
     )
 

@@ -2,17 +2,17 @@ from __future__ import annotations
 
 import struct
 from typing import Any
-from xml.etree import ElementTree
 
 import pytest
 
-from analytics.charts import DARK, HEIGHT, LIGHT, MAX_ROWS, WIDTH, Chart, ChartRow, Legend, digest_chart, png
-from analytics.typesetting import BOLD, REGULAR, width
+from analytics.charts import DARK, LIGHT, Chart, ChartRow, Legend, digest_chart, png
+from analytics.charts.digest import MAX_ROWS
+from tests.analytics.charts.drawn import LONG as LONGEST
+from tests.analytics.charts.drawn import assert_apart, assert_inside, elements, words
 
-SVG = "{http://www.w3.org/2000/svg}"
 LEGEND = Legend("Kā lasīt", "vērtība", "intervāls", "mērķis")
 VERDICTS = ["met", "below", "above", "unsure", "few", "no_target"]
-LONG = "Profesionālās izglītības kompetences centrs „Rīgas Valsts tehnikums” un visas tā struktūrvienības reģionos"
+LONG = LONGEST["lv"]
 
 
 def make_row(verdict: str = "unsure", **changes: Any) -> ChartRow:
@@ -34,21 +34,6 @@ def make_chart(*rows: ChartRow, **changes: Any) -> Chart:
     return Chart(**(values | {"rows": rows} | changes))
 
 
-def elements(svg: str, tag: str) -> list[ElementTree.Element]:
-    return ElementTree.fromstring(svg).findall(f".//{SVG}{tag}")  # noqa: S314 - our own drawing
-
-
-def words(svg: str) -> str:
-    return " ".join(element.text or "" for element in elements(svg, "text"))
-
-
-def text_box(element: ElementTree.Element) -> tuple[float, float, float, float]:
-    size, x, y = (float(element.get(name, "0")) for name in ("font-size", "x", "y"))
-    wide = width(element.text or "", size, BOLD if element.get("font-weight") == "bold" else REGULAR)
-    left = {"start": x, "middle": x - wide / 2, "end": x - wide}[element.get("text-anchor", "start")]
-    return left, y - size, left + wide, y + size * 0.25
-
-
 WORST_CASES = {
     "seven rows": make_chart(*(make_row() for _ in range(7))),
     "one row": make_chart(make_row()),
@@ -60,6 +45,14 @@ WORST_CASES = {
         period=LONG,
         note=f"{LONG} " * 6,
     ),
+    "no data": make_chart(*(make_row("few", value=None, value_text="", detail="n<5") for _ in range(2))),
+    "ten bars": make_chart(*(make_row() for _ in range(10)), more="Pārējie rādītāji – eksportā."),
+    **{
+        f"long names in {language}": make_chart(
+            *(make_row(name=name, verdict_text=name, detail=name) for _ in range(3)), title=name, period=name, note=name
+        )
+        for language, name in LONGEST.items()
+    },
     "unbreakable words": make_chart(make_row(name="ž" * 300), title="Ж" * 300, period="w" * 300, note="m" * 900),
     "ends of the scale": make_chart(
         make_row(value=0.0, low=0.0, high=0.4),
@@ -73,26 +66,12 @@ WORST_CASES = {
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("chart", WORST_CASES.values(), ids=WORST_CASES.keys())
 def test_nothing_leaves_the_canvas(chart: Chart, dark: bool) -> None:
-    svg = digest_chart(chart, dark=dark)
-
-    for element in elements(svg, "text"):
-        left, top, right, bottom = text_box(element)
-        assert 0 <= left <= right <= WIDTH, element.text
-        assert 0 <= top <= bottom <= HEIGHT, element.text
-    for element in elements(svg, "rect") + elements(svg, "circle"):
-        x, y = float(element.get("x") or element.get("cx") or 0), float(element.get("y") or element.get("cy") or 0)
-        assert 0 <= x <= x + float(element.get("width", 0)) <= WIDTH
-        assert 0 <= y <= y + float(element.get("height", 0)) <= HEIGHT
+    assert_inside(digest_chart(chart, dark=dark))
 
 
 @pytest.mark.parametrize("chart", WORST_CASES.values(), ids=WORST_CASES.keys())
 def test_texts_do_not_run_into_one_another(chart: Chart) -> None:
-    boxes = [text_box(element) for element in elements(digest_chart(chart), "text")]
-
-    for i, (left, _, right, bottom) in enumerate(boxes):
-        for other_left, _, other_right, other_bottom in boxes[i + 1 :]:
-            same_line = abs(bottom - other_bottom) < 4
-            assert not same_line or right <= other_left or other_right <= left
+    assert_apart(digest_chart(chart))
 
 
 @pytest.mark.parametrize("verdict", VERDICTS)
@@ -159,7 +138,7 @@ def test_names_are_escaped() -> None:
     svg = digest_chart(make_chart(make_row(name='<script>"&"</script>'), title='A & B "C" <D>'))
 
     assert 'A & B "C" <D>' in words(svg)
-    assert ElementTree.fromstring(svg).get("aria-label", "").startswith('A & B "C" <D>')  # noqa: S314 - our own drawing
+    assert (elements(svg, "title")[0].text or "").startswith('A & B "C" <D>')
 
 
 def test_the_same_chart_is_the_same_svg_and_the_same_png() -> None:
