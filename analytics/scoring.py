@@ -19,6 +19,7 @@ from analytics.catalogue import (
     catalogue,
 )
 from analytics.reliability import Reliability
+from models.additions import Mark
 from models.reports import AnswerRow, LabelRow
 
 NO_CONTENT = "NONE."  # themes of answers without content, or beside the point
@@ -26,7 +27,38 @@ NOTHING_SAID = "NONE.EMPTY"  # the one that answer quality can't do without; off
 BEST, WORST = 5, 1  # of a rating
 JUDGEMENTS = frozenset({"positive", "negative", "neutral"})
 
+VERSION = 1  # raise it whenever scores or weights come out otherwise: everybody is then counted anew
+HEAVIEST = 5.0  # nobody speaks for more than five; more would cost more in chance than it gains in truth
+
 Score = float | Literal["untold"] | None
+
+
+def mark(
+    measure: PersonMeasure, answers: Sequence[AnswerRow], probes: Mapping[str, str], reliability: Reliability
+) -> Mark | None:
+    """Return one person's score with its weight, or None if they don't belong to the denominator."""
+    value = score(measure, answers, probes, reliability)
+    if value is None:
+        return None
+    return Mark(None) if value == "untold" else Mark(value, weight(measure, answers))
+
+
+def weight(measure: PersonMeasure, answers: Sequence[AnswerRow]) -> float:
+    """Return for how many people a person speaks: 1 / the chance that they were asked, at most `HEAVIEST`.
+
+    A text may come from several questions: somebody asked any of them for certain speaks for themselves alone.
+    """
+    match measure:
+        case RatingShare() | ChoiceShare() | PairGain():
+            newest = _newest(answers, measure.questions)
+            chance = newest.probability if newest else 1.0
+        case MentionShare():
+            asked = (answer for answer in answers if answer.question in measure.asked)
+            chance = max((answer.probability for answer in asked if _counts(answer)), default=1.0)
+        case NetScore() | ContentShare():
+            texts = (answer for answer in answers if answer.kind == "text" and _counts(answer))
+            chance = max((answer.probability for answer in texts), default=1.0)
+    return min(HEAVIEST, 1 / chance) if 0 < chance < 1 else 1.0
 
 
 def score(

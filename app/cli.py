@@ -15,8 +15,8 @@ from app.authoring.cli import flow
 from app.console import err, out, with_parts
 from app.export_cli import export
 from app.faults import EXPECTED
-from app.job_cli import job, worker
 from app.framework_cli import framework
+from app.job_cli import job, worker
 from app.nlp_cli import nlp
 from app.staff_cli import staff
 

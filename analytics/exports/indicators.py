@@ -96,14 +96,22 @@ def _sums(counts: dict[Cell, int]) -> list[Sum[Cell]]:
     sums = []
     for total in counts:
         level, place, cut = total
-        by_sector = tuple(cell for cell in counts if cell[:2] == (level, place) and cell[2] and not cut)
+        by_cut = _by_cut(cell for cell in counts if cell[:2] == (level, place) and cell[2] and not cut)
         by_place = tuple(
             cell for cell in counts if level == "national" and cell[0] == "municipality" and cell[2] == cut
         )
-        for parts in (by_sector, by_place):
+        for parts in (*by_cut, by_place):
             if parts:
                 sums.append(Sum(total, parts, counts[total] - sum(counts[part] for part in parts)))
     return sums
+
+
+def _by_cut(cells: Iterable[Cell]) -> list[tuple[Cell, ...]]:
+    """Sort the parts of a place by what they are parts of: sectors add up, and so do languages, each for themselves."""
+    families: dict[str, list[Cell]] = defaultdict(list)
+    for cell in cells:
+        families[cell[2].partition("=")[0]].append(cell)
+    return [tuple(family) for family in families.values()]
 
 
 def _status(value: IndicatorValue, protected: set[tuple[str, Cell]]) -> str:
