@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from analytics import attendance, estimates, others, rollups
 from analytics.attendance import is_settled as is_settled
 from analytics.attendance import response_rate as response_rate
-from analytics.catalogue import Indicator, NetScore, catalogue
+from analytics.catalogue import Indicator, NetScore, PairMean, catalogue
 from analytics.cell_sums import Table, tabulate
 from analytics.cells import INSIDE as INSIDE
 from analytics.cells import NATION as NATION
@@ -22,6 +22,7 @@ from analytics.readings import Reading as Reading
 from analytics.readings import reading_of as reading_of
 from analytics.readings import why_missing as why_missing
 from analytics.reliability import Reliability
+from analytics.statistics import means
 from analytics.sums import Sums
 from analytics.suppression import is_shown
 from analytics.windows import Window, month_of
@@ -111,7 +112,7 @@ def reading(indicator: Indicator, cell: Cell, sums: Sums, response: float | None
     if not is_shown(sums.n, indicator.minimum) or sums.left_out > sums.n:
         return Reading(indicator.id, cell, sums.n, left_out=sums.left_out, response=response, fresh_on=sums.fresh_on)
     estimate = estimate_of(indicator, sums)
-    value, low, high = (100 * number for number in (estimate.value, estimate.low, estimate.high))
+    value, low, high = (indicator.scale * number for number in (estimate.value, estimate.low, estimate.high))
     return Reading(
         indicator.id,
         cell,
@@ -129,6 +130,8 @@ def reading(indicator: Indicator, cell: Cell, sums: Sums, response: float | None
 
 def estimate_of(indicator: Indicator, sums: Sums) -> Estimate:
     """Return the estimate for one indicator in one cell, as fractions. `sums.n` is at least 1."""
+    if isinstance(indicator.measure, PairMean):
+        return means.mean(sums)
     if isinstance(indicator.measure, NetScore):
         return estimates.net_score(sums.positive, sums.negative, sums.n)
     return estimates.share(sums.mean * sums.n, sums.n)
