@@ -2,6 +2,6 @@
 
 from analytics.disclosure.gate import Gate, record, release
 from analytics.disclosure.rolling_up import smallest_shown_around
-from analytics.disclosure.rules import AUDIENCES, floor
+from analytics.disclosure.rules import AUDIENCES, floor, rules
 
-__all__ = ["AUDIENCES", "Gate", "floor", "record", "release", "smallest_shown_around"]
+__all__ = ["AUDIENCES", "Gate", "floor", "record", "release", "rules", "smallest_shown_around"]
