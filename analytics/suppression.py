@@ -66,15 +66,20 @@ def table_sums(rows: Sequence[str], columns: Sequence[str], total: str = "") -> 
 
 
 def hidden_cells(
-    counts: Mapping[Key, int], sums: Iterable[Sum[Key]], few: int = FEW, *, told: Collection[Key] = ()
+    counts: Mapping[Key, int],
+    sums: Iterable[Sum[Key]],
+    few: int = FEW,
+    *,
+    told: Collection[Key] = (),
+    also: Collection[Key] = (),
 ) -> set[Key]:
     """Return the cells to hide: those of fewer than `few`, and as many others as it takes to keep them secret.
 
     The attacker knows every visible count exactly (though they are published rounded) and that a small one is small.
     Each round hides one more cell beside a secret that leaks, so it ends at the latest when all are hidden. What was
-    `told` before can't be hidden any more, though it be small.
+    `told` before can't be hidden any more, though it be small; `also` are cells that are hidden for another reason.
     """
-    family = _Family(counts, list(sums), few, frozenset(told))
+    family = _Family(counts, list(sums), few, frozenset(told), also)
     while (cell := family.next_to_hide()) is not None:
         family.hide(cell)
     return family.hidden
@@ -83,7 +88,9 @@ def hidden_cells(
 class _Family(Generic[Key]):
     """One publication: its counts, its sums and what is hidden so far."""
 
-    def __init__(self, counts: Mapping[Key, int], sums: list[Sum[Key]], few: int, told: frozenset[Key]) -> None:
+    def __init__(
+        self, counts: Mapping[Key, int], sums: list[Sum[Key]], few: int, told: frozenset[Key], also: Collection[Key]
+    ) -> None:
         self._counts = counts
         self._told = told
         self._totals = {each.total for each in sums}
@@ -92,6 +99,7 @@ class _Family(Generic[Key]):
         self.hidden = {cell for cell, count in counts.items() if 0 < count < few} - told
         self._width = {cell: min(float(WIDTH), self._system.by_marks_alone(cell)) for cell in self.hidden}
         self._unproven = sorted(self.hidden, key=str)
+        self.hidden |= set(also) - told
         self._suspects = [number for cell in self._unproven for number in self._system.sums_with(cell)]
 
     def hide(self, cell: Key) -> None:

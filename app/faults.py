@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analytics.exports.sheets import ExportError
+from analytics.gaps import GapRulesError
 from app.flows import FlowChangedError
 from app.review.sheet import ReviewFileError
 from app.settings import SettingsError
@@ -27,5 +28,6 @@ EXPECTED = (
     ConversationError,
     NlpError,
     ExportError,
+    GapRulesError,
     SimulatorError,
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from analytics.catalogue import catalogue
-from analytics.disclosure.families import Around, Figure, family
+from analytics.disclosure.families import Around, Family, Figure, family
 from analytics.disclosure.history import Told, may_follow
 from analytics.disclosure.rules import floor
 from analytics.readings import Reading
@@ -79,7 +79,25 @@ class _Talk:
                 counts[figure] = reading.n
         earlier = self._earlier(fixed)
         whole = family(counts | earlier, self._few, self._around)
-        return hidden_cells(whole.counts, whole.sums, self._few, told=fixed | set(earlier))
+        return self._without_echoes(whole, fixed | set(earlier))
+
+    def _without_echoes(self, whole: Family, fixed: set[Figure]) -> set[Figure]:
+        """Hide until no total of earlier, less what is visible of its parts now, stands on a few people."""
+        also: set[Figure] = set()
+        while True:
+            hidden = hidden_cells(whole.counts, whole.sums, self._few, told=fixed, also=also)
+            parts = next((parts for parts in self._echoing(whole, hidden) if not fixed.issuperset(parts)), None)
+            if parts is None:
+                return hidden
+            also.add(min((part for part in parts if part not in fixed), key=lambda part: (whole.counts[part], part)))
+
+    def _echoing(self, whole: Family, hidden: set[Figure]) -> Iterator[list[Figure]]:
+        """Yield the visible parts that leave a few people of a total told earlier."""
+        for total, parts in whole.echoes:
+            visible = [part for part in parts if part not in hidden]
+            left = whole.counts[total] - sum(whole.counts[part] for part in visible)
+            if visible and 0 < abs(left) < self._few:
+                yield visible
 
     def _earlier(self, fixed: set[Figure]) -> dict[Figure, int]:
         """Return what was told before what counts now."""

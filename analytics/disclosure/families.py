@@ -30,10 +30,14 @@ class Figure(NamedTuple):
 
 @dataclass(frozen=True)
 class Family:
-    """Figures of one indicator that have something to do with each other, and what adds up among them."""
+    """Figures of one indicator that have something to do with each other, and what adds up among them.
+
+    `echoes` are totals as they were told earlier, with what are their parts now.
+    """
 
     counts: Mapping[Figure, int]
     sums: Sequence[Sum[Figure]]
+    echoes: Sequence[tuple[Figure, tuple[Figure, ...]]]
 
 
 @dataclass(frozen=True)
@@ -68,8 +72,11 @@ def family(counts: Mapping[Figure, int], few: int, around: Around) -> Family:
     Whatever else is left anybody may guess: that protects nobody.
     """
     told = dict(counts)
-    sums = []
+    sums, echoes = [], []
     for number, (total, parts) in enumerate(_sums(counts, around), start=1):
+        if total.version:
+            echoes.append((total, parts))
+            continue
         left = counts[total] - sum(counts[part] for part in parts)
         rest = total._replace(rest=number)
         if not 0 < abs(left) < few:
@@ -77,7 +84,7 @@ def family(counts: Mapping[Figure, int], few: int, around: Around) -> Family:
             continue
         told[rest] = abs(left)
         sums.append(Sum(total, (*parts, rest)) if left > 0 else Sum(total, parts, overlap=(rest,)))
-    return Family(told, sums)
+    return Family(told, sums, echoes)
 
 
 def _sums(counts: Mapping[Figure, int], around: Around) -> Iterator[tuple[Figure, tuple[Figure, ...]]]:
