@@ -186,9 +186,9 @@ class Jobs:
         return [(person.id or 0, self._digest(uow, person, window, now)) for person in mine]
 
     def _digest(self, uow: UnitOfWork, person: Coordinator, window: str, now: datetime) -> list[Call]:
-        [scope, *_] = reports.scopes_of(uow.session, person.id or 0)
+        scopes = reports.scopes_of(uow.session, person.id or 0)
         week, reliability = windows.named(window), self._parts.reliability
-        digest = digests.compose(uow.session, scope, person.language, week, now, reliability)
+        digest = digests.compose(uow.session, scopes, person.language, week, now, reliability)
         chat_id, rows = uow.staffroom.chat_id(person), button_rows(digest.buttons)
         if digest.png:
             return [photo_call(chat_id, digest.png, digest.caption, rows)]
