@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import Session
 
 from analytics import ledger
-from analytics.digest_times import HOURS, RHYTHMS, Rhythm, digest_due, job_of, next_due
+from analytics.digest_times import HOURS, RHYTHMS, next_digest, schedule_of
 from analytics.texts import Texts
 from analytics.windows import calendar
 from models.tables import Coordinator
@@ -30,21 +30,15 @@ def change(session: Session, person: Coordinator, setting: str, value: str, now:
             person.quiet_digest = bool(number)
         case _:
             return
-    if setting != "quiet":
-        _settle(session, person, now)
+    wanted = schedule_of(person)
+    if wanted is not None and setting != "quiet":
+        ledger.skip(session, wanted, "settings", now)
 
 
-def coming(rhythm: Rhythm, now: datetime, words: Texts) -> str:
+def coming(person: Coordinator, now: datetime, words: Texts) -> str:
     """Return the local day and hour of the next digest in words; nothing if none comes."""
-    instant = next_due(rhythm, now)
+    instant = next_digest(person, now)
     if instant is None:
         return ""
     local = instant.astimezone(calendar().zone)
     return words.say("moment", day=words.day(local.date()), hour=f"{local:%H:%M}")
-
-
-def _settle(session: Session, person: Coordinator, now: datetime) -> None:
-    job = job_of(person.id or 0)
-    for window in digest_due(Rhythm.of(person), ledger.settled(session, job), now):
-        if ledger.claim(session, job, window, "settings", now, timedelta()):
-            ledger.finish(session, job, window, "settings", now, "the rhythm was changed")

@@ -173,7 +173,7 @@ class Evidence:
             rhythm.weekday,
             rhythm.hour,
             self.me.quiet_digest,
-            digest_settings.coming(rhythm, self.now, self._words),
+            digest_settings.coming(self.me, self.now, self._words),
             [self._title(scope) for scope in self.scopes],
         )
 
