@@ -8,7 +8,7 @@ from analytics.alert_texts import shortened, summary, target_in_brief
 from analytics.catalogue import catalogue
 from analytics.digest_report import Figure, News, Report
 from analytics.suppression import FEW
-from analytics.texts import Texts
+from analytics.texts import Texts, sentence_case
 from analytics.windows import local_day, year_before
 
 MOST_UNREADABLE = 3  # names of indicators
@@ -79,7 +79,7 @@ def _heard(report: Report, words: Texts) -> str:
     if not report.heard.answers:
         kind = "week" if report.window.kind == "week" else "month"
         return words.say(f"digest/heard_nothing/{kind}")
-    line = words.say("digest/heard", heard=heard_in_brief(report, words))
+    line = words.say("digest/heard", heard=sentence_case(heard_in_brief(report, words)))
     if report.rate is not None:
         value, invited = report.rate
         rate = words.value(catalogue()["E2-I1"], value)
