@@ -125,6 +125,13 @@ def answers_in_export_order(
     return _stream(session, query.order_by(*order), history=history)
 
 
+def coded(session: Session, scope: Scope, until: datetime) -> Iterator[AnswerRow]:
+    """Yield the answers given before `until` that people have reviewed, with all the labels they ever had."""
+    reviewed = select(col(Review.answer_id)).where(col(Review.counts))
+    query = _answers(scope, history=True).where(col(Answer.given_at) < until, col(Answer.id).in_(reviewed))
+    return _stream(session, query.order_by(col(Answer.id), col(Label.id)), history=True)
+
+
 _ANSWER_COLUMNS = (
     col(Answer.id),
     col(Answer.session_id),
