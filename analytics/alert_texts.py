@@ -29,7 +29,7 @@ from analytics.gaps.framework import QUESTION
 from analytics.indicators import Cell
 from analytics.quotes import COMPLAINTS, Voices, pick, voices
 from analytics.reliability import Reliability
-from analytics.suppression import FEW_FOR_TEXT
+from analytics.suppression import FEW, FEW_FOR_TEXT
 from analytics.texts import Texts, sentence_case, texts
 from analytics.windows import local_day, named
 from models import gap_rows, reports
@@ -92,12 +92,16 @@ class Surroundings:
 
 
 def surroundings(session: Session, gap: Gap, reliability: Reliability, shown: Shown | None = None) -> Surroundings:
-    """Look up the place, the events, the trend, the owner and, where enough people wrote, their words."""
+    """Look up the place, the events, the trend, the owner and, where enough people wrote, their words.
+
+    Without the model's reliability nobody's words are looked up.
+    """
     place = place_title(gap, reports.places(session))
     if gap.kind == "NO_DATA" and not gap.cut:
         around = _of_silence(session, gap, place)
     else:
-        around = Surroundings(place, first=first_look(session, gap), voices=_heard(session, gap, reliability))
+        heard = _heard(session, gap, reliability) if reliability else NOTHING_SAID
+        around = Surroundings(place, first=first_look(session, gap), voices=heard)
     owner = session.get(Coordinator, gap.owner_id) if gap.owner_id else None
     around = replace(around, owner=owner.name if owner else "")
     return replace(around, as_well=shown.as_well, beneath=shown.places_beneath) if shown else around
@@ -233,7 +237,8 @@ def _no_data(gap: Gap, around: Surroundings, words: Texts) -> str:
 
 def _thin_data(gap: Gap, indicator: Indicator, words: Texts) -> str:
     if gap.value is None:
-        people = words.count("people_answered", gap.n)
+        few = words.say("alert/few_answered", few=FEW)
+        people = words.count("people_answered", gap.n) if gap.n >= FEW else few
         return words.say("alert/THIN_DATA", people=people, needed=round(gap.target or 0))
     needed = words.value(indicator, gap.target or 0.0)
     return words.say("alert/THIN_DATA_RATE", sentence=_sentence(gap, indicator, words), needed=needed)

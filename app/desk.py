@@ -14,7 +14,7 @@ from analytics.gaps import rules
 from analytics.reliability import Reliability
 from app.actions.recording import Recorder
 from app.chance import Chance
-from app.gap_lines import gap_line
+from app.gaps.desk import GapsDesk
 from app.guard import Guard
 from app.invitations.moments import COUNSELLING
 from app.review.coder import Coder
@@ -27,7 +27,6 @@ from bot.desk import (
     EventLine,
     ExportFile,
     FileFormat,
-    GapLine,
     Joined,
     NewEvent,
     Picture,
@@ -46,7 +45,6 @@ OPEN_DAYS = 21  # how long an event takes answers; later ones are kept and marke
 LOOK_BACK = timedelta(days=120)  # which events count as recent
 LOOK_AHEAD = timedelta(days=60)
 NOWHERE = Scope("institution", "")  # of somebody without a scope: no institution is called so
-MOST_GAPS = 15  # three pages; a longer list is read by nobody on a phone
 
 
 @dataclass(frozen=True)
@@ -175,22 +173,10 @@ class Desk:
         )
         return Picture(composed.caption, composed.png or None, button_rows(composed.buttons))
 
-    def gaps(self) -> Sequence[GapLine]:
-        """Return open gaps that are not snoozed, worst first."""
-        told = [(gap, self._alert(gap)) for gap in alerts.open_gaps(self._uow.session, [self._scope])[:MOST_GAPS]]
-        return [
-            gap_line(self._uow.session, gap, alert, self._me.language, self._services.reliability)
-            for gap, alert in told
-            if not self._is_snoozed(alert)
-        ]
-
-    def _alert(self, gap: Gap) -> Alert:
-        """Return this person's alert about a gap; seeing it in the list counts as being told."""
-        due = alerts.Due(self._me, gap)
-        return alerts.known(self._uow.session, due) or alerts.record(self._uow.session, due, self._now, in_list=True)
-
-    def _is_snoozed(self, alert: Alert) -> bool:
-        return alert.snoozed_until is not None and alert.snoozed_until > self._now
+    def gaps(self) -> GapsDesk:
+        """Return the desk of open gaps."""
+        scopes = reports.scopes_of(self._uow.session, self._me.id or 0)
+        return GapsDesk(self._uow, self._me, scopes, self._services.reliability, self._now)
 
     def export(self, file_format: FileFormat) -> ExportFile | None:
         """Return this person's classified answers; None if there are none."""
@@ -220,15 +206,7 @@ class Desk:
         services = self._services
         return Recorder(self._uow, self._me, self._scope, services.reliability, services.guard, self._now)
 
-    # --- alerts and settings ---------------------------------------------------------------------------------
-
-    def mark_seen(self, alert_id: int) -> bool:
-        """Note that the alert was seen. False if it is not open, or not theirs."""
-        return gap_decisions.mark_seen(self._uow.session, alert_id, self._me.id or 0, self._now)
-
-    def snooze(self, alert_id: int, days: int) -> bool:  # noqa: ARG002 - the rules in gaps.yaml say for how long
-        """Keep the alert quiet. False if it is not open, or not theirs."""
-        return gap_decisions.snooze(self._uow.session, alert_id, self._me.id or 0, self._now) is not None
+    # --- settings ---------------------------------------------------------------------------------
 
     def save_draft(self, draft: dict[str, Any] | None) -> None:
         """Keep a half-made event or action, or forget it."""

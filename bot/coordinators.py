@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from bot import action_draft, action_list, action_wizard, danger_talk, event_wizard, gap_list, review_talk
+from bot import action_draft, action_list, action_wizard, danger_talk, event_wizard, gap_list, gap_talk, review_talk
 from bot.desk import EventLine, FileFormat, Joined, Staff, StaffDesk
 from bot.event_draft import LOCAL, open_draft
 from bot.event_steps import Scene
@@ -84,7 +84,7 @@ def _command(scene: Scene, staff: Staff, name: str) -> list[Reply]:
         "event": lambda: event_wizard.begin(scene),
         "events": lambda: [_events(scene)],
         "digest": lambda: [_digest(scene)],
-        "gaps": lambda: [gap_list.show(scene.desk, scene.words)],
+        "gaps": lambda: [gap_list.show(scene.desk.gaps(), scene.words)],
         "export": lambda: [_export_question(scene.words)],
         "review": lambda: review_talk.start(scene),
         "danger": lambda: [danger_talk.show(scene.desk.danger(), scene.words)],
@@ -109,12 +109,13 @@ def _press(scene: Scene, staff: Staff, token: str) -> list[Reply]:
             press = event_wizard.press if area == "event" else action_wizard.press
             return press(scene, staff.draft, action, ".".join((value, *more)).strip("."))
         case "gaps" if action:
-            return _gaps_press(scene, action, value, more[0] if more else "")
+            return [gap_talk.press(scene.desk.gaps(), scene.words, action, [value, *more])]
         case "review" | "danger" if action:
             return _desk_press(scene, area, rest)
-        case "seen" | "snooze":
-            said = gap_list.note(scene.desk, scene.words, area, _number(action))
-            return [Reply(said or scene.words("hint"))]
+        case "seen":
+            return [gap_talk.note_seen(scene.desk.gaps(), scene.words, _number(action))]
+        case "snooze":
+            return [gap_talk.ask_reason(scene.desk.gaps(), scene.words, _number(action), replaces=False)]
         case "export" if action in ("csv", "xlsx"):
             return [_export(scene, "csv" if action == "csv" else "xlsx")]
         case "language" if action in LANGUAGES:
@@ -130,14 +131,6 @@ def _desk_press(scene: Scene, area: str, rest: list[str]) -> list[Reply]:
         return review_talk.press(scene, rest)
     action, signal, *_ = [*rest, ""]
     return [danger_talk.press(scene.desk.danger(), scene.words, action, _number(signal))]
-
-
-def _gaps_press(scene: Scene, action: str, value: str, page: str) -> list[Reply]:
-    """A press within the list shows the list anew in its place."""
-    if action == "page":
-        return [gap_list.show(scene.desk, scene.words, _number(value), replaces=True)]
-    gap_list.note(scene.desk, scene.words, action, _number(value))
-    return [gap_list.show(scene.desk, scene.words, _number(page), replaces=True)]
 
 
 def _welcome(staff: Staff) -> Reply:
