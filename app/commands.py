@@ -5,27 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from analytics import catalogue, gaps, texts, windows
-from analytics.exports.answers import write_answers
-from analytics.exports.indicators import write_indicators
-from analytics.exports.labels import write_labels
-from analytics.exports.writing import ExportReport
-from analytics.indicators import NATION
+from analytics import catalogue, gaps, texts
 from app import drift
 from app.authoring.evidence import known_evidence
 from app.bootstrap import Parts
 from app.faults import UsageError
 from app.invitations import attrition
-from app.jobs import JOBS, Jobs
-from app.labelling import label_new
+from app.jobs.doctor import standing as jobs_standing
 from app.safeguarding import coverage
-from app.safeguarding.telling import look_after
 from app.seed import known_username, seed
 from bot.api import call
 from bot.identity import build_bot, close_bot, open_bot
@@ -73,19 +65,6 @@ def show_world(world: dict[str, Any], out: Console) -> None:
     out.print(staff)
 
 
-def run_job(parts: Parts, name: str) -> str:
-    """Run one job now and return what it did. Messages go to the bot whose token is set."""
-    names = [job.schedule.job for job in JOBS]
-    if name == "danger":
-        return f"danger: {look_after(parts)} signals"
-    if name == "label":
-        return f"label: {label_new(parts.database, parts.reader, parts.clock.now())} answers"
-    if name not in names:
-        raise UsageError(f"there is no job {name!r}: choose one of label, danger, {', '.join(names)}")
-    bot_id = int(parts.settings.required_token().partition(":")[0])
-    return f"{name}: {Jobs(parts, bot_id).run_now(name)}"
-
-
 def show_panel(parts: Parts, out: Console) -> None:
     """Print what has come of invitations and of the panel; counts below five are hidden."""
     now = parts.clock.now()
@@ -123,50 +102,6 @@ def check_data() -> list[str]:
     ]
 
 
-def export_answers(parts: Parts, target: Path, out: Console, *, anonymous: bool) -> None:
-    """Write the long table of classified answers, labelling first what has no labels yet."""
-    now, reliability = parts.clock.now(), parts.reliability
-    label_new(parts.database, parts.reader, now)
-    target.parent.mkdir(parents=True, exist_ok=True)
-
-    def write(uow: UnitOfWork) -> ExportReport:
-        uow.audit.note(now, "cli", "export_anonymous" if anonymous else "export_answers", "national:LV")
-        return write_answers(uow.session, target, scope=NATION, anonymous=anonymous, now=now, reliability=reliability)
-
-    _report(parts.database.write(write).result(), out)
-
-
-def export_labels(parts: Parts, target: Path, out: Console) -> None:
-    """Write all labels that answers ever had."""
-    now = parts.clock.now()
-    target.parent.mkdir(parents=True, exist_ok=True)
-
-    def write(uow: UnitOfWork) -> ExportReport:
-        uow.audit.note(now, "cli", "export_labels", "national:LV")
-        return write_labels(uow.session, target, scope=NATION, now=now)
-
-    _report(parts.database.write(write).result(), out)
-
-
-def export_indicators(parts: Parts, target: Path, out: Console) -> None:
-    """Write the indicators of the current semester."""
-    now = parts.clock.now()
-    semester = windows.containing("semester", now)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    report = parts.database.read(
-        lambda uow: write_indicators(
-            uow.session, target, scope=NATION, windows=[semester], public=False, language="lv", now=now
-        )
-    )
-    _report(report, out)
-
-
-def _report(report: ExportReport, out: Console) -> None:
-    left_out = f", {report.left_out} left out (groups too small)" if report.left_out else ""
-    names = ", ".join(path.name for path in report.files)
-    out.print(f"{report.rows} rows{left_out}: {names}", markup=False, highlight=False)
-
-
 def examine(parts: Parts, out: Console) -> int:
     """Look at everything the bot needs. Returns the number of faults."""
     checks: list[tuple[str, Callable[[], str]]] = [
@@ -176,6 +111,7 @@ def examine(parts: Parts, out: Console) -> int:
         ("language model", lambda: parts.reader.version),
         ("safeguarding", lambda: parts.database.read(coverage.standing)),
         ("drift", lambda: parts.database.read(drift.standing)),
+        ("jobs", lambda: parts.database.read(lambda uow: jobs_standing(uow, parts.clock.now()))),
         ("Telegram", lambda: asyncio.run(_bot_name(parts))),
     ]
     faults = 0
