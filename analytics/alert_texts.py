@@ -29,7 +29,7 @@ from analytics.gaps.framework import QUESTION
 from analytics.indicators import Cell
 from analytics.quotes import COMPLAINTS, Voices, pick, voices
 from analytics.reliability import Reliability
-from analytics.suppression import FEW, FEW_FOR_TEXT
+from analytics.suppression import FEW_FOR_TEXT
 from analytics.texts import Texts, sentence_case, texts
 from analytics.windows import local_day, named
 from models import gap_rows, reports
@@ -91,7 +91,9 @@ class Surroundings:
         return ", ".join([*names, *([f"+{more}"] if more > 0 else [])])
 
 
-def surroundings(session: Session, gap: Gap, reliability: Reliability, shown: Shown | None = None) -> Surroundings:
+def surroundings(
+    session: Session, gap: Gap, reliability: Reliability | None, shown: Shown | None = None
+) -> Surroundings:
     """Look up the place, the events, the trend, the owner and, where enough people wrote, their words.
 
     Without the model's reliability nobody's words are looked up.
@@ -156,7 +158,7 @@ def compose_several(told: Sequence[tuple[Gap, Surroundings, int]], *, language: 
     lines, buttons = [words.say("alert/others")], list(message.buttons)
     for number, (other, its, its_id) in enumerate(others, start=2):
         lines.append(_listed(number, other, its, words))
-        buttons.append((f"{number}. {words.say('button/more')}", f"staff.gaps.card.{its_id}"))
+        buttons.append((f"{number}. {words.say('button/more')}", f"staff.gaps.open.{its_id}"))
     return AlertMessage("\n\n".join([message.text, "\n".join(lines)]), tuple(buttons))
 
 
@@ -170,7 +172,7 @@ def areas(gap: Gap) -> dict[str, str]:
     found = {"seen": "staff.seen", "snooze": "staff.snooze"}
     if gap.kind not in ("NO_DATA", "STALE", "UNLINKED", "NO_INDICATOR"):  # where nobody spoke, nobody can be told
         found["acted"] = "staff.action.gap"
-    return found | {"more": "staff.gaps.card"}
+    return found | {"more": "staff.gaps.open"}
 
 
 def full_text(gap: Gap, around: Surroundings, words: Texts, now: datetime) -> str:
@@ -237,9 +239,7 @@ def _no_data(gap: Gap, around: Surroundings, words: Texts) -> str:
 
 def _thin_data(gap: Gap, indicator: Indicator, words: Texts) -> str:
     if gap.value is None:
-        few = words.say("alert/few_answered", few=FEW)
-        people = words.count("people_answered", gap.n) if gap.n >= FEW else few
-        return words.say("alert/THIN_DATA", people=people, needed=round(gap.target or 0))
+        return words.say("alert/THIN_DATA", needed=round(gap.target or 0))
     needed = words.value(indicator, gap.target or 0.0)
     return words.say("alert/THIN_DATA_RATE", sentence=_sentence(gap, indicator, words), needed=needed)
 

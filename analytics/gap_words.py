@@ -8,7 +8,6 @@ from analytics.catalogue import Indicator, catalogue
 from analytics.gaps.collection import TO
 from analytics.gaps.framework import CRITERION, QUESTION
 from analytics.gaps.replies import PROPOSALS
-from analytics.suppression import FEW
 from analytics.texts import Texts
 from analytics.windows import named, year_before
 from models.reports import Place
@@ -69,7 +68,6 @@ def summary(gap: Gap, event: str, words: Texts) -> str:
     """Return the gap in half a line, without its place. `event` names the silent event, or several."""
     indicator = indicator_of(gap)
     facts = {
-        "n": gap.n if gap.n >= FEW else f"<{FEW}",
         "subject": subject(gap, words),
         "indicator": subject(gap, words),
         "event": shortened(event),

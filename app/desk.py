@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from analytics import alerts, digests, gap_decisions, windows
+from analytics import digests, windows
 from analytics.exports.answers import answers_document
 from analytics.gaps import rules
 from analytics.reliability import Reliability
@@ -38,7 +38,7 @@ from conversations.messages import Button
 from conversations.texts import Languages
 from models import reports
 from models.reports import Scope
-from models.tables import Alert, Coordinator, Gap, GuidanceEvent, Institution
+from models.tables import Coordinator, GuidanceEvent, Institution
 from models.unit_of_work import UnitOfWork
 
 OPEN_DAYS = 21  # how long an event takes answers; later ones are kept and marked late

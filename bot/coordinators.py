@@ -108,14 +108,10 @@ def _press(scene: Scene, staff: Staff, token: str) -> list[Reply]:
         case "event" | "action" if action:
             press = event_wizard.press if area == "event" else action_wizard.press
             return press(scene, staff.draft, action, ".".join((value, *more)).strip("."))
-        case "gaps" if action:
-            return [gap_talk.press(scene.desk.gaps(), scene.words, action, [value, *more])]
-        case "review" | "danger" if action:
+        case "review" | "danger" | "gaps" if action:
             return _desk_press(scene, area, rest)
-        case "seen":
-            return [gap_talk.note_seen(scene.desk.gaps(), scene.words, _number(action))]
-        case "snooze":
-            return [gap_talk.ask_reason(scene.desk.gaps(), scene.words, _number(action), replaces=False)]
+        case "seen" | "snooze":
+            return _desk_press(scene, area, rest)
         case "export" if action in ("csv", "xlsx"):
             return [_export(scene, "csv" if action == "csv" else "xlsx")]
         case "language" if action in LANGUAGES:
@@ -129,6 +125,8 @@ def _desk_press(scene: Scene, area: str, rest: list[str]) -> list[Reply]:
     """A press at a desk that checks rights of its own."""
     if area == "review":
         return review_talk.press(scene, rest)
+    if area in ("gaps", "seen", "snooze"):
+        return [gap_talk.press(scene.desk.gaps(), scene.words, area, rest)]
     action, signal, *_ = [*rest, ""]
     return [danger_talk.press(scene.desk.danger(), scene.words, action, _number(signal))]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bot.gap_desk import REASONS, SPANS, GapDesk
 from bot.gap_list import PREFIX, show
@@ -14,24 +15,28 @@ from conversations.tokens import number_in
 MAX_NAME = 40  # characters on a button
 
 
-def press(desk: GapDesk, words: Wording, action: str, rest: Sequence[str]) -> Reply:
-    """Answer a press on `staff.gaps.<action>.<number>.…`. An unknown one shows the list."""
-    value, *more = [*rest, "", ""]
+def press(desk: GapDesk, words: Wording, area: str, rest: Sequence[str]) -> Reply:
+    """Answer a press on `staff.gaps.<action>.<number>.…`, or on `staff.seen.<number>` and `staff.snooze.<number>`."""
+    if area == "seen":
+        return _note_seen(desk, words, number_in(rest[0]) or 0)
+    if area == "snooze":
+        return _ask_reason(desk, words, number_in(rest[0]) or 0, replaces=False)
+    action, value, first, second, *_ = [*rest, "", "", ""]
     number = number_in(value) or 0
     presses: dict[str, Callable[[], Reply]] = {
-        "page": lambda: show(desk, words, number, replaces=True),
-        "seen": lambda: _seen_in_list(desk, words, number, number_in(more[0]) or 0),
+        "seen": lambda: _seen_in_list(desk, words, number, number_in(first) or 0),
         "card": lambda: card(desk, words, number),
+        "open": lambda: replace(card(desk, words, number), replaces=False),  # beside the alert, which stays
         "note": lambda: _note(desk, words, number),
-        "later": lambda: ask_reason(desk, words, number),
-        "why": lambda: _ask_span(desk, words, number, more[0]),
-        "until": lambda: _snooze(desk, words, number, more[0], more[1]),
+        "later": lambda: _ask_reason(desk, words, number),
+        "why": lambda: _ask_span(desk, words, number, first),
+        "until": lambda: _snooze(desk, words, number, first, second),
         "give": lambda: _ask_owner(desk, words, number),
-        "owner": lambda: _assign(desk, words, number, number_in(more[0]) or 0),
+        "owner": lambda: _assign(desk, words, number, number_in(first) or 0),
         "done": lambda: _finish(desk, words, number),
         "drop": lambda: _dismiss(desk, words, number),
     }
-    return presses.get(action, lambda: show(desk, words, replaces=True))()
+    return presses.get(action, lambda: show(desk, words, number, replaces=True))()
 
 
 def card(desk: GapDesk, words: Wording, alert_id: int, said: str = "") -> Reply:
@@ -49,12 +54,12 @@ def card(desk: GapDesk, words: Wording, alert_id: int, said: str = "") -> Reply:
     return Reply("\n\n".join(part for part in (said, found.text) if part), rows, replaces=True)
 
 
-def note_seen(desk: GapDesk, words: Wording, alert_id: int) -> Reply:
+def _note_seen(desk: GapDesk, words: Wording, alert_id: int) -> Reply:
     """Mark as seen what an alert told, and say so beside it."""
     return Reply(words("gaps.noted") if desk.mark_seen(alert_id) else words("gaps.closed"))
 
 
-def ask_reason(desk: GapDesk, words: Wording, alert_id: int, *, replaces: bool = True) -> Reply:
+def _ask_reason(desk: GapDesk, words: Wording, alert_id: int, *, replaces: bool = True) -> Reply:
     """Ask why a gap is put off."""
     if desk.card(alert_id) is None:
         return Reply(words("gaps.closed"))
@@ -64,14 +69,14 @@ def ask_reason(desk: GapDesk, words: Wording, alert_id: int, *, replaces: bool =
 
 def _ask_span(desk: GapDesk, words: Wording, alert_id: int, reason: str) -> Reply:
     if reason not in REASONS:
-        return ask_reason(desk, words, alert_id)
+        return _ask_reason(desk, words, alert_id)
     row = tuple(Button(words(f"gaps.spans.{it}"), f"{PREFIX}until.{alert_id}.{reason}.{it}") for it in SPANS)
     return Reply(words("gaps.until"), (row, (_button(words, "later", alert_id, "gaps.back"),)), replaces=True)
 
 
 def _snooze(desk: GapDesk, words: Wording, alert_id: int, reason: str, span: str) -> Reply:
     if reason not in REASONS or span not in SPANS:
-        return ask_reason(desk, words, alert_id)
+        return _ask_reason(desk, words, alert_id)
     until = desk.snooze(alert_id, reason, span)
     said = words("gaps.snoozed", day=written(until, None)) if until else words("gaps.closed")
     return Reply(said, (_back(words),), replaces=True)

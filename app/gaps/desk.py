@@ -94,9 +94,7 @@ class GapsDesk:
 
     def snooze(self, alert_id: int, reason: str, span: str) -> date | None:
         """Keep it quiet, and return until when. None if it is closed, or not theirs."""
-        until = gap_decisions.snooze(
-            self.uow.session, alert_id, self._my_id, self.now, reason=reason, span=span
-        )
+        until = gap_decisions.snooze(self.uow.session, alert_id, self._my_id, self.now, reason=reason, span=span)
         return local_day(until) if until else None
 
     def finish(self, alert_id: int) -> bool:

@@ -9,7 +9,7 @@ from analytics.catalogue import catalogue
 from analytics.gaps import Known
 from analytics.windows import local_day
 from app.invitations.school_year import school_year
-from conversations.flow import Flow
+from conversations.flow import Drawn, Flow
 
 
 def known(flows: Iterable[Flow], now: datetime) -> Known:
@@ -22,7 +22,8 @@ def questions(flows: Iterable[Flow]) -> dict[str, frozenset[str]]:
     feeds: dict[str, frozenset[str]] = {}
     readers = catalogue().reads()
     for flow in flows:
-        for question in flow.questions:
-            read = {indicator for indicator, asked in readers.items() if question.id in asked}
-            feeds[question.id] = feeds.get(question.id, frozenset()) | frozenset(question.evidence) | read
+        for step in flow.steps:
+            if isinstance(step, Drawn):
+                read = {indicator for indicator, asked in readers.items() if step.id in asked}
+                feeds[step.id] = feeds.get(step.id, frozenset()) | frozenset(step.feeds) | read
     return feeds

@@ -17,7 +17,6 @@ from models.tables import Alert, Gap
 WITHOUT_PEOPLE = ("NO_DATA", "STALE", "NO_INDICATOR")
 
 
-
 def gap_line(session: Session, shown: Shown, alert: Alert, language: str) -> GapLine:
     """Put a gap, and what it stands for, into the words of `language`."""
     words, gap = texts(language), shown.gap
