@@ -214,7 +214,7 @@ class Desk:
 
     def actions(self) -> Recorder | None:
         """Return the desk that records what was done; None for those who are not told of gaps either."""
-        if self._me.role not in rules().alerts.roles:
+        if self._me.role not in rules().alerts.roles or not reports.scopes_of(self._uow.session, self._me.id or 0):
             return None
         services = self._services
         return Recorder(self._uow, self._me, self._scope, services.reliability, services.guard, self._now)

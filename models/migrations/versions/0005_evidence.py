@@ -19,6 +19,8 @@ COLUMNS = (
     ('action', 'due_on', sa.Date(), None),
     ('action', 'done_at', Instant, None),
     ('action', 'published_at', Instant, None),
+    ('action', 'reminded_at', Instant, None),
+    ('action', 'dropped_why', Text(length=20), None),
     ('alert', 'times', sa.Integer(), '1'),
     ('coordinator', 'digest_every', Text(length=8), 'week'),
     ('coordinator', 'digest_weekday', sa.Integer(), '0'),
