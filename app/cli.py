@@ -13,16 +13,18 @@ import uvloop
 from app import commands
 from app.authoring.cli import flow
 from app.console import err, out, with_parts
+from app.export_cli import export
 from app.faults import EXPECTED
+from app.framework_cli import framework
 from app.job_cli import job, worker
 from app.nlp_cli import nlp
 from app.staff_cli import staff
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-export = typer.Typer(no_args_is_help=True, help="Files for analysts, each with a data dictionary.")
 cli.add_typer(flow, name="flow")
 cli.add_typer(nlp, name="nlp")
 cli.add_typer(staff, name="staff")
+cli.add_typer(framework, name="framework")
 cli.add_typer(export, name="export")
 
 
@@ -115,28 +117,3 @@ def check() -> None:
     """Check all data files: flows, texts, codebook, corpus, indicators."""
     for line in commands.check_data():
         out.print(line, markup=False, highlight=False)
-
-
-@export.command()
-def answers(
-    target: Annotated[Path, typer.Argument(metavar="OUT", help="OUT.csv or OUT.xlsx")],
-    anonymous: Annotated[bool, typer.Option(help="Without texts, small groups left out.")] = False,
-) -> None:
-    """Write the long table of classified answers: one row per answer and label."""
-    with_parts(lambda parts: commands.export_answers(parts, target, out, anonymous=anonymous))
-
-
-@export.command()
-def labels(
-    target: Annotated[Path, typer.Argument(metavar="OUT", help="OUT.csv or OUT.xlsx")],
-) -> None:
-    """Write the history of labels: all that each model and each person gave, and which of them count."""
-    with_parts(lambda parts: commands.export_labels(parts, target, out))
-
-
-@export.command()
-def indicators(
-    target: Annotated[Path, typer.Argument(metavar="OUT", help="OUT.csv or OUT.xlsx")],
-) -> None:
-    """Write the indicators of the current semester with n and interval."""
-    with_parts(lambda parts: commands.export_indicators(parts, target, out))

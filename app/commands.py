@@ -5,25 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from analytics import catalogue, gaps, texts, windows
-from analytics.exports.answers import write_answers
-from analytics.exports.indicators import write_indicators
-from analytics.exports.labels import write_labels
-from analytics.exports.writing import ExportReport
-from analytics.indicators import NATION
+from analytics import catalogue, gaps, texts
 from app import drift
 from app.authoring.evidence import known_evidence
 from app.bootstrap import Parts
 from app.faults import UsageError
+from app.framework_sources import framework_fits
 from app.invitations import attrition
 from app.jobs.doctor import standing as jobs_standing
-from app.labelling import label_new
 from app.safeguarding import coverage
 from app.seed import known_username, seed
 from bot.api import call
@@ -101,56 +95,14 @@ def check_data() -> list[str]:
     gaps.rules()
     phrases = Phrasebook.load().phrases
     catalogue_size = sum(1 for _ in catalogue.catalogue())
+    fits = framework_fits()
     return [
         f"flows and texts: {len(flows.flows)} flows in {len(flows.languages)} languages, every path walked",
         f"indicators: {catalogue_size}, gap rules and texts",
+        fits,
         f"synthetic people: {len(phrases)} phrases",
         f"codebook and corpus: {examples.check()}",
     ]
-
-
-def export_answers(parts: Parts, target: Path, out: Console, *, anonymous: bool) -> None:
-    """Write the long table of classified answers, labelling first what has no labels yet."""
-    now, reliability = parts.clock.now(), parts.reliability
-    label_new(parts.database, parts.reader, now)
-    target.parent.mkdir(parents=True, exist_ok=True)
-
-    def write(uow: UnitOfWork) -> ExportReport:
-        uow.audit.note(now, "cli", "export_anonymous" if anonymous else "export_answers", "national:LV")
-        return write_answers(uow.session, target, scope=NATION, anonymous=anonymous, now=now, reliability=reliability)
-
-    _report(parts.database.write(write).result(), out)
-
-
-def export_labels(parts: Parts, target: Path, out: Console) -> None:
-    """Write all labels that answers ever had."""
-    now = parts.clock.now()
-    target.parent.mkdir(parents=True, exist_ok=True)
-
-    def write(uow: UnitOfWork) -> ExportReport:
-        uow.audit.note(now, "cli", "export_labels", "national:LV")
-        return write_labels(uow.session, target, scope=NATION, now=now)
-
-    _report(parts.database.write(write).result(), out)
-
-
-def export_indicators(parts: Parts, target: Path, out: Console) -> None:
-    """Write the indicators of the current semester."""
-    now = parts.clock.now()
-    semester = windows.containing("semester", now)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    report = parts.database.read(
-        lambda uow: write_indicators(
-            uow.session, target, scope=NATION, windows=[semester], public=False, language="lv", now=now
-        )
-    )
-    _report(report, out)
-
-
-def _report(report: ExportReport, out: Console) -> None:
-    left_out = f", {report.left_out} left out (groups too small)" if report.left_out else ""
-    names = ", ".join(path.name for path in report.files)
-    out.print(f"{report.rows} rows{left_out}: {names}", markup=False, highlight=False)
 
 
 def examine(parts: Parts, out: Console) -> int:

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from rich.console import Console
 
 from analytics import digests, windows
-from app import commands
+from app import commands, exporting
 from app.bootstrap import Parts
 from app.faults import UsageError
 from app.settings import Settings, read_settings
@@ -81,10 +81,10 @@ class DemoFolder:
         """Write exports, chats and digests."""
         exports = self.path / "exports"
         silent = Console(quiet=True)
-        commands.export_answers(parts, exports / "answers.csv", silent, anonymous=False)
-        commands.export_answers(parts, exports / "answers.xlsx", silent, anonymous=False)
-        commands.export_answers(parts, exports / "answers-anonymous.csv", silent, anonymous=True)
-        commands.export_indicators(parts, exports / "indicators.csv", silent)
+        exporting.export_answers(parts, exports / "answers.csv", silent, anonymous=False)
+        exporting.export_answers(parts, exports / "answers.xlsx", silent, anonymous=False)
+        exporting.export_answers(parts, exports / "answers-anonymous.csv", silent, anonymous=True)
+        exporting.export_indicators(parts, exports / "indicators.csv", silent)
         (self.path / "chats.json").write_text(json.dumps(chats, ensure_ascii=False, indent=1), encoding="utf-8")
         self._keep_digests(parts, now)
 

@@ -80,6 +80,9 @@ class AnswerRow:
     sector: str | None
     doubt: str | None = None
     disputed: bool = False
+    event_id: int | None = None
+    service: str | None = None
+    wave: int = 0
     labels: tuple[LabelRow, ...] = ()
     coded: bool = False
     history: tuple[LabelRow, ...] = ()
@@ -88,8 +91,13 @@ class AnswerRow:
 def answers(session: Session, scope: Scope, since: datetime, until: datetime) -> Iterator[AnswerRow]:
     """Yield the answers given in `[since, until)`, those of one respondent together and in order of time."""
     query = _answers(scope).where(col(Answer.given_at) >= since, col(Answer.given_at) < until)
-    order = (col(Answer.respondent_id), col(Answer.given_at), col(Answer.id), col(Label.id))
-    return _stream(session, query.order_by(*order))
+    return _stream(session, query.order_by(*_BY_RESPONDENT))
+
+
+def answers_of(session: Session, respondent_ids: Sequence[str]) -> Iterator[AnswerRow]:
+    """Yield all answers of some people, those of one respondent together and in order of time."""
+    query = _answers(Scope("national", "LV")).where(col(Answer.respondent_id).in_(respondent_ids))
+    return _stream(session, query.order_by(*_BY_RESPONDENT))
 
 
 def answers_in_export_order(
@@ -146,6 +154,9 @@ _ANSWER_COLUMNS = (
     col(Institution.sector),
     col(Answer.doubt),
     col(Answer.disputed),
+    col(Answer.event_id),
+    col(GuidanceEvent.service),
+    col(ConversationSession.wave),
 )
 
 _LABEL_COLUMNS = (
@@ -161,6 +172,8 @@ _LABEL_COLUMNS = (
     col(Label.polarity_confidence),
     col(Label.guess),
 )
+
+_BY_RESPONDENT = (col(Answer.respondent_id), col(Answer.given_at), col(Answer.id), col(Label.id))
 
 _ABSTAINED_AT = AnswerRow.__slots__.index("abstained")  # columns stand in the order of the fields
 _LABEL_AT = len(_ANSWER_COLUMNS)

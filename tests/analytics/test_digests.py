@@ -11,7 +11,7 @@ from analytics.texts import LANGUAGES, texts
 from analytics.windows import named
 from models.reports import Scope
 from models.tables import Gap
-from tests.analytics.conftest import ALL, NOW, World, all_but
+from tests.analytics.conftest import ALL, NOW, World, all_but, roll
 
 WEEK = named("2026-W47")
 IN_WEEK, LONG_AGO = datetime.fromisoformat("2026-11-18T10:00:00+00:00"), NOW - timedelta(days=300)
@@ -107,6 +107,7 @@ def test_a_week_of_few_people_speaks_of_the_month_or_semester(world: World) -> N
     rate(world, [5, 5])
     rate(world, [5] * 9, given_at=IN_WEEK - timedelta(days=60))
 
+    roll(world.session)
     assert lines(world)[2].startswith("⭐ Apmierinātība (2026./27. m. g. 1. pusgads): 100 % (n=11;")
     assert "2026./27. m. g. 1. pusgads, līdz šim" in digest(world).svg
 
