@@ -20,6 +20,8 @@ COLUMNS = (
     ('action', 'due_on', sa.Date(), None),
     ('action', 'done_at', Instant, None),
     ('action', 'published_at', Instant, None),
+    ('action', 'reminded_at', Instant, None),
+    ('action', 'dropped_why', Text(length=20), None),
     ('alert', 'times', sa.Integer(), '1'),
     ('alert', 'first_sent_at', Instant, None),
     ('coordinator', 'digest_every', Text(length=8), 'week'),
