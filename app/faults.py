@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analytics.exports.sheets import ExportError
 from app.flows import FlowChangedError
+from app.importing.errors import ImportingError
 from app.review.sheet import ReviewFileError
 from app.settings import SettingsError
 from bot.errors import BotError
@@ -22,6 +23,7 @@ EXPECTED = (
     UsageError,
     FlowChangedError,
     ReviewFileError,
+    ImportingError,
     DatabaseError,
     BotError,
     ConversationError,
