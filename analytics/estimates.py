@@ -1,43 +1,110 @@
 """Estimates with their 95 % intervals: shares and net scores of respondents, as fractions.
 
-A correction for the classifier's errors or for clusters is another function that returns an `Estimate`.
+What makes an interval wider stands beside the value: unequal weights and clusters of people at one event (`deff`), and
+the classifier's errors (`method`, `raw`, `audited`). docs/indicators.md tells it in plain words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from statistics import NormalDist
+from typing import TYPE_CHECKING
+
+from analytics.catalogue import Indicator, NetScore
+from analytics.statistics.clusters import design_effect
+from analytics.statistics.posterior import Prior, effective_number
+from analytics.statistics.settings import settings
+from analytics.statistics.shrinkage import shrunk_net, shrunk_share
+from analytics.sums import Sums
+
+if TYPE_CHECKING:
+    from analytics.corrections import Correction
 
 Z = NormalDist().inv_cdf(0.975)
-STEPS = 40  # halvings of [-1, 1]: far below the last digit that anybody shows
+STEPS = 24  # halvings of [-1, 1]: below the last digit that anybody shows
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Estimate:
-    """A value with its interval. `n` is the number of respondents behind it, `method` names the formula."""
+    """A value with its interval. `n` is the number of respondents behind it, `method` names the formula.
+
+    `effective` is how many independent people they are worth, `deff` = n / effective. `raw` is the value before the
+    classifier's errors were corrected by `audited` answers; `shrunk` the value drawn towards the places around it.
+    """
 
     n: int
     value: float
     low: float
     high: float
     method: str
+    deff: float = 1.0
+    effective: float = 0.0
+    raw: float | None = None
+    audited: int = 0
+    shrunk: float | None = None
+    shrunk_low: float | None = None
+    shrunk_high: float | None = None
 
 
-def share(total: float, n: int) -> Estimate:
+def estimate(
+    indicator: Indicator,
+    sums: Sums,
+    correction: Correction | None = None,
+    prior: Prior | None = None,
+    *,
+    icc: float | None = None,
+) -> Estimate:
+    """Estimate an indicator in a cell of at least one respondent. Raises ValueError if there is none.
+
+    `correction` holds what people's coding tells of the classifier (never for ratings and choices), `prior` what the
+    places around it have in common, `icc` how much answers of one event resemble each other in all cells.
+    """
+    if sums.n < 1:
+        raise ValueError(f"nobody answered for {indicator.id}: a cell without respondents has no estimate")
+    is_net = isinstance(indicator.measure, NetScore)
+    found = _plain(sums, is_net=is_net, icc=icc)
+    if correction is not None:
+        found = correction.apply(found, sums, is_net=is_net)
+    return found if prior is None else shrunk(found, prior, is_net=is_net)
+
+
+def shrunk(found: Estimate, prior: Prior, *, is_net: bool) -> Estimate:
+    """Return the estimate with its value drawn towards the prior beside it."""
+    share, low, high = ((part + 1) / 2 if is_net else part for part in (found.value, found.low, found.high))
+    effective = effective_number(share, low, high)
+    if is_net:
+        drawn = [2 * part - 1 for part in shrunk_net(share, effective, prior, Z)]
+    else:
+        drawn = list(shrunk_share(share, effective, prior, settings().confidence))
+    return replace(found, shrunk=drawn[0], shrunk_low=drawn[1], shrunk_high=drawn[2])
+
+
+def _plain(sums: Sums, *, is_net: bool, icc: float | None) -> Estimate:
+    kish = min(sums.effective, sums.n) if sums.weight_squared else float(sums.n)
+    effective = max(min(1.0, kish), kish / design_effect(sums, settings().clusters, icc))
+    if is_net:
+        positive, negative = ((sums.total_squared + sign * sums.total) / (2 * sums.weight) for sign in (1, -1))
+        found = net_score(positive * effective, negative * effective, effective)
+    else:
+        found = share(sums.mean * effective, effective)
+    return replace(found, n=sums.n, effective=effective, deff=sums.n / effective)
+
+
+def share(total: float, n: float) -> Estimate:
     """Estimate a share from `n` respondents whose scores (each 0…1) add up to `total`.
 
     Wilson's score interval (E. B. Wilson, JASA 22, 1927, 209-212). Scores between 0 and 1 vary less
     than zeros and ones with the same mean, so for them the interval errs on the wide side.
     """
-    p = total / n
+    p = min(1.0, max(0.0, total / n))
     centre = (p + Z**2 / (2 * n)) / (1 + Z**2 / n)
     margin = Z * sqrt(p * (1 - p) / n + Z**2 / (4 * n**2)) / (1 + Z**2 / n)
-    return Estimate(n, p, max(0.0, centre - margin), min(1.0, centre + margin), "wilson")
+    return Estimate(round(n), p, max(0.0, centre - margin), min(1.0, centre + margin), "wilson", effective=n)
 
 
-def net_score(positive: int, negative: int, n: int) -> Estimate:
+def net_score(positive: float, negative: float, n: float) -> Estimate:
     """Estimate (positive − negative) / n, −1…+1.
 
     Inverts the score test whose variance is the trinomial one, (p₊ + p₋ − Δ²) / n, at the likeliest p₋
@@ -51,10 +118,10 @@ def net_score(positive: int, negative: int, n: int) -> Estimate:
 
     low = _crossing(lambda delta: distance(delta) > Z, -1.0, value)
     high = _crossing(lambda delta: distance(delta) >= -Z, value, 1.0)
-    return Estimate(n, value, low, high, "tango")
+    return Estimate(round(n), value, low, high, "tango", effective=n)
 
 
-def _tango(positive: int, negative: int, n: int, delta: float) -> float:
+def _tango(positive: float, negative: float, n: float, delta: float) -> float:
     """Return the score statistic for the hypothesis that the true net score is `delta`; it falls as `delta` grows."""
     a = 2 * n
     b = -positive - negative + (2 * n - positive + negative) * delta

@@ -15,7 +15,9 @@ from app.authoring.cli import flow
 from app.console import err, out, with_parts
 from app.export_cli import export
 from app.faults import EXPECTED
+from app.framework_cli import framework
 from app.importing.cli import import_
+from app.job_cli import job, worker
 from app.nlp_cli import nlp
 from app.staff_cli import staff
 
@@ -23,6 +25,7 @@ cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 cli.add_typer(flow, name="flow")
 cli.add_typer(nlp, name="nlp")
 cli.add_typer(staff, name="staff")
+cli.add_typer(framework, name="framework")
 cli.add_typer(export, name="export")
 cli.command(name="import")(import_)
 
@@ -86,12 +89,8 @@ def seed(
         commands.show_world(world, out)
 
 
-@cli.command()
-def job(
-    name: Annotated[str, typer.Argument(help="label, danger, evidence, panel, drift, alerts, digest or tidy.")],
-) -> None:
-    """Run one scheduled job now, whatever the ledger says."""
-    out.print(with_parts(lambda parts: commands.run_job(parts, name)), markup=False)
+cli.command()(job)
+cli.command()(worker)
 
 
 @cli.command()

@@ -22,3 +22,7 @@ class Clock:
         if self._start is None:
             return datetime.now(UTC)  # noqa: TID251 - this is the place
         return self._start.astimezone(UTC) + timedelta(seconds=(time.monotonic() - self._began) * self._speed)
+
+    def seconds(self, span: timedelta) -> float:
+        """Return how many seconds on the wall this clock takes for a span of its time."""
+        return span.total_seconds() / (1.0 if self._start is None else self._speed)

@@ -15,11 +15,10 @@ from app import drift
 from app.authoring.evidence import known_evidence
 from app.bootstrap import Parts
 from app.faults import UsageError
+from app.framework_sources import framework_fits
 from app.invitations import attrition
-from app.jobs import JOBS, Jobs
-from app.labelling import label_new
+from app.jobs.doctor import standing as jobs_standing
 from app.safeguarding import coverage
-from app.safeguarding.telling import look_after
 from app.seed import known_username, seed
 from bot.api import call
 from bot.identity import build_bot, close_bot, open_bot
@@ -67,19 +66,6 @@ def show_world(world: dict[str, Any], out: Console) -> None:
     out.print(staff)
 
 
-def run_job(parts: Parts, name: str) -> str:
-    """Run one job now and return what it did. Messages go to the bot whose token is set."""
-    names = [job.schedule.job for job in JOBS]
-    if name == "danger":
-        return f"danger: {look_after(parts)} signals"
-    if name == "label":
-        return f"label: {label_new(parts.database, parts.reader, parts.clock.now())} answers"
-    if name not in names:
-        raise UsageError(f"there is no job {name!r}: choose one of label, danger, {', '.join(names)}")
-    bot_id = int(parts.settings.required_token().partition(":")[0])
-    return f"{name}: {Jobs(parts, bot_id).run_now(name)}"
-
-
 def show_panel(parts: Parts, out: Console) -> None:
     """Print what has come of invitations and of the panel; counts below five are hidden."""
     now = parts.clock.now()
@@ -109,9 +95,11 @@ def check_data() -> list[str]:
     gaps.rules()
     phrases = Phrasebook.load().phrases
     catalogue_size = sum(1 for _ in catalogue.catalogue())
+    fits = framework_fits()
     return [
         f"flows and texts: {len(flows.flows)} flows in {len(flows.languages)} languages, every path walked",
         f"indicators: {catalogue_size}, gap rules and texts",
+        fits,
         f"synthetic people: {len(phrases)} phrases",
         f"codebook and corpus: {examples.check()}",
     ]
@@ -126,6 +114,7 @@ def examine(parts: Parts, out: Console) -> int:
         ("language model", lambda: parts.reader.version),
         ("safeguarding", lambda: parts.database.read(coverage.standing)),
         ("drift", lambda: parts.database.read(drift.standing)),
+        ("jobs", lambda: parts.database.read(lambda uow: jobs_standing(uow, parts.clock.now()))),
         ("Telegram", lambda: asyncio.run(_bot_name(parts))),
     ]
     faults = 0

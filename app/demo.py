@@ -23,7 +23,7 @@ from app.demo_bot import SPEED, BotProgram
 from app.demo_folder import DemoFolder
 from app.demo_panel import Panel
 from app.demo_summary import Summary, summarise
-from app.jobs import JOBS
+from app.jobs.catalogue import JOBS
 from simulator.coordinators import Coordinator, NotMade, coordinate
 from simulator.crowd import Crowd
 from simulator.outcomes import Outcome
@@ -167,11 +167,10 @@ class Demo:
 
     async def _wait_for_job(self, bot: BotProgram, name: str, at: datetime) -> None:
         """Wait until a job has done all that is due at this instant, and what it says has arrived."""
-        schedule, database = next(job.schedule for job in JOBS if job.schedule.job == name), bot.parts.database
+        job, database = next(job for job in JOBS if job.name == name), bot.parts.database
 
         def is_done() -> bool:
-            settled = database.read(lambda uow: ledger.settled(uow.session, name))
-            return not ledger.due(schedule, settled, at)
+            return not database.read(lambda uow: ledger.outstanding(uow.session, job.schedules(uow), at))
 
         await bot.until(is_done, f"the job {name!r}")
         await bot.settle()

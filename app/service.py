@@ -11,13 +11,12 @@ from typing import Any
 import structlog
 from telegram import Bot, User
 
-from analytics.scheduler import Ticker
 from app.bootstrap import Parts
-from app.jobs import Jobs
+from app.jobs.ticking import ALL_TICKS, DANGER_TICKS, tick
 from app.post import DatabaseInbox, DatabaseOutbox
 from app.seed import USERNAME
 from app.staff import StaffServices
-from app.turns import Outcome, TurnRunner, Turns, where
+from app.turns import Outcome, TurnRunner, Turns
 from app.visit import LearnerServices
 from bot.delivery import Delivery
 from bot.identity import build_bot, close_bot, open_bot
@@ -26,10 +25,6 @@ from bot.menu import publish_commands, publish_staff_commands
 from models.tables import Setting
 
 log = structlog.get_logger(__name__)
-
-TICK_SECONDS = 20  # how often the ledger is asked what is due
-DANGER_SECONDS = 20  # how often is looked whether danger must be told on
-LABEL_SECONDS = 2  # how long a text waits for its labels at least, so that they come in batches
 
 
 class Service:
@@ -84,7 +79,7 @@ class Service:
             asyncio.create_task(self._take_in(bot, user.id), name="intake"),
             asyncio.create_task(self._take_turns(bot, user, delivery), name="turns"),
             asyncio.create_task(delivery.run(), name="delivery"),
-            asyncio.create_task(self._tick(user.id), name="jobs"),
+            asyncio.create_task(self._tick(), name="jobs"),
             asyncio.create_task(self._publish_menus(bot), name="menus"),
         ]
         await self._until_stopped(works)
@@ -178,33 +173,7 @@ class Service:
     async def _publish_menus(self, bot: Bot) -> None:
         await self._ends_before_stop(asyncio.create_task(publish_commands(bot, rng=self._rng)))
 
-    async def _tick(self, bot_id: int) -> None:
-        jobs = Jobs(self._parts, bot_id)
-        tickers = [
-            Ticker(self._threaded(jobs.label), LABEL_SECONDS),
-            Ticker(self._threaded(jobs.look_after_danger), DANGER_SECONDS),
-            Ticker(self._threaded(jobs.run_due), TICK_SECONDS),
-            Ticker(self._threaded(jobs.invite), TICK_SECONDS),
-        ]
-        # What a pause has left undone is not kept waiting for the first tick.
-        await self._threaded(jobs.run_due)()
-        await self._threaded(jobs.invite)()
-        for ticker in tickers:
-            ticker.start()
-        await self._stop.wait()
-        for ticker in tickers:
-            ticker.stop()
-
-    def _threaded(self, job: Callable[[], None]) -> Callable[[], Coroutine[Any, Any, None]]:
-        """Return a tick that does the job in a thread, so that chats go on, and sends what it posted."""
-
-        async def tick() -> None:
-            try:
-                await asyncio.to_thread(job)
-            except asyncio.CancelledError:  # the program is stopping; what the job does is safe to repeat
-                return
-            except Exception as exc:  # noqa: BLE001 - a job's fault must stop neither chats nor the next tick
-                log.error("tick failed", error=where(exc))
-            self._new_calls.set()
-
-        return tick
+    async def _tick(self) -> None:
+        """Danger is looked after here in any case: the worker that does the other jobs may be down."""
+        ticks = ALL_TICKS if self._parts.settings.jobs == "on" else DANGER_TICKS
+        await tick(self._parts, ticks, self._stop, after=self._new_calls.set)

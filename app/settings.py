@@ -67,6 +67,10 @@ class Settings(BaseSettings):
     chat_rate: Annotated[
         float, Field(gt=0, description="Messages per second to one chat; Telegram allows about 1.")
     ] = 1.0
+    jobs: Annotated[
+        str,
+        Field(pattern="^(on|off)$", description="`off`: `atbalss run` leaves labelling and jobs to `atbalss worker`."),
+    ] = "on"
     log_format: Annotated[
         str, Field(pattern="^(console|json)$", description="`console` for people, `json` for machines.")
     ] = "console"

@@ -25,6 +25,10 @@ class Contacts:
             select(Contact).where(col(Contact.bot_id) == bot_id, col(Contact.chat_key) == key)
         ).first()
 
+    def bots(self) -> list[int]:
+        """Return the bots that people talk with."""
+        return list(self._session.scalars(select(col(Contact.bot_id)).distinct().order_by(col(Contact.bot_id))))
+
     def add(self, bot_id: int, chat_id: int, language: str, now: datetime) -> Contact:
         """Keep a chat so that it can be answered later."""
         contact = Contact(

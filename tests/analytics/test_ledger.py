@@ -1,30 +1,38 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 from sqlmodel import Session, SQLModel, select
 
-from analytics.ledger import MAX_ATTEMPTS, Schedule, claim, due, fail, finish, settled
+from analytics.ledger import (
+    MAX_ATTEMPTS,
+    claim,
+    fail,
+    finish,
+    given_up,
+    outstanding,
+    renew,
+    reopen,
+    run_of,
+    settled,
+    skip,
+)
+from analytics.schedule import Schedule
 from models.database import connect
 from models.tables import JobRun
 from tests.analytics.conftest import NOW
 
 LEASE = timedelta(minutes=10)
 DIGEST = Schedule("digest", "week", at=time(8), catch_up="newest")
-COMPUTE = Schedule("compute", "day", at=time(5))
 
 
 def take(session: Session, owner: str = "a", now: datetime = NOW, window: str = "2026-W47") -> bool:
     taken = claim(session, "digest", window, owner, now, LEASE)
     session.commit()
     return taken
-
-
-def local(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def test_of_three_owners_one_gets_the_run(either_session: Session) -> None:
@@ -64,15 +72,67 @@ def test_after_three_attempts_a_run_is_given_up_and_settled(either_session: Sess
         now += timedelta(hours=1)
 
     assert not take(either_session, now=now)
-    assert settled(either_session, "digest") == {"2026-W47"}
+    assert settled(either_session, "digest", now) == {"2026-W47"}
+    assert [(run.job, run.window, run.detail) for run in given_up(either_session, now)] == [("digest", "2026-W47", "x")]
+
+
+def test_the_third_attempt_is_not_given_up_while_it_lasts(either_session: Session) -> None:
+    now = NOW
+    for _ in range(MAX_ATTEMPTS):
+        assert take(either_session, now=now)
+        now += LEASE
+
+    assert settled(either_session, "digest", now - timedelta(seconds=1)) == set()
+    assert settled(either_session, "digest", now) == {"2026-W47"}  # its worker died
+
+
+def test_what_was_given_up_may_be_run_again_and_what_is_done_may_not(either_session: Session) -> None:
+    for attempt in range(MAX_ATTEMPTS):
+        take(either_session, now=NOW + attempt * LEASE)
+    over = NOW + MAX_ATTEMPTS * LEASE
+    assert reopen(either_session, "digest", "2026-W47", over)
+    assert take(either_session, "b", over)
+
+    assert not reopen(either_session, "digest", "2026-W47", over)  # somebody is at it
+    finish(either_session, "digest", "2026-W47", "b", over)
+    assert not reopen(either_session, "digest", "2026-W47", over + LEASE)
+    assert not reopen(either_session, "digest", "2026-W01", over)
+
+
+def test_a_lease_that_is_renewed_is_not_taken_over(either_session: Session) -> None:
+    take(either_session, "a")
+    assert renew(either_session, "digest", "2026-W47", "a", NOW + 2 * LEASE)
+
+    assert not take(either_session, "b", NOW + LEASE)
+    assert take(either_session, "b", NOW + 2 * LEASE)
+    assert not renew(either_session, "digest", "2026-W47", "a", NOW + 3 * LEASE)
+
+
+def test_a_rhythm_just_chosen_begins_with_the_next_window(either_session: Session) -> None:
+    skip(either_session, DIGEST, "settings", NOW)
+
+    assert outstanding(either_session, [DIGEST], NOW) == []
+    assert outstanding(either_session, [DIGEST], NOW + timedelta(days=7)) == [(DIGEST, "2026-W48")]
+    run = run_of(either_session, "digest", "2026-W47")
+    assert run is not None
+    assert run.detail == "not needed"
+
+
+def test_what_is_outstanding_of_many_is_looked_up_together(either_session: Session) -> None:
+    everyone = [Schedule(f"digest:{number}", "week", at=time(8), catch_up="newest") for number in range(3)]
+    claim(either_session, "digest:1", "2026-W47", "a", NOW, LEASE)
+    finish(either_session, "digest:1", "2026-W47", "a", NOW)
+    claim(either_session, "digest:2", "2026-W47", "a", NOW, LEASE)
+
+    assert [schedule.job for schedule, _ in outstanding(either_session, everyone, NOW)] == ["digest:0", "digest:2"]
 
 
 def test_a_run_in_progress_is_not_settled(either_session: Session) -> None:
     take(either_session)
-    assert settled(either_session, "digest") == set()
+    assert settled(either_session, "digest", NOW) == set()
 
     finish(either_session, "digest", "2026-W47", "a", NOW)
-    assert settled(either_session, "digest") == {"2026-W47"}
+    assert settled(either_session, "digest", NOW) == {"2026-W47"}
 
 
 @pytest.fixture
@@ -98,59 +158,6 @@ def test_workers_asking_at_once_run_every_window_once(kind: str, request: pytest
     engine.dispose()
 
     assert sorted(taken) == windows
-
-
-def test_a_digest_is_due_on_monday_morning_local_time() -> None:
-    assert due(DIGEST, {"2026-W46"}, local("2026-11-23T07:59:59+02:00")) == []
-    assert due(DIGEST, {"2026-W46"}, local("2026-11-23T08:00:00+02:00")) == ["2026-W47"]
-
-
-@pytest.mark.parametrize(
-    "instant", ["2026-03-30T08:00:00+03:00", "2026-10-26T08:00:00+02:00"], ids=["after spring change", "after autumn"]
-)
-def test_the_monday_after_the_clock_change_is_like_any_other(instant: str) -> None:
-    week = {"2026-03-30T08:00:00+03:00": "2026-W13"}.get(instant, "2026-W43")
-
-    assert due(DIGEST, {"2026-W01"}, local(instant)) == [week]
-    assert due(DIGEST, {"2026-W01"}, local(instant) - timedelta(seconds=1)) != [week]
-
-
-def test_after_a_pause_numbers_catch_up_and_messages_do_not() -> None:
-    now = local("2026-11-24T09:00:00+02:00")
-
-    assert due(COMPUTE, {"2026-11-20"}, now) == ["2026-11-21", "2026-11-22", "2026-11-23"]
-    assert due(DIGEST, {"2026-W43"}, now) == ["2026-W47"]
-
-
-def test_a_window_that_was_skipped_in_between_is_still_due() -> None:
-    assert due(COMPUTE, {"2026-11-20", "2026-11-22"}, local("2026-11-24T09:00:00+02:00")) == [
-        "2026-11-21",
-        "2026-11-23",
-    ]
-
-
-def test_a_job_that_never_ran_does_not_make_up_for_the_past() -> None:
-    assert due(COMPUTE, set(), local("2026-11-24T09:00:00+02:00")) == ["2026-11-23"]
-
-
-def test_a_day_may_be_waited_before_a_window_is_closed() -> None:
-    monthly = Schedule("report", "month", at=time(6), after_days=2)
-
-    assert due(monthly, {"2026-09"}, local("2026-11-02T23:00:00+02:00")) == []
-    assert due(monthly, {"2026-09"}, local("2026-11-03T06:00:00+02:00")) == ["2026-10"]
-
-
-@pytest.mark.parametrize("every", ["week", "month", "semester", "school_year"])
-def test_every_kind_of_window_comes_once_and_in_order(every: str) -> None:
-    schedule = Schedule("job", every, at=time(6))
-    done: set[str] = set()
-    order = []
-    for day in range(800):
-        for key in due(schedule, done, NOW + timedelta(days=day)):
-            order.append(key)
-            done.add(key)
-
-    assert order == sorted(set(order))
 
 
 def test_the_row_tells_who_and_when(session: Session) -> None:

@@ -1,0 +1,91 @@
+"""A mean of what people would have said, from what the machine said of all and people of some drawn by chance.
+
+A. N. Angelopoulos, J. C. Duchi and T. Zrnic, "PPI++: Efficient Prediction-Powered Inference", arXiv:2311.01453, 2023:
+the mean of all the machine's scores, made to count as much as they tell (λ, the power tuning), plus the mean of what
+people's scores add to them. Without bias whatever the machine does; at worst as wide as people's sample alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Answers that chance drew and people coded: their scores 0…1 and the machine's. Arrays of shape (answers,).
+
+    `weights` are 1 / the probability with which each was drawn.
+    """
+
+    human: Array
+    machine: Array
+    weights: Array
+
+    @classmethod
+    def of(cls, human: ArrayLike, machine: ArrayLike, weights: ArrayLike | None = None) -> Sample:
+        """Make a sample of lists; without weights all answers were as likely to be drawn."""
+        people = np.asarray(human, dtype=float)
+        told = np.ones_like(people) if weights is None else np.asarray(weights, dtype=float)
+        return cls(people, np.asarray(machine, dtype=float), told)
+
+    def __len__(self) -> int:
+        return len(self.human)
+
+    @property
+    def shares(self) -> Array:
+        """The weights with mean 1."""
+        return np.asarray(self.weights * len(self) / self.weights.sum())
+
+
+@dataclass(frozen=True)
+class Rest:
+    """The answers that no person has coded: how many, the mean of the machine's scores and their variance."""
+
+    n: float
+    mean: float
+    variance: float
+
+
+@dataclass(frozen=True)
+class Rectified:
+    """A mean with its standard error; `power` is λ, by how much the machine was believed."""
+
+    mean: float
+    error: float
+    power: float
+
+
+def ppi_mean(sample: Sample, rest: Rest, power: float | None = None) -> Rectified:
+    """Estimate the mean of people's scores over all answers (0…1); with power 0 from the sample alone.
+
+    Asks for at least two answers in the sample and one in the rest.
+    """
+    if power is None:
+        power = _power(sample, rest)
+    weights = sample.shares
+    rectifier = sample.human - power * sample.machine
+    mean = power * rest.mean + float(np.mean(weights * rectifier))
+    # the weighted mean is a ratio: its linearised residuals vary about its own mean
+    residual = weights * (rectifier - np.mean(weights * rectifier))
+    error = sqrt(power**2 * rest.variance / rest.n + float(np.mean(residual**2)) / len(sample))
+    return Rectified(mean, error, power)
+
+
+def _power(sample: Sample, rest: Rest) -> float:
+    """Return the λ in 0…1 with the least variance (Angelopoulos, Duchi and Zrnic 2023, equation 9)."""
+    weights, size = sample.shares, len(sample)
+    machine = sample.machine - np.average(sample.machine, weights=weights)
+    human = sample.human - np.average(sample.human, weights=weights)
+    # squared weights, as in the error: with equal ones it is the paper's
+    together = float(np.mean(weights**2 * human * machine))
+    of_sample = float(np.mean(weights**2 * machine**2))
+    spread = (size * of_sample + rest.n * rest.variance) / (size + rest.n)
+    if spread <= 0:
+        return 0.0
+    return min(1.0, max(0.0, together / ((1 + size / rest.n) * spread)))

@@ -1,0 +1,81 @@
+"""The evidence: labels for what has come in, the indicators of every window that may have changed, the gaps."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from analytics import indicators, register, rollups, windows
+from analytics.windows import Window
+from app import rolling
+from app.jobs.run import Run
+from app.labelling import label_new
+from models import reports
+from models.unit_of_work import UnitOfWork
+
+KINDS = ("month", "quarter", "semester", "school_year")
+LOOK_BACK = timedelta(days=14)  # late answers and settling events still change a window that has just ended
+MONTHS_BEFORE = 3  # that a drop is measured against
+
+
+def look(run: Run) -> str:
+    """Label, compute window by window, then bring the register of gaps up to date."""
+    label_new(run.parts.database, run.parts.reader, run.parts.reliability, run.parts.clock.now())
+    rolling.catch_up(run.parts.database, run.parts.reliability)
+    due = run.read(lambda uow: rollups.due_windows(uow.session, run.moment))
+    for before in compared_with(run.moment):
+        run.write(lambda uow, before=before: _see_to(uow, run, before))  # type: ignore[misc]
+    values = 0
+    for window in sorted({*current(run.moment), *due.windows}, key=by_end):
+        values += run.write(lambda uow, window=window: _compute(uow, run, window))  # type: ignore[misc]
+    run.write(lambda uow: rollups.settle_windows(uow.session, due))
+    return run.write(lambda uow: _review(uow, run, values))
+
+
+def by_end(window: Window) -> tuple[datetime, str]:
+    """Order windows by their end."""
+    return window.until, window.key
+
+
+def current(now: datetime) -> list[Window]:
+    """Return the windows that are open, or ended a short while ago, the earliest end first."""
+    found = {windows.containing(kind, instant) for kind in KINDS for instant in (now - LOOK_BACK, now)}
+    return sorted(found, key=by_end)
+
+
+def compared_with(now: datetime) -> list[Window]:
+    """Return the windows that the current ones are compared with: those before, and a year before."""
+    found = set()
+    for window in current(now):
+        found |= {windows.previous(window), windows.year_before(window)}
+        if window.kind == "month":
+            found |= set(_earlier(window, MONTHS_BEFORE))
+    return sorted(found - set(current(now)), key=by_end)
+
+
+def _earlier(window: Window, count: int) -> list[Window]:
+    found = [windows.previous(window)]
+    while len(found) < count:
+        found.append(windows.previous(found[-1]))
+    return found
+
+
+def _see_to(uow: UnitOfWork, run: Run, window: Window) -> None:
+    """See that a window to compare with has values, and that the same themes count in them."""
+    values = reports.indicator_values(uow.session, window.key)
+    if not values or any(value.model_version != run.parts.reliability.model for value in values):
+        _compute(uow, run, window)
+
+
+def _compute(uow: UnitOfWork, run: Run, window: Window) -> int:
+    return indicators.compute(uow.session, window, run.moment, run.parts.reliability)
+
+
+def _review(uow: UnitOfWork, run: Run, values: int) -> str:
+    opened = closed = 0
+    for window in current(run.moment):
+        if window.kind == "semester":
+            changes = register.review(uow.session, window, run.moment)
+            opened, closed = opened + changes.opened, closed + changes.closed
+    detail = f"{values} values, {opened} gaps opened, {closed} closed"
+    run.finish(uow, detail)
+    return detail

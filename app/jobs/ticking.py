@@ -1,0 +1,73 @@
+"""Wakes labelling, jobs and invitations every few seconds, each in a thread, so that chats go on meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from analytics.scheduler import Ticker
+from app.bootstrap import Parts
+from app.jobs import ticks
+from app.jobs.runner import Runner
+from app.turns import where
+
+log = structlog.get_logger(__name__)
+
+Work = Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Tick:
+    """Something to be done every so many seconds; `at_once` also when the program starts, after a pause perhaps."""
+
+    seconds: int
+    work: Callable[[Parts], Work]
+    at_once: bool = False
+
+
+def _of(work: Callable[[Parts], None]) -> Callable[[Parts], Work]:
+    return lambda parts: lambda: work(parts)
+
+
+DANGER_TICKS = (Tick(20, _of(ticks.look_after_danger)),)
+JOB_TICKS = (
+    Tick(2, _of(ticks.label)),  # a text waits so long at least, so that they come in batches
+    Tick(20, lambda parts: Runner(parts).run_due, at_once=True),
+    Tick(20, _of(ticks.invite), at_once=True),
+)
+ALL_TICKS = DANGER_TICKS + JOB_TICKS
+
+
+def nothing() -> None:
+    """Do nothing after a tick."""
+
+
+async def tick(parts: Parts, chosen: Sequence[Tick], stop: asyncio.Event, after: Callable[[], None] = nothing) -> None:
+    """Tick until stopped; `after` each tick, whoever waits for what it posted is woken."""
+    works = [(each, _threaded(each.work(parts), after)) for each in chosen]
+    tickers = [Ticker(work, each.seconds) for each, work in works]
+    for each, work in works:
+        if each.at_once:
+            await work()
+    for ticker in tickers:
+        ticker.start()
+    await stop.wait()
+    for ticker in tickers:
+        ticker.stop()
+
+
+def _threaded(work: Work, after: Callable[[], None]) -> Callable[[], Coroutine[Any, Any, None]]:
+    async def once() -> None:
+        try:
+            await asyncio.to_thread(work)
+        except asyncio.CancelledError:  # the program is stopping; what the job does is safe to repeat
+            return
+        except Exception as exc:  # noqa: BLE001 - a job's fault must stop neither chats nor the next tick
+            log.error("tick failed", error=where(exc))
+        after()
+
+    return once
