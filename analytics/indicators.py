@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, insert
 from sqlmodel import Session, col
 
-from analytics import attendance, estimates, rollups
+from analytics import attendance, estimates, others, rollups
+from analytics.attendance import SETTLING as SETTLING
 from analytics.attendance import is_settled as is_settled
 from analytics.attendance import response_rate as response_rate
 from analytics.catalogue import Indicator, NetScore, catalogue
@@ -37,7 +38,7 @@ NOTHING_TOLD = Reliability("", frozenset())  # to count people it doesn't matter
 def compute(session: Session, window: Window, now: datetime, reliability: Reliability) -> int:
     """Write the values of every cell for the window in place of earlier ones. Returns how many; commits nothing."""
     session.execute(delete(IndicatorValue).where(col(IndicatorValue.window) == window.key))
-    found = readings(session, window, now, reliability)
+    found = readings(session, window, now, reliability) + others.readings(session, window, now, reliability)
     rows = [_record(reading, window, now, reliability.model) for reading in found]
     if rows:
         session.connection().execute(insert(IndicatorValue), rows)
@@ -56,11 +57,16 @@ def readings(
         reading(catalogue()[name], cell, sums, shares.get(cell))
         for cell, by_indicator in table(session, window, reliability, scope=scope).items()
         for name, sums in by_indicator.items()
-        if name in catalogue() and cell.level in catalogue()[name].levels
+        if name in catalogue() and _belongs(catalogue()[name], cell)
     ]
     found += [reading(indicator, cell, sums) for indicator, cell, sums in attendance.sums(happened)]
     inside = [each for each in found if each.cell.level in INSIDE[scope.level]]
     return sorted(inside, key=lambda each: (each.cell, each.indicator))
+
+
+def _belongs(indicator: Indicator, cell: Cell) -> bool:
+    """Tell whether an indicator is looked at in places of this level and in parts of this kind."""
+    return cell.level in indicator.levels and (not cell.cut or cell.cut.partition("=")[0] in indicator.cuts)
 
 
 def respondents(session: Session, window: Window, *, scope: Scope = NATION) -> dict[Cell, int]:
@@ -111,7 +117,7 @@ def reading(indicator: Indicator, cell: Cell, sums: Sums, response: float | None
     if not is_shown(sums.n, indicator.minimum) or sums.left_out > sums.n:
         return Reading(indicator.id, cell, sums.n, left_out=sums.left_out, response=response, fresh_on=sums.fresh_on)
     estimate = estimate_of(indicator, sums)
-    value, low, high = (100 * number for number in (estimate.value, estimate.low, estimate.high))
+    value, low, high = (indicator.scale * number for number in (estimate.value, estimate.low, estimate.high))
     return Reading(
         indicator.id,
         cell,

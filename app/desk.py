@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from analytics import alerts, digests, windows
+from analytics import alerts, digests, gap_decisions, windows
 from analytics.exports.answers import answers_document
 from analytics.gaps import rules
 from analytics.reliability import Reliability
@@ -45,6 +45,7 @@ from models.unit_of_work import UnitOfWork
 OPEN_DAYS = 21  # how long an event takes answers; later ones are kept and marked late
 LOOK_BACK = timedelta(days=120)  # which events count as recent
 LOOK_AHEAD = timedelta(days=60)
+NOWHERE = Scope("institution", "")  # of somebody without a scope: no institution is called so
 MOST_GAPS = 15  # three pages; a longer list is read by nobody on a phone
 
 
@@ -186,7 +187,7 @@ class Desk:
     def _alert(self, gap: Gap) -> Alert:
         """Return this person's alert about a gap; seeing it in the list counts as being told."""
         due = alerts.Due(self._me, gap)
-        return alerts.known(self._uow.session, due) or alerts.record(self._uow.session, due, self._now)
+        return alerts.known(self._uow.session, due) or alerts.record(self._uow.session, due, self._now, in_list=True)
 
     def _is_snoozed(self, alert: Alert) -> bool:
         return alert.snoozed_until is not None and alert.snoozed_until > self._now
@@ -223,11 +224,11 @@ class Desk:
 
     def mark_seen(self, alert_id: int) -> bool:
         """Note that the alert was seen. False if it is not open, or not theirs."""
-        return alerts.mark_seen(self._uow.session, alert_id, self._me.id or 0, self._now)
+        return gap_decisions.mark_seen(self._uow.session, alert_id, self._me.id or 0, self._now)
 
     def snooze(self, alert_id: int, days: int) -> bool:  # noqa: ARG002 - the rules in gaps.yaml say for how long
         """Keep the alert quiet. False if it is not open, or not theirs."""
-        return alerts.snooze(self._uow.session, alert_id, self._me.id or 0, self._now) is not None
+        return gap_decisions.snooze(self._uow.session, alert_id, self._me.id or 0, self._now) is not None
 
     def save_draft(self, draft: dict[str, Any] | None) -> None:
         """Keep a half-made event or action, or forget it."""
@@ -262,7 +263,8 @@ class Desk:
 
     @property
     def _scope(self) -> Scope:
-        return reports.scopes_of(self._uow.session, self._me.id or 0)[0]
+        scopes = reports.scopes_of(self._uow.session, self._me.id or 0)
+        return scopes[0] if scopes else NOWHERE
 
     def _note(self, action: str, subject: str = "") -> None:
         self._uow.audit.note(self._now, f"coordinator:{self._me.id}", action, subject)

@@ -37,6 +37,7 @@ __all__ = [
     "indicator_values",
     "models_of_values",
     "people",
+    "people_who_answered",
     "places",
     "scopes_of",
     "staff",
@@ -113,7 +114,7 @@ def events(session: Session, scope: Scope, since: datetime, until: datetime) -> 
             col(GuidanceEvent.starts_at),
             col(GuidanceEvent.closes_at),
             col(GuidanceEvent.expected),
-            _people_who_answered(),
+            people_who_answered(),
             _people_who_finished(),
             col(Institution.region),
             col(GuidanceEvent.kind),
@@ -184,7 +185,7 @@ def _scope(level: str, municipality: str | None, code: str | None, name: str | N
     return Scope("national", "LV", "LV")
 
 
-def _people_who_answered() -> ScalarSelect[int]:
+def people_who_answered() -> ScalarSelect[int]:
     """Count who answered about the event itself: what they tell months later is another matter."""
     people = func.count(func.distinct(col(Answer.respondent_id)))
     of_event = col(Answer.event_id) == col(GuidanceEvent.id)

@@ -11,6 +11,7 @@ depends_on = None
 
 Text = sqlmodel.sql.sqltypes.AutoString
 Instant = sa.DateTime(timezone=True)
+OPEN = sa.text('closed_at IS NULL')
 
 # Columns come and go in place: SQLite's other way, a copy of the whole table, would break what refers to it.
 COLUMNS = (
@@ -29,6 +30,7 @@ COLUMNS = (
     ('gap', 'group_cut', Text(length=60), None),
     ('gap', 'probability', sa.Float(), None),
     ('gap', 'owner_id', sa.Integer(), None),
+    ('gap', 'closed_for', Text(length=10), None),
     ('indicatorvalue', 'method', Text(length=20), ''),
     ('indicatorvalue', 'raw', sa.Float(), None),
     ('indicatorvalue', 'audited', sa.Integer(), '0'),
@@ -53,6 +55,8 @@ def upgrade() -> None:
     op.execute('UPDATE action SET published_at = recorded_at, done_at = recorded_at')
     with op.batch_alter_table('label', schema=None, recreate='never') as batch_op:
         batch_op.create_index(batch_op.f('ix_label_review_id'), ['review_id'], unique=False)
+    with op.batch_alter_table('gap', schema=None, recreate='never') as batch_op:
+        batch_op.create_index('uq_gap_open', ['key'], unique=True, sqlite_where=OPEN, postgresql_where=OPEN)
     _create_rollups()
     _create_lives_of_gaps()
     _create_releases()
@@ -200,6 +204,8 @@ def downgrade() -> None:
         op.drop_table(table)
     with op.batch_alter_table('label', schema=None, recreate='never') as batch_op:
         batch_op.drop_index(batch_op.f('ix_label_review_id'))
+    with op.batch_alter_table('gap', schema=None, recreate='never') as batch_op:
+        batch_op.drop_index('uq_gap_open')
     for table, name, _, _ in reversed(COLUMNS):
         with op.batch_alter_table(table, schema=None, recreate='never') as batch_op:
             batch_op.drop_column(name)
