@@ -46,6 +46,9 @@ class Reading:
     `raw` is the value before the classifier's errors were corrected with `audited` answers coded by people; `deff` the
     design effect of clusters and weights; `shrunk` the value drawn towards the places around it; `response` the share
     of the participants behind it, in percent; `fresh_on` the local day of the newest answer.
+
+    What left the gate (`analytics.disclosure`) has a `status`: shown | few | model | protected. `told_on` is the local
+    day on which the figure was first told, where it is given again since too few people changed.
     """
 
     indicator: str
@@ -65,6 +68,8 @@ class Reading:
     shrunk_high: float | None = None
     response: float | None = None
     fresh_on: date | None = None
+    status: str = ""
+    told_on: date | None = None
 
     @property
     def missing(self) -> str:

@@ -176,12 +176,13 @@ def export_indicators(parts: Parts, target: Path, out: Console) -> None:
     now = parts.clock.now()
     semester = windows.containing("semester", now)
     target.parent.mkdir(parents=True, exist_ok=True)
-    report = parts.database.read(
-        lambda uow: write_indicators(
+
+    def write(uow: UnitOfWork) -> ExportReport:
+        return write_indicators(
             uow.session, target, scope=NATION, windows=[semester], public=False, language="lv", now=now
         )
-    )
-    _report(report, out)
+
+    _report(parts.database.write(write).result(), out)
 
 
 def _report(report: ExportReport, out: Console) -> None:

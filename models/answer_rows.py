@@ -100,6 +100,12 @@ def answers_of(session: Session, respondent_ids: Sequence[str]) -> Iterator[Answ
     return _stream(session, query.order_by(*_BY_RESPONDENT))
 
 
+def some_answers(session: Session, scope: Scope, ids: Sequence[int]) -> list[AnswerRow]:
+    """Return the answers with these ids that count inside the scope, in the order of their ids."""
+    query = _answers(scope).where(col(Answer.id).in_(ids))
+    return list(_stream(session, query.order_by(col(Answer.id), col(Label.id))))
+
+
 def answers_in_export_order(
     session: Session, scope: Scope, since: datetime | None, until: datetime | None, *, history: bool = False
 ) -> Iterator[AnswerRow]:
@@ -117,6 +123,13 @@ def answers_in_export_order(
     by_label = (binary(session, Label.theme), col(Label.span_start), binary(session, Label.polarity))
     order = (*by_codes, col(Answer.revision), col(Answer.id), *by_label, col(Label.id))
     return _stream(session, query.order_by(*order), history=history)
+
+
+def coded(session: Session, scope: Scope, until: datetime) -> Iterator[AnswerRow]:
+    """Yield the answers given before `until` that people have reviewed, with all the labels they ever had."""
+    reviewed = select(col(Review.answer_id)).where(col(Review.counts))
+    query = _answers(scope, history=True).where(col(Answer.given_at) < until, col(Answer.id).in_(reviewed))
+    return _stream(session, query.order_by(col(Answer.id), col(Label.id)), history=True)
 
 
 _ANSWER_COLUMNS = (

@@ -164,6 +164,7 @@ def _create_releases() -> None:
     sa.Column('cut', Text(length=60), nullable=False),
     sa.Column('window', Text(length=30), nullable=False),
     sa.Column('n', sa.Integer(), nullable=False),
+    sa.Column('numerator', sa.Float(), nullable=True),
     sa.Column('value', sa.Float(), nullable=True),
     sa.Column('low', sa.Float(), nullable=True),
     sa.Column('high', sa.Float(), nullable=True),
@@ -171,7 +172,7 @@ def _create_releases() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_release'))
     )
     with op.batch_alter_table('release', schema=None) as batch_op:
-        batch_op.create_index('ix_release_cell', ['audience', 'indicator', 'scope_level', 'scope', 'cut', 'window'], unique=False)
+        batch_op.create_index('ix_release_cell', ['indicator', 'window', 'scope_level', 'scope', 'cut'], unique=False)
 
 
 def _create_imports() -> None:
