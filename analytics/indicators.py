@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert
 from sqlmodel import Session, col
 
 from analytics import attendance, estimates, others, rollups
+from analytics.attendance import SETTLING as SETTLING
 from analytics.attendance import is_settled as is_settled
 from analytics.attendance import response_rate as response_rate
 from analytics.catalogue import Indicator, NetScore, PairMean, catalogue
@@ -57,11 +58,16 @@ def readings(
         reading(catalogue()[name], cell, sums, shares.get(cell))
         for cell, by_indicator in table(session, window, reliability, scope=scope).items()
         for name, sums in by_indicator.items()
-        if name in catalogue() and cell.level in catalogue()[name].levels
+        if name in catalogue() and _belongs(catalogue()[name], cell)
     ]
     found += [reading(indicator, cell, sums) for indicator, cell, sums in attendance.sums(happened)]
     inside = [each for each in found if each.cell.level in INSIDE[scope.level]]
     return sorted(inside, key=lambda each: (each.cell, each.indicator))
+
+
+def _belongs(indicator: Indicator, cell: Cell) -> bool:
+    """Tell whether an indicator is looked at in places of this level and in parts of this kind."""
+    return cell.level in indicator.levels and (not cell.cut or cell.cut.partition("=")[0] in indicator.cuts)
 
 
 def respondents(session: Session, window: Window, *, scope: Scope = NATION) -> dict[Cell, int]:
