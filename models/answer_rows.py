@@ -100,6 +100,12 @@ def answers_of(session: Session, respondent_ids: Sequence[str]) -> Iterator[Answ
     return _stream(session, query.order_by(*_BY_RESPONDENT))
 
 
+def some_answers(session: Session, scope: Scope, ids: Sequence[int]) -> list[AnswerRow]:
+    """Return the answers with these ids that count inside the scope, in the order of their ids."""
+    query = _answers(scope).where(col(Answer.id).in_(ids))
+    return list(_stream(session, query.order_by(col(Answer.id), col(Label.id))))
+
+
 def answers_in_export_order(
     session: Session, scope: Scope, since: datetime | None, until: datetime | None, *, history: bool = False
 ) -> Iterator[AnswerRow]:
