@@ -12,11 +12,13 @@ from math import sqrt
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from analytics.catalogue import Indicator, NetScore
 from analytics.statistics.clusters import design_effect
 from analytics.statistics.posterior import Prior, effective_number
 from analytics.statistics.settings import settings
-from analytics.statistics.shrinkage import shrunk_net, shrunk_share
+from analytics.statistics.shrinkage import shrunk_nets, shrunk_shares
 from analytics.sums import Sums
 
 if TYPE_CHECKING:
@@ -75,11 +77,11 @@ def estimate(
 def shrunk(found: Estimate, prior: Prior, *, is_net: bool) -> Estimate:
     """Return the estimate with its value drawn towards the prior beside it."""
     share, low, high = ((part + 1) / 2 if is_net else part for part in (found.value, found.low, found.high))
-    effective = effective_number(share, low, high)
+    one, size = np.array([share]), np.array([effective_number(share, low, high)])
     if is_net:
-        drawn = [2 * part - 1 for part in shrunk_net(share, effective, prior, Z)]
+        drawn = [float(2 * part[0] - 1) for part in shrunk_nets(one, size, prior, Z)]
     else:
-        drawn = list(shrunk_share(share, effective, prior, settings().confidence))
+        drawn = [float(part[0]) for part in shrunk_shares(one, size, prior, settings().confidence)]
     return replace(found, shrunk=drawn[0], shrunk_low=drawn[1], shrunk_high=drawn[2])
 
 
