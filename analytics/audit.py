@@ -85,7 +85,7 @@ def book(coded: Iterable[CodedAnswer], window: Window, reliability: Reliability)
     return Book(everywhere, dict(here))
 
 
-def _scored(indicator: Indicator, coded: CodedAnswer, reliability: Reliability, catalogue: Catalogue) -> Scored | None:
+def _scored(indicator: Indicator, coded: CodedAnswer, reliability: Reliability) -> Scored | None:
     """Score one answer by itself, as people and as the machine labelled it; None where either says nothing.
 
     Of a net score only answers tell in which both see the theme: how they judge it. How often the machine misses the

@@ -10,19 +10,21 @@ import numpy as np
 from sqlmodel import Session
 
 from analytics import audit
-from analytics.catalogue import Indicator, catalogue
+from analytics.catalogue import Indicator, PairMean, catalogue
 from analytics.cell_sums import Table
-from analytics.estimates import Z, estimate
+from analytics.estimates import Estimate, Z, estimate
 from analytics.readings import Cell, Reading
 from analytics.reliability import Reliability
+from analytics.statistics import means
 from analytics.statistics.clusters import pooled_icc
-from analytics.statistics.posterior import Prior, evidence
+from analytics.statistics.posterior import Prior, Unit, evidence
 from analytics.statistics.settings import settings
 from analytics.statistics.shrinkage import Array, prior_of, shrunk_nets, shrunk_shares
 from analytics.sums import Sums
 from analytics.suppression import is_shown
 from analytics.windows import Window
 
+UNITS = ("percent", "net")  # what is a share, or can be taken as one
 SMALL = ("institution", "municipality")  # levels whose values are also shown drawn towards the places around them
 
 
@@ -54,23 +56,31 @@ def reading(indicator: Indicator, cell: Cell, sums: Sums, known: Knowledge, resp
     """Return what may be said of an indicator in a cell."""
     if not is_shown(sums.n, indicator.minimum) or sums.left_out > sums.n:
         return Reading(indicator.id, cell, sums.n, left_out=sums.left_out, response=response, fresh_on=sums.fresh_on)
-    found = estimate(indicator, sums, known.book.correction(indicator, cell), icc=known.iccs.get(indicator.id))
+    found = estimate_of(indicator, cell, sums, known)
+    value, low, high = (indicator.scale * number for number in (found.value, found.low, found.high))
     return Reading(
         indicator.id,
         cell,
         sums.n,
         sums.total,
-        100 * found.value,
-        100 * found.low,
-        100 * found.high,
+        value,
+        low,
+        high,
         sums.left_out,
         found.method,
-        None if found.raw is None else 100 * found.raw,
+        None if found.raw is None else indicator.scale * found.raw,
         found.audited,
         found.deff,
         response=response,
         fresh_on=sums.fresh_on,
     )
+
+
+def estimate_of(indicator: Indicator, cell: Cell, sums: Sums, known: Knowledge) -> Estimate:
+    """Return the estimate for one indicator in one cell, as fractions of its scale. `sums.n` is at least 1."""
+    if isinstance(indicator.measure, PairMean):
+        return means.mean(sums)
+    return estimate(indicator, sums, known.book.correction(indicator, cell), icc=known.iccs.get(indicator.id))
 
 
 def shrunk(readings: Sequence[Reading], regions: Mapping[Cell, str]) -> list[Reading]:
@@ -80,7 +90,7 @@ def shrunk(readings: Sequence[Reading], regions: Mapping[Cell, str]) -> list[Rea
     """
     groups: dict[tuple[str, str, str], list[int]] = defaultdict(list)
     for position, each in enumerate(readings):
-        if each.value is not None and each.cell.level in SMALL:
+        if each.value is not None and each.cell.level in SMALL and catalogue()[each.indicator].unit in UNITS:
             groups[each.indicator, each.cell.level, each.cell.cut].append(position)
     drawn = list(readings)
     for positions in groups.values():
@@ -95,7 +105,7 @@ Drawn = tuple[int, tuple[float, float, float]]  # position; value, low and high 
 
 def _drawn(group: Sequence[Reading], positions: Sequence[int], regions: Mapping[Cell, str]) -> Iterable[Drawn]:
     """Yield what the readings of a group are drawn to, region by region."""
-    unit = catalogue()[group[0].indicator].unit
+    unit: Unit = "net" if catalogue()[group[0].indicator].unit == "net" else "percent"
     shares, effective = np.array([evidence(each, unit) or (0.5, 0.0) for each in group]).T
     by_region: dict[str, list[int]] = defaultdict(list)
     for index, each in enumerate(group):
@@ -108,7 +118,7 @@ def _drawn(group: Sequence[Reading], positions: Sequence[int], regions: Mapping[
             yield from zip((positions[index] for index in members), values, strict=True)
 
 
-def _points(unit: str, shares: Array, effective: Array, prior: Prior) -> Iterable[tuple[float, float, float]]:
+def _points(unit: Unit, shares: Array, effective: Array, prior: Prior) -> Iterable[tuple[float, float, float]]:
     if unit == "net":
         found = [200 * part - 100 for part in shrunk_nets(shares, effective, prior, Z)]
     else:

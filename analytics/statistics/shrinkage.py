@@ -50,12 +50,12 @@ def shrunk_shares(shares: Array, effective: Array, prior: Prior, confidence: flo
     good = np.maximum(prior.strength * prior.mean + effective * shares, LEAST)
     bad = np.maximum(prior.strength * (1 - prior.mean) + effective * (1 - shares), LEAST)
     tail = (1 - confidence) / 2
-    low, high = (np.asarray(betaincinv(good, bad, part)) for part in (tail, 1 - tail))
+    low, high = (np.asarray(betaincinv(good, bad, part), dtype=np.float64) for part in (tail, 1 - tail))
     return good / (good + bad), low, high
 
 
 def shrunk_nets(shares: Array, effective: Array, prior: Prior, z: float) -> tuple[Array, Array, Array]:
-    """Return the posterior means of net scores as (score + 1) / 2 with their intervals: normal, since they are no shares.
+    """Return the posterior means of net scores as (score + 1) / 2 with their intervals: normal, as no share is.
 
     Their variance between people is taken as that of a share with this mean, which with zeros errs on the wide side.
     """
