@@ -79,6 +79,7 @@ class DropRule(Definition):
     respondents: Count
     points: Points
     q: Probability
+    budget: Points
     p: Probability
     recovered: Probability
     critical: Mapping[Literal["points"], Points]

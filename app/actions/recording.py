@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from analytics import alerts
+from analytics import alerts, gap_decisions
 from analytics.catalogue import catalogue
 from analytics.effects import effect
 from analytics.estimates import Estimate
@@ -124,6 +124,7 @@ class Recorder:
                 recorded_at=self.now,
             )
         )
+        gap_decisions.note_action(self.uow.session, action.place.gap_key, self.me.id or 0, self.now)
         self.uow.audit.note(self.now, f"coordinator:{self.me.id}", "record_action", f"action:{row.id}")
 
     def _is_mine(self, place: ActionPlace) -> bool:
