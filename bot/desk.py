@@ -9,8 +9,8 @@ from typing import Any, Literal, Protocol
 
 from bot.action_desk import ActionDesk
 from bot.danger_desk import DangerDesk
+from bot.evidence_desk import EvidenceDesk
 from bot.gap_desk import GapDesk
-from bot.replies import Rows
 from bot.review_desk import ReviewDesk
 
 Refusal = Literal["unknown", "expired", "used"]
@@ -89,15 +89,6 @@ class EventLine:
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A digest: its words, its chart if there is one, and the buttons under it (none: the usual ones)."""
-
-    caption: str
-    png: bytes | None = None
-    rows: Rows = ()
-
-
-@dataclass(frozen=True)
 class ExportFile:
     """A file to hand out."""
 
@@ -120,14 +111,14 @@ class StaffDesk(Protocol):
     def create_event(self, event: NewEvent) -> EventCard:
         """Create an event and its link."""
 
-    def digest(self) -> Picture:
-        """Return how things stand."""
+    def evidence(self) -> EvidenceDesk:
+        """Return the desk that shows how things stand."""
 
     def gaps(self) -> GapDesk:
         """Return the desk that shows open gaps and takes decisions about them."""
 
-    def export(self, file_format: FileFormat) -> ExportFile | None:
-        """Return this person's data; None if there are none."""
+    def export(self, file_format: FileFormat, place: int = 0) -> ExportFile | None:
+        """Return the data of one of this person's places; None if there are none."""
 
     def review(self) -> ReviewDesk | None:
         """Return the desk that hands out answers to review; None without the right to it."""

@@ -24,7 +24,12 @@ class _Shrunk(NamedTuple):
 
 
 def beyond(reading: Reading, line: float, indicator: Indicator) -> float:
-    """Return the probability that the true value lies on the bad side of `line`; 0 where nothing is told."""
+    """Return the probability that the true value lies on the bad side of `line`; 0 where nothing is told.
+
+    Means of points and counts are told, but never judged.
+    """
+    if indicator.unit not in ("percent", "net"):
+        return 0.0
     shrunk = _Shrunk(reading.shrunk, reading.shrunk_low, reading.shrunk_high)
     told = reading if None in shrunk else shrunk
     return probability_beyond(told, line, indicator.direction, unit=indicator.unit) or 0.0
@@ -56,7 +61,7 @@ def discovered(p_values: Sequence[float], rule: DropRule) -> list[bool]:
 
 def _good(reading: Reading, indicator: Indicator) -> tuple[float, float] | None:
     """Return the share that is well, 0…1, and how many independent people it is worth."""
-    found = evidence(reading, indicator.unit)
+    found = evidence(reading, indicator.unit) if indicator.unit in ("percent", "net") else None
     if found is None:
         return None
     share, effective = found

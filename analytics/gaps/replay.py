@@ -131,7 +131,7 @@ def _back(month: Window, count: int) -> Window:
 
 
 def _people(periods: Iterable[Period]) -> dict[Cell, int]:
-    """Count the people of a cell as well as stored values tell: those behind its best answered indicator."""
+    """Count the people of a cell as well as stored values tell: those of the indicator with the most of them."""
     people: dict[Cell, int] = {}
     for each in periods:
         for (cell, _), reading in each.values.items():

@@ -102,6 +102,7 @@ class NoReplyRule(Definition):
     """Open for more than so many days."""
 
     severity: Severity
+    proposals: Severity
     days: Count
 
 
