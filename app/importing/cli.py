@@ -66,7 +66,7 @@ def run(parts: Parts, path: Path, mapping_path: Path, out: Console, *, dry_run: 
             task = progress.add_task("rows", total=len(lines))
             local = now.astimezone(RIGA)
             found = taking.take(parts.database, source, lines, local, lambda n: progress.advance(task, n))
-        label_new(parts.database, parts.reader, now)
+        label_new(parts.database, parts.reader, parts.reliability, now)
     tell(found, out, dry_run=dry_run)
     return found
 
