@@ -11,7 +11,7 @@ from analytics import attendance, others, rollups, valuing
 from analytics.attendance import SETTLING as SETTLING
 from analytics.attendance import is_settled as is_settled
 from analytics.attendance import response_rate as response_rate
-from analytics.catalogue import catalogue
+from analytics.catalogue import Indicator, catalogue
 from analytics.cell_sums import Table, tabulate
 from analytics.cells import INSIDE as INSIDE
 from analytics.cells import NATION as NATION
