@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from analytics import windows
+from analytics.disclosure import record
 from analytics.exports.actions import write_actions
 from analytics.exports.answers import write_answers
 from analytics.exports.bundle.folder import write_bundle
@@ -75,6 +76,7 @@ def export_bundle(parts: Parts, request: BundleRequest, out: Console) -> BundleR
             return write_bundle(uow.session, request.target, order, now, advance)
 
     report: BundleReport = parts.database.read(write)
+    parts.database.write(lambda uow: record(uow.session, report.told)).result()
     _tell(report, order, out)
     return report
 
