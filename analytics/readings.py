@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from analytics.catalogue import catalogue
+from analytics import estimates
+from analytics.catalogue import Indicator, catalogue
 from analytics.suppression import is_shown
 from models.tables import IndicatorValue
 
@@ -74,6 +75,15 @@ class Reading:
     def missing(self) -> str:
         """Why there is no value: `few` people, or the `model` can't tell; nothing if there is one."""
         return "" if self.value is not None else why_missing(self.indicator, self.n, self.left_out)
+
+
+def reading_of_share(indicator: Indicator, cell: Cell, total: int, n: int) -> Reading:
+    """Return `total` of `n` as a reading in percent, without a value where `n` is too few."""
+    if not is_shown(n, indicator.minimum):
+        return Reading(indicator.id, cell, n)
+    told = estimates.share(total, n)
+    value, low, high = (100 * part for part in (told.value, told.low, told.high))
+    return Reading(indicator.id, cell, n, float(total), value, low, high, method=told.method)
 
 
 def why_missing(indicator: str, n: int, left_out: int) -> str:

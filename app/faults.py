@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analytics.data_files import DataFileError
 from analytics.exports.sheets import ExportError
 from analytics.gaps import GapRulesError
 from app.flows import FlowChangedError
@@ -29,5 +30,6 @@ EXPECTED = (
     NlpError,
     ExportError,
     GapRulesError,
+    DataFileError,
     SimulatorError,
 )

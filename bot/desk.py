@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol
 
 from bot.action_desk import ActionDesk
 from bot.danger_desk import DangerDesk
-from bot.replies import Rows
+from bot.evidence_desk import EvidenceDesk
 from bot.review_desk import ReviewDesk
 
 Refusal = Literal["unknown", "expired", "used"]
@@ -91,15 +91,6 @@ class EventLine:
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A digest: its words, its chart if there is one, and the buttons under it (none: the usual ones)."""
-
-    caption: str
-    png: bytes | None = None
-    rows: Rows = ()
-
-
-@dataclass(frozen=True)
 class GapLine:
     """A gap as told to this person. `subject` and `place` are names in their language.
 
@@ -143,14 +134,14 @@ class StaffDesk(Protocol):
     def create_event(self, event: NewEvent) -> EventCard:
         """Create an event and its link."""
 
-    def digest(self) -> Picture:
-        """Return how things stand."""
+    def evidence(self) -> EvidenceDesk:
+        """Return the desk that shows how things stand."""
 
     def gaps(self) -> Sequence[GapLine]:
         """Return open gaps that are not snoozed, worst first."""
 
-    def export(self, file_format: FileFormat) -> ExportFile | None:
-        """Return this person's data; None if there are none."""
+    def export(self, file_format: FileFormat, place: int = 0) -> ExportFile | None:
+        """Return the data of one of this person's places; None if there are none."""
 
     def mark_seen(self, alert_id: int) -> bool:
         """Note that the alert was seen. False if it is not open, or not theirs."""

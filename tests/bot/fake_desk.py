@@ -15,7 +15,6 @@ from bot.desk import (
     GapLine,
     Joined,
     NewEvent,
-    Picture,
     Place,
     Refused,
     Staff,
@@ -23,6 +22,7 @@ from bot.desk import (
 from bot.replies import Reply
 from conversations.messages import Command, Incoming, Press, Text
 from tests.bot.fake_actions import FakeActions
+from tests.bot.fake_evidence import FakeEvidence
 from tests.bot.fake_review import FakeReview
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -46,7 +46,7 @@ class FakeDesk:
         self.created: list[NewEvent] = []
         self.events: list[EventLine] = []
         self.open_gaps: list[GapLine] = []
-        self.picture = Picture("Novembris: 120 atbildes")
+        self.shown = FakeEvidence()
         self.file: ExportFile | None = ExportFile("dati.csv", b"a;b")
         self.invitations: dict[str, Joined | Refused] = {}
 
@@ -63,13 +63,14 @@ class FakeDesk:
         self.created.append(event)
         return EventCard("kn-26", event.title, LINK)
 
-    def digest(self) -> Picture:
-        return self.picture
+    def evidence(self) -> FakeEvidence:
+        return self.shown
 
     def gaps(self) -> list[GapLine]:
         return self.open_gaps
 
-    def export(self, file_format: str) -> ExportFile | None:
+    def export(self, file_format: str, place: int = 0) -> ExportFile | None:
+        self.exported = place
         return self.file and replace(self.file, filename=f"dati.{file_format}")
 
     def mark_seen(self, alert_id: int) -> bool:

@@ -79,7 +79,8 @@ def _create_rollups() -> None:
     sa.Column('weight_squared', sa.Float(), nullable=False),
     sa.Column('total', sa.Float(), nullable=False),
     sa.Column('total_squared', sa.Float(), nullable=False),
-    sa.PrimaryKeyConstraint('month', 'event_id', 'sector', 'language', 'wave', 'indicator', name=op.f('pk_rollup'))
+    sa.PrimaryKeyConstraint('month', 'event_id', 'sector', 'language', 'wave', 'indicator', name=op.f('pk_rollup')),
+    sqlite_with_rowid=False,
     )
     op.create_table('rollupcorrection',
     sa.Column('window', Text(length=30), nullable=False),
@@ -95,7 +96,8 @@ def _create_rollups() -> None:
     sa.Column('weight_squared', sa.Float(), nullable=False),
     sa.Column('total', sa.Float(), nullable=False),
     sa.Column('total_squared', sa.Float(), nullable=False),
-    sa.PrimaryKeyConstraint('window', 'level', 'scope', 'cut', 'indicator', name=op.f('pk_rollupcorrection'))
+    sa.PrimaryKeyConstraint('window', 'level', 'scope', 'cut', 'indicator', name=op.f('pk_rollupcorrection')),
+    sqlite_with_rowid=False,
     )
     op.create_table('contribution',
     sa.Column('respondent_id', Text(), nullable=False),
@@ -108,12 +110,12 @@ def _create_rollups() -> None:
         batch_op.create_index(batch_op.f('ix_contribution_version'), ['version'], unique=False)
     op.create_table('rollupdue',
     sa.Column('respondent_id', Text(), nullable=False),
-    sa.Column('since', Instant, nullable=False),
     sa.ForeignKeyConstraint(['respondent_id'], ['respondent.id'], name=op.f('fk_rollupdue_respondent_id_respondent')),
     sa.PrimaryKeyConstraint('respondent_id', name=op.f('pk_rollupdue'))
     )
     op.create_table('windowdue',
     sa.Column('month', Text(length=7), nullable=False),
+    sa.Column('changes', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('month', name=op.f('pk_windowdue'))
     )
 
