@@ -16,6 +16,7 @@ from app.console import err, out, with_parts
 from app.export_cli import export
 from app.faults import EXPECTED
 from app.framework_cli import framework
+from app.importing.cli import import_
 from app.job_cli import job, worker
 from app.nlp_cli import nlp
 from app.staff_cli import staff
@@ -26,6 +27,7 @@ cli.add_typer(nlp, name="nlp")
 cli.add_typer(staff, name="staff")
 cli.add_typer(framework, name="framework")
 cli.add_typer(export, name="export")
+cli.command(name="import")(import_)
 
 
 def main() -> None:

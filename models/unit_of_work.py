@@ -16,6 +16,7 @@ from models.repositories import (
     Conversations,
     Dangers,
     Events,
+    Imports,
     Invitations,
     Panel,
     Reviews,
@@ -96,6 +97,11 @@ class UnitOfWork:
     def actions(self) -> Actions:
         """What was done about what people said, and whom it was told."""
         return Actions(self.session)
+
+    @cached_property
+    def imports(self) -> Imports:
+        """What came from files of past feedback."""
+        return Imports(self.session)
 
     @cached_property
     def audit(self) -> Audit:

@@ -84,7 +84,12 @@ class Interviewer:
     def _play(self, flow: Flow, person: _Person, name: str) -> tuple[Session, list[Event]]:
         facts = {"event": person.event.title}
         session, events = engine.start(
-            flow, self._library.languages, session_id=name, language=person.language, seed=hash(name) & 0xFFFF, facts=facts
+            flow,
+            self._library.languages,
+            session_id=name,
+            language=person.language,
+            seed=self._dice.randrange(2**31),
+            facts=facts,
         )
         happened = list(events)
         for _ in range(MOST_TURNS):

@@ -87,18 +87,18 @@ def _with_large_drop(sizes: list[tuple[Institution, float]]) -> list[tuple[Insti
 
 def _coordinator(uow: UnitOfWork, name: str, level: str, now: datetime, **scope: Any) -> None:
     person = Coordinator(
-        bot_id=BOT, chat_key=name[:43], chat_id_encrypted=b"", name=name, role="coordinator", language="lv", joined_at=now
+        bot_id=BOT,
+        chat_key=name[:43],
+        chat_id_encrypted=b"",
+        name=name,
+        role="coordinator",
+        language="lv",
+        joined_at=now,
     )
-    number = len(name) * 1000 + abs(hash_of(name)) % 1000
-    person.chat_id_encrypted = uow.vault.encrypt(str(number).encode())
+    person.chat_id_encrypted = uow.vault.encrypt(str(random.Random(name).randrange(1, 10**9)).encode())
     uow.session.add(person)
     uow.session.flush()
     uow.session.add(CoordinatorScope(coordinator_id=person.id, level=level, **scope))
-
-
-def hash_of(name: str) -> int:
-    """Return a number that follows from a name, in every process the same."""
-    return random.Random(name).randrange(10**9)
 
 
 def _slug(municipality: str) -> str:

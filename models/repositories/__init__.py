@@ -7,6 +7,7 @@ from models.repositories.contacts import Contacts
 from models.repositories.conversations import Conversations
 from models.repositories.dangers import Dangers
 from models.repositories.events import Events
+from models.repositories.imports import Imports
 from models.repositories.invitations import Invitations
 from models.repositories.panel import Panel
 from models.repositories.reviews import CodedRow, LessonRow, NewReview, Reviews
@@ -23,6 +24,7 @@ __all__ = [
     "Dangers",
     "Events",
     "FoundLabel",
+    "Imports",
     "Invitations",
     "LessonRow",
     "NewAnswer",

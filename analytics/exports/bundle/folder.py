@@ -85,7 +85,7 @@ class Bundle:
         self._session = session
         self._folder = folder
         self._order = order
-        self._today = local_day(now)
+        self._now, self._today = now, local_day(now)
         self._gate = Gate(session, "public", f"bundle:{order.scope.key}", now)
         self._advance = advance
         self._tables = tables(order.vocabulary)
