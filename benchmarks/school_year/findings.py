@@ -43,8 +43,9 @@ def fact_of(gap: Gap, places: dict[str, Place]) -> str:
     vocational = gap.cut == "sector=vocational" or (place is not None and place.sector == "vocational")
     if gap.indicator in ACCESS and (vocational or gap.group_cut):
         return "access"
-    dropped = gap.scope == drop or (place is None and gap.scope == places[drop].municipality)
-    return "drop" if dropped and gap.indicator in SATISFACTION else ""
+    around = (drop, places[drop].municipality, places[drop].region, "LV")
+    is_after = f"{gap.opened_at:%Y-%m}" > planted["drop"]["from"]
+    return "drop" if gap.scope in around and gap.indicator in SATISFACTION and is_after else ""
 
 
 def table(found: Iterable[Found]) -> list[str]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from analytics.windows import local_day
-from benchmarks.school_year.world import School, plan
+from benchmarks.school_year.world import Meeting, School, plan
 from conversations import engine
 from conversations.events import AnswerGiven, ConsentDecided, Event, ProfileGiven
 from conversations.flow import Flow
@@ -17,7 +17,7 @@ from conversations.library import Library
 from conversations.messages import Incoming, Press, Text
 from conversations.session import Session
 from models.repositories import NewAnswer
-from models.tables import Consent, ConversationSession, GuidanceEvent, Respondent
+from models.tables import Consent, ConversationSession, Respondent
 from models.unit_of_work import UnitOfWork
 from simulator.answering import TOPICS
 from simulator.phrasebook import Deck, Phrasebook, Wish
@@ -72,7 +72,7 @@ class Interviewer:
         self._flows = {name: library.flow(name) for name in ("S", "C")}
         self.turns = 0
 
-    def interview(self, uow: UnitOfWork, school: School, event: GuidanceEvent, truth: Truth, number: int) -> None:
+    def interview(self, uow: UnitOfWork, school: School, event: Meeting, truth: Truth, number: int) -> None:
         """Let one person answer about an event, and keep it."""
         dice, flow = self._dice, self._flows[event.flow]
         language = dice.choices(*zip(*plan()["languages"].items(), strict=True))[0]
@@ -106,7 +106,7 @@ class Interviewer:
 class _Person:
     truth: Truth
     school: School
-    event: GuidanceEvent
+    event: Meeting
     language: str
     dice: random.Random
     deck: Deck
@@ -169,7 +169,7 @@ class _Person:
 
 
 def _keep(
-    uow: UnitOfWork, session: Session, flow: Flow, event: GuidanceEvent, happened: Sequence[Event], at: datetime
+    uow: UnitOfWork, session: Session, flow: Flow, event: Meeting, happened: Sequence[Event], at: datetime
 ) -> None:
     """Keep a finished interview with the program's own repositories; what the engine told decides what is kept."""
     person = f"r{session.id}"
@@ -201,7 +201,7 @@ def _keep(
             uow.session.add(_consent(each, person, session.language, at))
 
 
-def _answer(each: AnswerGiven, session: Session, person: str, event: GuidanceEvent, at: datetime) -> NewAnswer:
+def _answer(each: AnswerGiven, session: Session, person: str, event: Meeting, at: datetime) -> NewAnswer:
     return NewAnswer(
         session_id=session.id,
         respondent_id=person,

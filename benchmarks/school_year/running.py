@@ -27,7 +27,7 @@ from nlp.reader import Item, Reader, Reading
 
 CHUNK = 100  # interviews in a transaction
 WEEKS = (0, 7, 14, 21)  # days after a month on which alerts go out; a coordinator hears of three new gaps a week
-LOOKS = (0, 7)  # and on which the evidence is looked at
+LOOKS = (0,)  # and on which the evidence is looked at
 
 
 class SetClock(Clock):
@@ -113,12 +113,11 @@ class Year:
             return
         for event in events:
             truth = truth_of(school, month, dice)
-            coming = sum(dice.random() < plan()["response"] for _ in range(event.expected or 0))
+            coming = sum(dice.random() < plan()["response"] for _ in range(event.expected))
 
             def talk(uow: UnitOfWork, event=event, truth=truth, coming=coming) -> None:  # type: ignore[no-untyped-def]
-                row = uow.session.merge(event)
                 for number in range(coming):
-                    interviewer.interview(uow, school, row, truth, self.interviews + number)
+                    interviewer.interview(uow, school, event, truth, self.interviews + number)
 
             write(talk).result()
             self.interviews += coming
@@ -130,7 +129,7 @@ class Year:
             self._set(first + timedelta(days=days, hours=8))
             if days in LOOKS:
                 self._run("evidence")
-                self._answer_proposals()
+                self._answer_calls()
             self._run("alerts")
 
     def _set(self, at: datetime) -> None:
@@ -144,14 +143,14 @@ class Year:
         self.done += [f"{self.parts.clock.now():%Y-%m-%d} {line}" for line in lines]
         print(self.done[-1], flush=True)
 
-    def _answer_proposals(self) -> None:
-        """Let coordinators answer in public what ten people or more proposed; planted troubles nobody answers."""
+    def _answer_calls(self) -> None:
+        """Let coordinators answer in public what ten people or more proposed, and every gap that calls for it."""
         now = self.parts.clock.now()
 
         def answer(uow: UnitOfWork) -> None:
             who = uow.session.query(Coordinator).first()
             for call in loop.calls(uow.session, windows.containing("semester", now - timedelta(days=8))):
-                if call.kind == "proposal" and call.answered_at is None and who is not None:
+                if call.answered_at is None and who is not None:
                     uow.session.add(_action(call, who.id or 0, now))
 
         with self._timed("actions"):
@@ -168,7 +167,8 @@ def _action(call: loop.Call, who: int, now: datetime) -> Action:
     return Action(
         scope_level=call.level,
         scope=call.scope,
-        theme=min(call.themes),
+        theme=min(call.themes, default="E2.OVERALL"),
+        gap_key=call.key if call.kind == "gap" else None,
         written_in="lv",
         text_lv="Par to runājām skolas padomē un atbildējām.",
         state="done",

@@ -39,6 +39,18 @@ class School:
     share: float
 
 
+@dataclass(frozen=True)
+class Meeting:
+    """An event as people come to it."""
+
+    id: int
+    title: str
+    kind: str
+    flow: str
+    starts_at: datetime
+    expected: int
+
+
 def build(uow: UnitOfWork, places: int, now: datetime) -> list[School]:
     """Add the institutions of the first `places` municipalities, spread over the regions, and coordinators of each."""
     dice = random.Random(plan()["seed"])
@@ -106,7 +118,7 @@ def _slug(municipality: str) -> str:
     return plain.translate(str.maketrans("āčēģīķļņšūž", "acegiklnsuz"))
 
 
-def events(uow: UnitOfWork, school: School, month: str, people: int, dice: random.Random) -> list[GuidanceEvent]:
+def events(uow: UnitOfWork, school: School, month: str, people: int, dice: random.Random) -> list[Meeting]:
     """Add a school's events of a month, so many that `people` answers can be expected. Small schools skip months."""
     participants = round(people / plan()["response"])
     most = plan()["most_at_event"]
@@ -120,9 +132,7 @@ def events(uow: UnitOfWork, school: School, month: str, people: int, dice: rando
     return found
 
 
-def _event(
-    uow: UnitOfWork, school: School, month: str, expected: int, number: int, dice: random.Random
-) -> GuidanceEvent:
+def _event(uow: UnitOfWork, school: School, month: str, expected: int, number: int, dice: random.Random) -> Meeting:
     kinds: list[Mapping[str, Any]] = plan()["events"]
     kind = dice.choices(kinds, [each["weight"] for each in kinds])[0]
     year, of_year = map(int, month.split("-"))
@@ -141,4 +151,4 @@ def _event(
     )
     uow.session.add(event)
     uow.session.flush()
-    return event
+    return Meeting(event.id or 0, event.title, event.kind, event.flow, starts_at, expected)
