@@ -13,7 +13,7 @@ from analytics.catalogue import catalogue
 from analytics.chart_rows import row_of
 from analytics.charts import Chart, Legend, digest_chart, png
 from analytics.digest_caption import caption, heard_in_brief, period_in_words, quiet_line
-from analytics.digest_report import Asked, Report, report
+from analytics.digest_report import Asked, Figure, Report, report
 from analytics.gaps import SEVERITIES
 from analytics.reliability import Reliability
 from analytics.texts import Texts, texts
@@ -74,9 +74,7 @@ def chart_of(told: Report, words: Texts) -> Chart:
     shown.sort(key=lambda pair: pair[1].reading.value is None)  # what can be said comes first
     usual = shown[0][1] if shown else None
     rows = [
-        row_of(indicator, figure.reading, words, "" if figure.window == usual.window else words.window(figure.window))
-        for indicator, figure in shown
-        if usual
+        row_of(indicator, figure.reading, words, _aside(figure, usual, words)) for indicator, figure in shown if usual
     ]
     return Chart(
         title=words.place(told.scope.level, told.scope.title),
@@ -88,6 +86,11 @@ def chart_of(told: Report, words: Texts) -> Chart:
         legend=Legend(*(words.say(f"chart/{key}") for key in ("how_to_read", "value", "interval", "target"))),
         more=words.say("chart/more"),
     )
+
+
+def _aside(figure: Figure, usual: Figure, words: Texts) -> str:
+    """Name the period of a value where it is another than that of the first row."""
+    return words.window(figure.window) if figure.reading.value is not None and figure.window != usual.window else ""
 
 
 def _importance(told: Report) -> tuple[int, int, int, int]:

@@ -18,7 +18,7 @@ from analytics.charts import png, trend_chart
 from analytics.digest_times import Rhythm
 from analytics.gaps import RESPONSE_RATE
 from analytics.reliability import Reliability
-from analytics.sayings import sayings, themes_known
+from analytics.sayings import sayings
 from analytics.texts import LANGUAGES, Texts, texts
 from analytics.windows import Window, local_day
 from app import digest_settings, naming
@@ -75,14 +75,16 @@ class Evidence:
             named = [(code, (scope.key, self._title(scope))) for code, scope in self._places.items()]
             return [Choice(code, self._title(self._places[code])) for code in naming.find(words, named)]
         if kind == "theme":
-            named = [(theme, [texts(language).theme(theme) for language in LANGUAGES]) for theme in themes_known()]
+            named = [
+                (theme, [texts(language).theme(theme) for language in LANGUAGES]) for theme in self._words.themes()
+            ]
             return [Choice(theme, self._words.theme(theme)) for theme in naming.find(words, named)]
         named = [(one.id, [texts(language).indicator(one) for language in LANGUAGES]) for one in catalogue()]
         return [Choice(found, self._words.indicator(catalogue()[found])) for found in naming.find(words, named)]
 
     def themes(self) -> Sequence[Choice]:
         """Return the themes that may be asked for."""
-        return [Choice(theme, self._words.theme(theme)) for theme in themes_known()]
+        return [Choice(theme, self._words.theme(theme)) for theme in self._words.themes()]
 
     def indicators(self) -> Sequence[Choice]:
         """Return the indicators that may be asked for: those of the digest."""
