@@ -178,10 +178,11 @@ class _Plot:
 
     def _newest(self, point: TrendPoint, x: float) -> str:
         """Write the newest value behind its point."""
-        words = shorten(drawable(point.value_text), 22, BOLD, WIDTH - x - DOT - 18)
+        words = shorten(drawable(point.value_text), 22, BOLD, WIDTH - max(x, RIGHT) - 18)
         y = min(max(self.y(_or(point.value)) + 8, self.top + 16), BOTTOM - 6)
         _, ink = self.palette.of(point.verdict)
-        return text(words, x + DOT + 8, y, 22, ink, BOLD)
+        start = RIGHT + 8 if x > RIGHT - SIDE - 1 else x + DOT + 8
+        return text(words, start, y, 22, ink, BOLD)
 
 
 def _foot(trend: Trend, palette: Palette) -> Iterator[str]:
