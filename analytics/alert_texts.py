@@ -2,32 +2,63 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from analytics.catalogue import Indicator, catalogue
+from analytics.gap_lists import Shown
+from analytics.gap_words import (
+    group,
+    indicator_of,
+    is_year_ago,
+    place_title,
+    shortened,
+    subject,
+    summary,
+    target_in_brief,
+    trend_of,
+    window_words,
+)
 from analytics.gaps import rules
+from analytics.gaps.collection import TO
+from analytics.gaps.framework import QUESTION
 from analytics.indicators import Cell
 from analytics.quotes import COMPLAINTS, Voices, pick, voices
 from analytics.reliability import Reliability
 from analytics.suppression import FEW_FOR_TEXT
 from analytics.texts import Texts, sentence_case, texts
-from analytics.windows import local_day, named, year_before
-from models import reports
-from models.reports import Place
-from models.tables import Gap
+from analytics.windows import local_day, named
+from models import gap_rows, reports
+from models.tables import Coordinator, Gap, GapEvaluation
+
+__all__ = [
+    "AlertMessage",
+    "Surroundings",
+    "compose",
+    "compose_several",
+    "place_title",
+    "shortened",
+    "subject",
+    "summary",
+    "surroundings",
+    "target_in_brief",
+]
 
 QUOTES = 2
 MENTIONS = 3
+EVENTS = 3  # silent ones that are named
+SURE = ((0.99, "almost"), (0.95, "very"), (0.85, "likely"), (0.0, "maybe"))
+TIMES = (1000, 500, 200, 100, 50, 20, 10)  # once in so many: coarse, as the tests are
 NOTHING_SAID = Voices()
-NAME_LENGTH = 60  # characters of a place or event; longer names lose their middle
 
 
 @dataclass(frozen=True)
 class AlertMessage:
-    """A message about one gap; buttons are (label, token) pairs."""
+    """A message about gaps; buttons are (label, token) pairs."""
 
     text: str
     buttons: tuple[tuple[str, str], ...]
@@ -35,102 +66,169 @@ class AlertMessage:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What an alert needs to know beyond its gap."""
+    """What an alert needs to know beyond its gap.
+
+    `silent` are the events that nobody answered, with their days; `first` is the gap's value on an earlier day;
+    `as_well` are other gaps of the same indicator and cell; `beneath` counts the places inside that have the same gap.
+    """
 
     place: str
     event: str = ""
     event_day: date | None = None
     expected: int | None = None
+    silent: tuple[tuple[str, date], ...] = ()
     voices: Voices = NOTHING_SAID
+    first: tuple[date, float] | None = None
+    as_well: tuple[Gap, ...] = ()
+    beneath: int = 0
+    owner: str = ""
+
+    @property
+    def events(self) -> str:
+        """The silent events by name, as far as a line holds them."""
+        names = [shortened(title, 40) for title, _ in self.silent[:EVENTS]]
+        more = len(self.silent) - EVENTS
+        return ", ".join([*names, *([f"+{more}"] if more > 0 else [])])
 
 
-def surroundings(session: Session, gap: Gap, reliability: Reliability) -> Surroundings:
-    """Look up the place, the event and, where enough people wrote, their words."""
+def surroundings(session: Session, gap: Gap, reliability: Reliability, shown: Shown | None = None) -> Surroundings:
+    """Look up the place, the events, the trend, the owner and, where enough people wrote, their words."""
     place = place_title(gap, reports.places(session))
+    if gap.kind == "NO_DATA" and not gap.cut:
+        around = _of_silence(session, gap, place)
+    else:
+        around = Surroundings(place, first=first_look(session, gap), voices=_heard(session, gap, reliability))
+    owner = session.get(Coordinator, gap.owner_id) if gap.owner_id else None
+    around = replace(around, owner=owner.name if owner else "")
+    return replace(around, as_well=shown.as_well, beneath=shown.places_beneath) if shown else around
+
+
+def _heard(session: Session, gap: Gap, reliability: Reliability) -> Voices:
+    indicator = indicator_of(gap)
+    if indicator is None or gap.n < FEW_FOR_TEXT or not indicator.drivers or TO in gap.window:
+        return NOTHING_SAID
+    cell = Cell(gap.scope_level, gap.scope, gap.cut)
+    return voices(session, cell, named(gap.window), reliability, indicator.drivers)
+
+
+def _of_silence(session: Session, gap: Gap, place: str) -> Surroundings:
     event = reports.event(session, gap.event_code) if gap.event_code else None
     if event is not None:
-        return Surroundings(place, event.title, local_day(event.starts_at), event.expected)
-    drivers = catalogue()[gap.indicator].drivers if gap.indicator in catalogue() else ()
-    if gap.n < FEW_FOR_TEXT or not drivers:
-        return Surroundings(place)
-    cell = Cell(gap.scope_level, gap.scope, gap.cut)
-    return Surroundings(place, voices=voices(session, cell, named(gap.window), reliability, drivers))
+        day = local_day(event.starts_at)
+        return Surroundings(place, event.title, day, event.expected, silent=((event.title, day),))
+    window = named(gap.window)
+    silent = tuple(
+        (event.title, local_day(event.starts_at))
+        for event in gap_rows.expected_events(session, window.since, min(window.until, gap.seen_bad_at))
+        if not event.answered and gap.scope in (event.institution_code, event.municipality)
+    )
+    return Surroundings(place, silent=silent)
+
+
+def first_look(session: Session, gap: Gap) -> tuple[date, float] | None:
+    """Return the value on the first day that the gap was looked at, if that is at least a week ago."""
+    day = local_day(gap.seen_bad_at) - timedelta(days=7)
+    query = select(GapEvaluation).where(
+        col(GapEvaluation.gap_id) == gap.id, col(GapEvaluation.day) <= day, col(GapEvaluation.value).is_not(None)
+    )
+    line = session.scalars(query.order_by(col(GapEvaluation.day))).first()
+    return (line.day, line.value) if line and line.value is not None else None
 
 
 def compose(gap: Gap, around: Surroundings, *, alert_id: int, language: str, now: datetime) -> AlertMessage:
     """Write the message about a gap."""
     words = texts(language)
-    paragraphs = [_heading(gap, around, words), _body(gap, around, words), _next_step(gap, words, now)]
-    areas = {"seen": "staff.seen", "snooze": "staff.snooze"}
-    if gap.kind != "NO_DATA":  # where nobody spoke, nobody can be told what was done
-        areas["acted"] = "staff.action.gap"
-    buttons = [(label, f"{area}.{alert_id}") for label, area in areas.items()]
-    return AlertMessage(
-        "\n\n".join(paragraphs), tuple((words.say(f"button/{label}"), token) for label, token in buttons)
-    )
+    buttons = tuple((words.say(f"button/{label}"), f"{area}.{alert_id}") for label, area in areas(gap).items())
+    return AlertMessage(full_text(gap, around, words, now), buttons)
 
 
-def summary(gap: Gap, event: str, words: Texts) -> str:
-    """Return the gap in half a line, without its place."""
-    indicator = catalogue()[gap.indicator]
-    if gap.kind == "NO_DATA":
-        return words.say("gap/NO_DATA", event=shortened(event))
-    if gap.kind == "THIN_DATA" and gap.value is None:
-        return words.say("gap/THIN_DATA", n=gap.n, needed=round(gap.target or 0))
-    value = words.value(indicator, gap.value or 0.0)
-    if gap.kind == "THIN_DATA":
-        return words.say("gap/THIN_DATA_RATE", value=value)
-    name = words.indicator(indicator)
-    if gap.kind == "DROP":
-        return words.say("gap/DROP", indicator=name, value=value, before=_before_in_brief(gap, indicator, words))
-    interval = words.interval(indicator, gap.low or 0.0, gap.high or 0.0)
-    target = target_in_brief(indicator, words)
-    return words.say("gap/BELOW_TARGET", indicator=name, value=value, interval=interval, target=target)
+def compose_several(told: Sequence[tuple[Gap, Surroundings, int]], *, language: str, now: datetime) -> AlertMessage:
+    """Write one message about all gaps of a day, each with the id of its alert: the first in full."""
+    [(gap, around, alert_id), *others] = told
+    message = compose(gap, around, alert_id=alert_id, language=language, now=now)
+    if not others:
+        return message
+    words = texts(language)
+    lines, buttons = [words.say("alert/others")], list(message.buttons)
+    for number, (other, its, its_id) in enumerate(others, start=2):
+        lines.append(_listed(number, other, its, words))
+        buttons.append((f"{number}. {words.say('button/more')}", f"staff.gaps.card.{its_id}"))
+    return AlertMessage("\n\n".join([message.text, "\n".join(lines)]), tuple(buttons))
 
 
-def place_title(gap: Gap, places: dict[str, Place]) -> str:
-    """Return the name of a gap's place."""
-    place = places.get(gap.scope) if gap.scope_level == "institution" else None
-    return place.name if place else gap.scope
+def _listed(number: int, gap: Gap, around: Surroundings, words: Texts) -> str:
+    place = shortened(words.place(gap.scope_level, around.place), 40)
+    return words.say("alert/other", number=number, place=place, gap=summary(gap, around.event or around.events, words))
 
 
-def target_in_brief(indicator: Indicator, words: Texts) -> str:
-    """Return `mērķis 80 %`; nothing if there is no target."""
-    if indicator.target is None:
-        return ""
-    return words.say(f"target/{indicator.direction}", value=words.value(indicator, indicator.target))
+def areas(gap: Gap) -> dict[str, str]:
+    """Return what can be pressed below an alert, with the beginning of its token."""
+    found = {"seen": "staff.seen", "snooze": "staff.snooze"}
+    if gap.kind not in ("NO_DATA", "STALE", "UNLINKED", "NO_INDICATOR"):  # where nobody spoke, nobody can be told
+        found["acted"] = "staff.action.gap"
+    return found | {"more": "staff.gaps.card"}
 
 
-def shortened(name: str, length: int = NAME_LENGTH) -> str:
-    """Return a name that fits; a long one keeps its beginning and its end, where its differences mostly are."""
-    if len(name) <= length:
-        return name
-    head = (length - 1) * 2 // 3
-    return f"{name[:head].rstrip()}…{name[head + 1 - length :].lstrip()}"
+def full_text(gap: Gap, around: Surroundings, words: Texts, now: datetime) -> str:
+    """Write all there is to say about a gap."""
+    notes = _notes(gap, around, words)
+    paragraphs = [_heading(gap, around, words), _body(gap, around, words), *notes, _next_step(gap, around, words, now)]
+    return "\n\n".join(part for part in paragraphs if part)
 
 
 def _heading(gap: Gap, around: Surroundings, words: Texts) -> str:
-    title = words.say(f"alert/heading/{gap.kind}", indicator=words.indicator(catalogue()[gap.indicator]))
+    title = words.say(f"alert/heading/{gap.kind}", subject=subject(gap, words))
     place = shortened(words.place(gap.scope_level, around.place))
-    where = (place, words.cut(gap.cut), words.window(named(gap.window)))
+    where = (place, group(gap.cut, words), window_words(gap.window, words))
     return f"{title}\n{' · '.join(part for part in where if part)}"
 
 
+def _notes(gap: Gap, around: Surroundings, words: Texts) -> list[str]:
+    """What else is known: that it is a drop as well, that schools beneath have it too, who looks after it."""
+    notes = []
+    indicator = indicator_of(gap)
+    for other in around.as_well:
+        if indicator and other.kind == "DROP" and other.before != gap.before:
+            notes.append(words.say("alert/as_well", before=_before(other, indicator, words)))
+        if indicator and other.kind == "UNEQUAL":
+            notes.append(_unequal(other, indicator, words))
+    if around.beneath:
+        notes.append(words.say("alert/beneath", schools=words.count("schools_too", around.beneath)))
+    if around.owner:
+        notes.append(words.say("alert/owner", name=around.owner))
+    return ["\n".join(notes)] if notes else []
+
+
+# --- by kind -------------------------------------------------------------------------------------------------
+
+
 def _body(gap: Gap, around: Surroundings, words: Texts) -> str:
-    if gap.kind == "NO_DATA":
-        return _no_data(around, words)
-    indicator = catalogue()[gap.indicator]
-    if gap.kind == "THIN_DATA":
-        return _thin_data(gap, indicator, words)
-    lines = [" ".join(part for part in _performance(gap, indicator, words) if part), *_voices(around.voices, words)]
-    return "\n".join(lines)
+    match gap.kind:
+        case "NO_DATA":
+            return _no_data(gap, around, words)
+        case "THIN_DATA":
+            return _thin_data(gap, catalogue()[gap.indicator], words)
+        case "UNLINKED":
+            return _unlinked(gap, words)
+        case "NO_INDICATOR":
+            return words.say("alert/NO_INDICATOR", subject=subject(gap, words))
+        case "STALE" | "NO_REPLY":
+            days, needed = (words.count("days", round(number or 0)) for number in (gap.value, gap.target))
+            return words.say(f"alert/{gap.kind}", days=days, needed=needed)
+    lines = [*_performance(gap, around, catalogue()[gap.indicator], words), *_voices(around.voices, words)]
+    return "\n".join(line for line in lines if line)
 
 
-def _no_data(around: Surroundings, words: Texts) -> str:
-    facts = {"event": shortened(around.event), "day": words.day(around.event_day) if around.event_day else ""}
+def _no_data(gap: Gap, around: Surroundings, words: Texts) -> str:
+    if gap.cut:
+        return words.say("alert/NO_DATA_WAVE", cut=group(gap.cut, words), invited=round(gap.target or 0))
+    if not around.event:
+        facts = {"silent": round(gap.value or 0), "all": round(gap.target or 0), "events": around.events}
+        return words.say("alert/NO_DATA_SEVERAL", **facts)
+    told = {"event": shortened(around.event), "day": words.day(around.event_day) if around.event_day else ""}
     if around.expected:
-        return words.say("alert/NO_DATA_EXPECTED", **facts, expected=words.count("expected", around.expected))
-    return words.say("alert/NO_DATA", **facts)
+        return words.say("alert/NO_DATA_EXPECTED", **told, expected=words.count("expected", around.expected))
+    return words.say("alert/NO_DATA", **told)
 
 
 def _thin_data(gap: Gap, indicator: Indicator, words: Texts) -> str:
@@ -141,10 +239,36 @@ def _thin_data(gap: Gap, indicator: Indicator, words: Texts) -> str:
     return words.say("alert/THIN_DATA_RATE", sentence=_sentence(gap, indicator, words), needed=needed)
 
 
-def _performance(gap: Gap, indicator: Indicator, words: Texts) -> list[str]:
+def _unlinked(gap: Gap, words: Texts) -> str:
+    if gap.value is None or gap.indicator not in catalogue():
+        form = "QUESTION" if gap.indicator.startswith(QUESTION) else "INDICATOR"
+        return words.say(f"alert/UNLINKED_{form}", subject=subject(gap, words))
+    indicator = catalogue()[gap.indicator]
+    value, needed = (words.value(indicator, number or 0.0) for number in (gap.value, gap.target))
+    interval = words.interval(indicator, gap.low or 0.0, gap.high or 0.0)
+    return words.say("alert/UNLINKED", value=value, n=gap.n, interval=interval, needed=needed)
+
+
+def _performance(gap: Gap, around: Surroundings, indicator: Indicator, words: Texts) -> list[str]:
     tone = "plain" if indicator.unit == "net" else "only" if indicator.direction == "up" else "already"
     sentence = words.say(f"alert/{tone}", sentence=_sentence(gap, indicator, words))
-    return [sentence_case(sentence), _target(indicator, words), _before(gap, indicator, words)]
+    if gap.kind == "UNEQUAL":
+        sentence = _unequal(gap, indicator, words)
+    first = [sentence_case(sentence), _target(indicator, words), _before(gap, indicator, words)]
+    second = [_sure(gap, indicator, words), _trend(gap, around, indicator, words)]
+    return [" ".join(part for part in line if part) for line in (first, second)]
+
+
+def _unequal(gap: Gap, indicator: Indicator, words: Texts) -> str:
+    apart = round(abs((gap.group_value or 0.0) - (gap.value or 0.0)))
+    return words.say(
+        "alert/UNEQUAL",
+        group=sentence_case(group(gap.cut, words) or gap.scope),
+        sentence=_sentence(gap, indicator, words),
+        other=group(gap.group_cut or "", words),
+        value=words.value(indicator, gap.group_value or 0.0),
+        points=words.count("points_apart", apart),
+    )
 
 
 def _sentence(gap: Gap, indicator: Indicator, words: Texts) -> str:
@@ -162,24 +286,34 @@ def _before(gap: Gap, indicator: Indicator, words: Texts) -> str:
     if gap.before is None or gap.before_window is None:
         return ""
     key = "drop" if gap.kind == "DROP" else "before"
-    when = "year" if _is_year_ago(gap) else "earlier"
+    when = "year" if is_year_ago(gap) else "earlier"
     return words.say(
         f"alert/{key}_{when}",
         value=words.value(indicator, gap.before),
-        window=words.window(named(gap.before_window)),
+        window=window_words(gap.before_window, words),
         points=words.count("points", round(abs(gap.before - (gap.value or 0.0)))),
     )
 
 
-def _before_in_brief(gap: Gap, indicator: Indicator, words: Texts) -> str:
-    value = words.value(indicator, gap.before or 0.0)
-    if _is_year_ago(gap) or gap.before_window is None:
-        return words.say("before/year", value=value)
-    return words.say("before/earlier", value=value, window=words.window(named(gap.before_window)))
+def _sure(gap: Gap, indicator: Indicator, words: Texts) -> str:
+    """Say how sure it is: of a line how probable, of a difference how rare by chance."""
+    if gap.probability is None:
+        return ""
+    if gap.kind == "BELOW_TARGET" and indicator.red is not None:
+        key = next(key for least, key in SURE if gap.probability >= least)
+        line, hundred = words.value(indicator, indicator.red), min(99, round(100 * gap.probability))
+        return words.say("alert/sure_line", sure=words.say(f"sure/{key}"), hundred=hundred, line=line)
+    times = next((each for each in TIMES if (1 - gap.probability) * each <= 1), None)
+    return words.say("alert/sure_change", times=times) if times else ""
 
 
-def _is_year_ago(gap: Gap) -> bool:
-    return gap.before_window == year_before(named(gap.window)).key
+def _trend(gap: Gap, around: Surroundings, indicator: Indicator, words: Texts) -> str:
+    if around.first is None or gap.value is None:
+        return ""
+    day, value = around.first
+    trend = trend_of(indicator, value, gap.value)
+    facts = {"arrow": trend.arrow, "trend": words.say(f"trend/{trend.meaning}"), "day": words.day(day)}
+    return words.say("alert/trend", **facts, value=words.value(indicator, value))
 
 
 def _voices(heard: Voices, words: Texts) -> list[str]:
@@ -189,8 +323,18 @@ def _voices(heard: Voices, words: Texts) -> list[str]:
     return mentioned + [words.say("alert/quote", text=text) for text in quotes]
 
 
-def _next_step(gap: Gap, words: Texts, now: datetime) -> str:
-    about = gap.kind if gap.kind in ("NO_DATA", "THIN_DATA") else gap.indicator
-    key = about if words.has(f"next_step/{about}") else "default"
+def _next_step(gap: Gap, around: Surroundings, words: Texts, now: datetime) -> str:
+    key = next(key for key in (*_steps(gap, around), "default") if words.has(f"next_step/{key}"))
     day = local_day(now) + timedelta(days=rules().alerts.react_within_days)
     return words.say("alert/next", step=words.say(f"next_step/{key}", date=words.day(day)))
+
+
+def _steps(gap: Gap, around: Surroundings) -> list[str]:
+    """Return the keys of what could be done, the most fitting first: by kind, by indicator, by theme."""
+    if gap.kind == "NO_DATA" and gap.cut:
+        return ["NO_DATA_WAVE"]
+    if gap.kind not in ("BELOW_TARGET", "DROP"):
+        return [gap.kind]
+    indicator = catalogue()[gap.indicator]
+    themes = [indicator.theme, *(theme for theme, _ in around.voices.mentions[:1])]
+    return [gap.indicator, *(f"theme/{theme}" for theme in themes if theme)]

@@ -1,130 +1,169 @@
-"""Who hears of which gap, and when: by scope, never twice the same, few at a time."""
+"""Who hears of which gap, and when: by scope, never twice the same, few at a time, one message for all of a day."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from analytics.alert_texts import AlertMessage, Surroundings, compose, surroundings
+from analytics.alert_texts import AlertMessage, Surroundings, compose, compose_several, surroundings
+from analytics.gap_lists import Shown, all_open, hears, open_gaps, shown_to
 from analytics.gaps import SEVERITIES, AlertRules, rules
+from analytics.reliability import Reliability
 from analytics.windows import containing
 from models import reports
-from models.reports import Place, Scope
 from models.tables import Alert, Coordinator, Gap
 
 __all__ = [
     "AlertMessage",
+    "Bundle",
     "Due",
     "Surroundings",
+    "bundles",
     "compose",
     "due",
     "gap_of",
+    "hears",
     "known",
-    "mark_seen",
     "open_gaps",
     "record",
-    "snooze",
     "surroundings",
+    "tell",
+    "without_scope",
 ]
-
-KINDS = ("BELOW_TARGET", "DROP", "NO_DATA", "THIN_DATA")  # of equal severity, what young people said comes first
-LEVELS = ("institution", "municipality", "national")
 
 
 @dataclass(frozen=True)
 class Due:
-    """A gap that a coordinator must hear of now."""
+    """A gap that a coordinator must hear of now, with what it stands for."""
 
     coordinator: Coordinator
     gap: Gap
+    shown: Shown | None = None
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """All that one coordinator must hear of today: the gravest first, in one message."""
+
+    coordinator: Coordinator
+    gaps: tuple[Due, ...]
+
+
+@dataclass(frozen=True)
+class _Cooling:
+    """When a gap last closed, and how grave it was."""
+
+    closed_at: datetime
+    severity: str
+
+
+def bundles(session: Session, now: datetime) -> list[Bundle]:
+    """Return what everybody must hear of now."""
+    mine: dict[int, list[Due]] = defaultdict(list)
+    for each in due(session, now):
+        mine[each.coordinator.id or 0].append(each)
+    return [Bundle(gaps[0].coordinator, tuple(gaps)) for gaps in mine.values()]
 
 
 def due(session: Session, now: datetime) -> list[Due]:
-    """Return what everybody must hear of now: new gaps, worse ones, and those a month old; three a week at most."""
+    """Return who must hear of what now: new gaps and worse ones, few a week. Who may see nothing hears nothing."""
     alert_rules = rules().alerts
-    gaps = _open(session)
-    places = reports.places(session)
-    told = _told(session)
+    gaps, places, told, cooling = all_open(session), reports.places(session), _told(session), _cooling(session)
     found = []
     for person in reports.staff(session, alert_rules.roles):
+        scopes = reports.scopes_of(session, person.id or 0)
         heard = told[person.id or 0]
-        in_scope = _within(gaps, reports.scopes_of(session, person.id or 0), places)
-        distinct = without_repeats(in_scope, places)
-        fresh = [gap for gap in distinct if must_hear(gap, heard.get(gap.id or 0), now, alert_rules)]
-        found += [Due(person, gap) for gap in fresh[: _budget(heard.values(), now, alert_rules)]]
+        shown = shown_to(gaps, scopes, places)
+        fresh = [each for each in shown if _is_news(each, heard, cooling, now, alert_rules)]
+        budget = _budget(heard.values(), now, alert_rules)
+        found += [Due(person, each.gap, each) for each in fresh[:budget]]
     return found
 
 
-def must_hear(gap: Gap, alert: Alert | None, now: datetime, alert_rules: AlertRules) -> bool:
-    """Tell whether a coordinator who has (or has not) got `alert` must hear of the gap now."""
-    if alert is None:
-        return True
-    if alert.state == "snoozed" and alert.snoozed_until is not None and alert.snoozed_until > now:
-        return False
-    is_worse = SEVERITIES.index(gap.severity) > SEVERITIES.index(alert.severity_sent)
-    return is_worse or alert.sent_at + timedelta(days=alert_rules.remind_after_days) <= now
+def without_scope(session: Session) -> list[int]:
+    """Return the ids of staff who should hear of gaps but have nothing to look after."""
+    people = reports.staff(session, rules().alerts.roles)
+    return [person.id or 0 for person in people if not reports.scopes_of(session, person.id or 0)]
 
 
-def record(session: Session, told: Due, now: datetime) -> Alert:
-    """Note that a coordinator is being told. The row's id belongs into the buttons of the message."""
+def tell(session: Session, bundle: Bundle, reliability: Reliability, now: datetime) -> AlertMessage:
+    """Note that a coordinator is being told, and write the message."""
+    told = []
+    for each in bundle.gaps:
+        around = surroundings(session, each.gap, reliability, each.shown)
+        told.append((each.gap, around, record(session, each, now).id or 0))
+    return compose_several(told, language=bundle.coordinator.language, now=now)
+
+
+def _is_news(
+    shown: Shown, heard: Mapping[int, Alert], cooling: Mapping[str, _Cooling], now: datetime, alert_rules: AlertRules
+) -> bool:
+    """Tell whether a gap is new to somebody; not, if they were told of it as part of another one."""
+    alert = heard.get(shown.gap.id or 0)
+    if alert is None or not alert.times:
+        return not _is_cooling(shown.gap, cooling, now, alert_rules) and not any(
+            _knows(heard.get(gap.id or 0), gap) for gap in shown.as_well
+        )
+    return must_hear(shown.gap, alert, now)
+
+
+def _knows(alert: Alert | None, gap: Gap) -> bool:
+    return (
+        alert is not None
+        and alert.times > 0
+        and SEVERITIES.index(alert.severity_sent) >= SEVERITIES.index(gap.severity)
+    )
+
+
+def must_hear(gap: Gap, alert: Alert, now: datetime) -> bool:
+    """Tell whether a coordinator who has got `alert` must hear of the gap again: it is worse, or they asked for it."""
+    if alert.state == "snoozed":
+        return alert.snoozed_until is not None and alert.snoozed_until <= now
+    return alert.state != "dismissed" and SEVERITIES.index(gap.severity) > SEVERITIES.index(alert.severity_sent)
+
+
+def record(session: Session, told: Due, now: datetime, *, in_list: bool = False) -> Alert:
+    """Note that a coordinator is being told, or found it `in_list`. The row's id belongs into the buttons."""
     alert = known(session, told) or Alert(
-        gap_id=told.gap.id or 0, coordinator_id=told.coordinator.id or 0, state="", sent_at=now, severity_sent=""
+        gap_id=told.gap.id or 0,
+        coordinator_id=told.coordinator.id or 0,
+        state="",
+        sent_at=now,
+        severity_sent="",
+        times=0,
     )
     alert.state, alert.sent_at, alert.severity_sent = "open", now, told.gap.severity
     alert.seen_at = alert.snoozed_until = None
+    alert.times = (alert.times or 0) + (not in_list)
     session.add(alert)
     session.flush()
     return alert
 
 
-def mark_seen(session: Session, alert_id: int, coordinator_id: int, now: datetime) -> bool:
-    """Note that the coordinator has seen their alert. False if it isn't theirs or is no longer open."""
-    alert = _own_alert(session, alert_id, coordinator_id)
-    if alert is None:
-        return False
-    alert.state, alert.seen_at = "seen", now
-    return True
-
-
-def snooze(session: Session, alert_id: int, coordinator_id: int, now: datetime) -> datetime | None:
-    """Keep an alert quiet for four weeks and return until when. None if it isn't theirs or is no longer open."""
-    alert = _own_alert(session, alert_id, coordinator_id)
-    if alert is None:
-        return None
-    alert.state, alert.seen_at = "snoozed", now
-    alert.snoozed_until = now + timedelta(days=rules().alerts.snooze_days)
-    return alert.snoozed_until
+def known(session: Session, told: Due) -> Alert | None:
+    """Return what a coordinator has been told about a gap."""
+    query = select(Alert).where(col(Alert.gap_id) == told.gap.id, col(Alert.coordinator_id) == told.coordinator.id)
+    return session.scalars(query).first()
 
 
 def gap_of(session: Session, alert_id: int, coordinator_id: int) -> Gap | None:
     """Return the gap that a coordinator's alert is about. None if it isn't theirs or is no longer open."""
-    alert = _own_alert(session, alert_id, coordinator_id)
+    alert = own_alert(session, alert_id, coordinator_id)
     gap = session.get(Gap, alert.gap_id) if alert else None
     return gap if gap and gap.closed_at is None else None
 
 
-def open_gaps(session: Session, scopes: Sequence[Scope]) -> list[Gap]:
-    """Return the open gaps that somebody with these scopes hears of, the gravest first."""
-    return _within(_open(session), scopes, reports.places(session))
-
-
-def hears(scope: Scope, gap: Gap, places: Mapping[str, Place]) -> bool:
-    """Tell whether a gap is somebody's business: their own level and the one beneath, no further down."""
-    if scope.level == "national":
-        return gap.scope_level in ("national", "municipality")
-    if gap.scope_level == scope.level:
-        return gap.scope == scope.key
-    place = places.get(gap.scope) if gap.scope_level == "institution" else None
-    return scope.level == "municipality" and place is not None and place.municipality == scope.key
-
-
-def _open(session: Session) -> list[Gap]:
-    return list(session.scalars(select(Gap).where(col(Gap.closed_at).is_(None)).order_by(col(Gap.id))))
+def own_alert(session: Session, alert_id: int, coordinator_id: int) -> Alert | None:
+    """Return a coordinator's alert. None if it isn't theirs or its gap has closed."""
+    alert = session.get(Alert, alert_id)
+    if alert is None or alert.coordinator_id != coordinator_id or alert.state == "closed":
+        return None
+    return alert
 
 
 def _told(session: Session) -> dict[int, dict[int, Alert]]:
@@ -135,51 +174,20 @@ def _told(session: Session) -> dict[int, dict[int, Alert]]:
     return told
 
 
-def _within(gaps: Iterable[Gap], scopes: Sequence[Scope], places: Mapping[str, Place]) -> list[Gap]:
-    level = max((LEVELS.index(scope.level) for scope in scopes), default=0)
-    mine = [gap for gap in gaps if any(hears(scope, gap, places) for scope in scopes)]
-    return sorted(mine, key=lambda gap: _rank(gap, level))
+def _cooling(session: Session) -> dict[str, _Cooling]:
+    """Map keys to when a gap of that key last closed, if anybody had been told of it."""
+    told = select(col(Alert.gap_id)).where(col(Alert.times) > 0)
+    query = select(Gap).where(col(Gap.closed_at).is_not(None), col(Gap.id).in_(told)).order_by(col(Gap.closed_at))
+    return {gap.key: _Cooling(gap.closed_at, gap.severity) for gap in session.scalars(query) if gap.closed_at}
 
 
-def without_repeats(gaps: Iterable[Gap], places: Mapping[str, Place]) -> list[Gap]:
-    """Drop gaps that an earlier one speaks of as well: the same indicator in the same or in a wider cell."""
-    kept: list[Gap] = []
-    for gap in gaps:
-        if not any(_speaks_of(other, gap, places) for other in kept):
-            kept.append(gap)
-    return kept
-
-
-def _speaks_of(wide: Gap, narrow: Gap, places: Mapping[str, Place]) -> bool:
-    performance = ("BELOW_TARGET", "DROP")
-    alike = wide.kind == narrow.kind or (wide.kind in performance and narrow.kind in performance)
-    if wide.kind == "NO_DATA" or not alike or wide.indicator != narrow.indicator:
+def _is_cooling(gap: Gap, cooling: Mapping[str, _Cooling], now: datetime, alert_rules: AlertRules) -> bool:
+    last = cooling.get(gap.key)
+    if last is None or SEVERITIES.index(gap.severity) > SEVERITIES.index(last.severity):
         return False
-    if (wide.scope_level, wide.scope) == (narrow.scope_level, narrow.scope):
-        return wide.cut in ("", narrow.cut)
-    wider = Scope(wide.scope_level, wide.scope)
-    return not wide.cut and narrow.scope_level != "national" and hears(wider, narrow, places)
-
-
-def _rank(gap: Gap, level: int) -> tuple[int, int, int, int, int]:
-    severity = -SEVERITIES.index(gap.severity)
-    distance = abs(LEVELS.index(gap.scope_level) - level)
-    return severity, distance, KINDS.index(gap.kind), -gap.n, gap.id or 0
+    return now < last.closed_at + timedelta(days=alert_rules.cool_down_days)
 
 
 def _budget(alerts: Iterable[Alert], now: datetime, alert_rules: AlertRules) -> int:
     week = containing("week", now)
-    return max(0, alert_rules.per_week - sum(alert.sent_at in week for alert in alerts))
-
-
-def known(session: Session, told: Due) -> Alert | None:
-    """Return what a coordinator has been told about a gap."""
-    query = select(Alert).where(col(Alert.gap_id) == told.gap.id, col(Alert.coordinator_id) == told.coordinator.id)
-    return session.scalars(query).first()
-
-
-def _own_alert(session: Session, alert_id: int, coordinator_id: int) -> Alert | None:
-    alert = session.get(Alert, alert_id)
-    if alert is None or alert.coordinator_id != coordinator_id or alert.state == "closed":
-        return None
-    return alert
+    return max(0, alert_rules.per_week - sum(alert.sent_at in week for alert in alerts if alert.times))

@@ -1,22 +1,29 @@
-"""The register of gaps: what an evaluation found is opened, brought up to date or, after two clean days, closed."""
+"""The register of gaps: what an evaluation found is opened, brought up to date or, after two clean days, closed.
+
+A row is a gap from the day it was found until it closes; `GapEvaluation` has a line for every day it was looked at.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from analytics.gaps import Before, Evaluation, Evidence, Finding, Rules, evaluate, rules
-from analytics.indicators import NATION, Cell, is_settled, reading_of, respondents
-from analytics.windows import Window, local_day, named, previous, year_before
+from analytics.catalogue import catalogue
+from analytics.gaps import PERFORMANCE, Evaluation, Finding, Known, Look, Rules, evaluate, gap_key, rules
+from analytics.gaps.collection import collect
+from analytics.indicators import Cell
+from analytics.windows import Window, local_day, named, previous
 from models import reports
-from models.tables import Alert, Gap
+from models.gap_rows import merged_away
+from models.tables import Alert, Gap, GapEvaluation
 
-ABOUT_PERFORMANCE = ("BELOW_TARGET", "DROP")
 ABOUT_THEIR_WINDOW = ("NO_DATA", "THIN_DATA")  # once their window is over, nobody can mend them
+FACTS = ("NO_DATA", "NO_REPLY", "NO_INDICATOR", "STALE")  # not estimated: clean once is clean
+NOTHING_KNOWN = Known()
 
 
 @dataclass(frozen=True)
@@ -28,37 +35,30 @@ class Changes:
     closed: int
 
 
-def review(session: Session, window: Window, now: datetime) -> Changes:
-    """Evaluate the window (whose values must have been computed) and bring the register up to date."""
-    return record(session, evaluate(evidence(session, window, now), rules()), window, now)
+def review(session: Session, window: Window, now: datetime, known: Known = NOTHING_KNOWN) -> Changes:
+    """Evaluate the window (whose values must have been computed) and bring the register up to date.
 
-
-def evidence(session: Session, window: Window, now: datetime) -> Evidence:
-    """Collect what the rules look at."""
-    events = reports.events(session, NATION, window.since, window.until)
-    return Evidence(
-        readings=[reading_of(row) for row in reports.indicator_values(session, window.key)],
-        respondents=respondents(session, window),
-        events=[event for event in events if is_settled(event, now)],
-        before=[_before(session, earlier) for earlier in (year_before(window), previous(window))],
-    )
+    Late answers still close gaps of a window that is over, but nothing is opened for it.
+    """
+    moved = _close_moved(session, now)
+    found = evaluate(collect(session, window, now, known, rules().no_data), rules())
+    changes = record(session, found, window, now)
+    return Changes(changes.opened, changes.kept, changes.closed + moved)
 
 
 def record(session: Session, evaluation: Evaluation, window: Window, now: datetime) -> Changes:
     """Write an evaluation into the register. Commits nothing; evaluating twice a day changes nothing more."""
-    open_gaps = {gap.key: gap for gap in session.scalars(select(Gap).where(col(Gap.closed_at).is_(None)))}
+    known = {gap.key: gap for gap in session.scalars(select(Gap).where(col(Gap.closed_at).is_(None)))}
     found = {finding.key: finding for finding in evaluation.findings}
-    for key, finding in found.items():
-        gap = open_gaps.get(key) or _opened(finding, now)
-        _bring_up_to_date(gap, finding, window, now)
-        session.add(gap)
-    clean = [gap for key, gap in open_gaps.items() if key not in found and _is_clean(gap, evaluation, window)]
-    closed = [gap for gap in clean if _closes(gap, rules(), now)]
-    closed += [gap for key, gap in open_gaps.items() if key not in found and _is_untold(gap, evaluation, window)]
-    _close(session, closed, now)
+    fresh = [] if window.until <= now else [_opened(found[key], now) for key in found.keys() - known.keys()]
+    session.add_all(fresh)
+    for gap in (*fresh, *(known[key] for key in found.keys() & known.keys())):
+        _bring_up_to_date(gap, found[gap.key], window, now)
+    closed = _closed(known.values(), evaluation, window, now)
     session.flush()
-    kept = len(open_gaps.keys() & found.keys())
-    return Changes(opened=len(found) - kept, kept=kept, closed=len(closed))
+    _note_looks(session, [*fresh, *known.values()], evaluation, now)
+    _close_alerts(session, closed)
+    return Changes(opened=len(fresh), kept=len(known.keys() & found.keys()), closed=len(closed))
 
 
 def _opened(finding: Finding, now: datetime) -> Gap:
@@ -70,7 +70,6 @@ def _opened(finding: Finding, now: datetime) -> Gap:
         scope=finding.cell.key,
         cut=finding.cell.cut,
         window="",
-        event_code=finding.event_code,
         severity=finding.severity,
         n=finding.n,
         opened_at=now,
@@ -79,28 +78,41 @@ def _opened(finding: Finding, now: datetime) -> Gap:
 
 
 def _bring_up_to_date(gap: Gap, finding: Finding, window: Window, now: datetime) -> None:
-    gap.window, gap.severity, gap.n = window.key, finding.severity, finding.n
+    gap.window, gap.severity, gap.n = finding.window or window.key, finding.severity, finding.n
+    gap.event_code, gap.probability = finding.event_code, finding.probability
     gap.value, gap.low, gap.high = finding.value, finding.low, finding.high
     gap.before, gap.before_window, gap.target = finding.before, finding.before_window, finding.target
+    gap.group_cut, gap.group_value = finding.group_cut, finding.group_value
     gap.seen_bad_at, gap.clean_on = now, None
 
 
-def _is_clean(gap: Gap, evaluation: Evaluation, window: Window) -> bool:
-    """Tell whether the evaluation clears the gap: judged and not found, or about a window that is over."""
+# --- closing -------------------------------------------------------------------------------------------------
+
+
+def _closed(gaps: Iterable[Gap], evaluation: Evaluation, window: Window, now: datetime) -> list[Gap]:
+    """Close what is to be closed and return it."""
+    found = {finding.key for finding in evaluation.findings}
+    closed = []
+    for gap in gaps:
+        why = None if gap.key in found else _why_closed(gap, evaluation, window, now)
+        if why:
+            gap.closed_at, gap.closed_for = now, why
+            closed.append(gap)
+    return closed
+
+
+def _why_closed(gap: Gap, evaluation: Evaluation, window: Window, now: datetime) -> str | None:
+    """Return why a gap that was not found closes: clean | answered | untold | over; None if it stays."""
     if gap.key in evaluation.judged:
-        return True
-    return gap.kind in ABOUT_THEIR_WINDOW and named(gap.window).until <= window.since
+        if gap.kind in FACTS:
+            return "answered" if gap.kind == "NO_DATA" else "clean"
+        return "clean" if _is_clean_enough(gap, rules(), now) else None
+    if _is_untold(gap, evaluation, window):
+        return "untold"
+    return "over" if _is_over(gap, window) else None
 
 
-def _is_untold(gap: Gap, evaluation: Evaluation, window: Window) -> bool:
-    """Tell whether its window says nothing any more: an old number would be read as today's, so it closes at once."""
-    if gap.kind not in ABOUT_PERFORMANCE or gap.window != window.key:
-        return False
-    cell = Cell(gap.scope_level, gap.scope, gap.cut)
-    return cell in evaluation.untold or (cell, gap.indicator) in evaluation.unreadable
-
-
-def _closes(gap: Gap, rules: Rules, now: datetime) -> bool:
+def _is_clean_enough(gap: Gap, rules: Rules, now: datetime) -> bool:
     """Note a clean evaluation. The gap closes with the last of `clean_days` clean days, the first being noted."""
     today = local_day(now)
     if gap.clean_on is None:
@@ -108,14 +120,66 @@ def _closes(gap: Gap, rules: Rules, now: datetime) -> bool:
     return (today - gap.clean_on).days >= rules.clean_days - 1
 
 
-def _close(session: Session, gaps: Sequence[Gap], now: datetime) -> None:
+def _is_untold(gap: Gap, evaluation: Evaluation, window: Window) -> bool:
+    """Tell whether its window says nothing any more: an old number would be read as today's, so it closes at once."""
+    if gap.kind not in PERFORMANCE or gap.window != window.key:
+        return False
+    cell = Cell(gap.scope_level, gap.scope, gap.cut)
+    return cell in evaluation.untold or (cell, gap.indicator) in evaluation.unreadable
+
+
+def _is_over(gap: Gap, window: Window) -> bool:
+    """Tell whether a gap is about a time that is over, or about something that is no longer looked at."""
+    if gap.key != gap_key(gap.kind, gap.indicator, Cell(gap.scope_level, gap.scope, gap.cut)):
+        return True  # from an earlier release, which had a gap for each event
+    if gap.kind in ABOUT_THEIR_WINDOW:
+        return named(gap.window).until <= window.since
+    if gap.kind in PERFORMANCE and gap.indicator not in catalogue():
+        return True
+    return gap.seen_bad_at < previous(window).since
+
+
+def _close_moved(session: Session, now: datetime) -> int:
+    """Close the gaps of places that are no more: whoever took an institution over is judged with its answers."""
+    places, merged = reports.places(session), merged_away(session)
+    names = {
+        "institution": places.keys() - merged,
+        "municipality": {place.municipality for place in places.values()},
+        "region": {place.region for place in places.values()},
+    }
+    gaps = session.scalars(select(Gap).where(col(Gap.closed_at).is_(None)))
+    moved = [gap for gap in gaps if gap.scope not in names.get(gap.scope_level, {gap.scope})]
+    for gap in moved:
+        gap.closed_at, gap.closed_for = now, "merged"
+    session.flush()
+    _close_alerts(session, moved)
+    return len(moved)
+
+
+def _close_alerts(session: Session, gaps: Sequence[Gap]) -> None:
     ids = [gap.id for gap in gaps]
-    for gap in gaps:
-        gap.closed_at = now
     if ids:
         session.execute(update(Alert).where(col(Alert.gap_id).in_(ids)).values(state="closed"))
 
 
-def _before(session: Session, window: Window) -> Before:
-    readings = [reading_of(row) for row in reports.indicator_values(session, window.key)]
-    return Before(window.key, {(reading.cell, reading.indicator): reading for reading in readings})
+# --- what every day looked like ------------------------------------------------------------------------------
+
+
+def _note_looks(session: Session, gaps: Sequence[Gap], evaluation: Evaluation, now: datetime) -> None:
+    """Write one line for each gap that was looked at today, in place of an earlier one of the day."""
+    today = local_day(now)
+    query = select(GapEvaluation).where(col(GapEvaluation.day) == today)
+    lines = {line.gap_id: line for line in session.scalars(query)}
+    found = {finding.key for finding in evaluation.findings}
+    for gap in gaps:
+        if gap.id is None or gap.key not in evaluation.judged:
+            continue
+        line = lines.get(gap.id) or GapEvaluation(gap_id=gap.id, day=today, n=0, is_bad=False)
+        _write_look(line, evaluation.judged[gap.key], is_bad=gap.key in found)
+        session.add(line)
+    session.flush()
+
+
+def _write_look(line: GapEvaluation, look: Look, *, is_bad: bool) -> None:
+    line.n, line.value, line.low, line.high = look.n, look.value, look.low, look.high
+    line.probability, line.is_bad = look.probability, is_bad

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from analytics import alerts
+from analytics import alerts, gap_decisions
 from analytics.exports.answers import answers_document
 from analytics.gaps import rules
 from analytics.reliability import Reliability
@@ -191,7 +191,7 @@ class Desk:
     def _alert(self, gap: Gap) -> Alert:
         """Return this person's alert about a gap; seeing it in the list counts as being told."""
         due = alerts.Due(self._me, gap)
-        return alerts.known(self._uow.session, due) or alerts.record(self._uow.session, due, self._now)
+        return alerts.known(self._uow.session, due) or alerts.record(self._uow.session, due, self._now, in_list=True)
 
     def _is_snoozed(self, alert: Alert) -> bool:
         return alert.snoozed_until is not None and alert.snoozed_until > self._now
@@ -231,11 +231,11 @@ class Desk:
 
     def mark_seen(self, alert_id: int) -> bool:
         """Note that the alert was seen. False if it is not open, or not theirs."""
-        return alerts.mark_seen(self._uow.session, alert_id, self._me.id or 0, self._now)
+        return gap_decisions.mark_seen(self._uow.session, alert_id, self._me.id or 0, self._now)
 
     def snooze(self, alert_id: int, days: int) -> bool:  # noqa: ARG002 - the rules in gaps.yaml say for how long
         """Keep the alert quiet. False if it is not open, or not theirs."""
-        return alerts.snooze(self._uow.session, alert_id, self._me.id or 0, self._now) is not None
+        return gap_decisions.snooze(self._uow.session, alert_id, self._me.id or 0, self._now) is not None
 
     def save_draft(self, draft: dict[str, Any] | None) -> None:
         """Keep a half-made event or action, or forget it."""

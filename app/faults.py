@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from analytics.data_files import DataFileError
 from analytics.exports.sheets import ExportError
+from analytics.gaps import GapRulesError
 from app.flows import FlowChangedError
 from app.review.sheet import ReviewFileError
 from app.settings import SettingsError
@@ -27,5 +29,7 @@ EXPECTED = (
     ConversationError,
     NlpError,
     ExportError,
+    GapRulesError,
+    DataFileError,
     SimulatorError,
 )

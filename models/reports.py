@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import ScalarSelect, func, select
 from sqlmodel import Session, col
 
-from models.answer_rows import AnswerRow, LabelRow, answers, answers_in_export_order
+from models.answer_rows import AnswerRow, LabelRow, answers, answers_in_export_order, answers_of
 from models.scopes import Scope, binary, inside, with_place
 from models.tables import (
     Answer,
@@ -31,11 +31,13 @@ __all__ = [
     "Scope",
     "answers",
     "answers_in_export_order",
+    "answers_of",
     "event",
     "events",
     "indicator_values",
     "models_of_values",
     "people",
+    "people_who_answered",
     "places",
     "scopes_of",
     "staff",
@@ -60,6 +62,9 @@ class EventRow:
     expected: int | None
     answered: int
     completed: int
+    region: str = ""
+    kind: str = ""
+    service: str = ""
 
 
 class Person(NamedTuple):
@@ -109,8 +114,11 @@ def events(session: Session, scope: Scope, since: datetime, until: datetime) -> 
             col(GuidanceEvent.starts_at),
             col(GuidanceEvent.closes_at),
             col(GuidanceEvent.expected),
-            _people_who_answered(),
+            people_who_answered(),
             _people_who_finished(),
+            col(Institution.region),
+            col(GuidanceEvent.kind),
+            col(GuidanceEvent.service),
         )
         .join(Institution, col(Institution.id) == col(GuidanceEvent.institution_id))
         .where(col(GuidanceEvent.starts_at) >= since, col(GuidanceEvent.starts_at) < until, *inside(scope))
@@ -177,7 +185,7 @@ def _scope(level: str, municipality: str | None, code: str | None, name: str | N
     return Scope("national", "LV", "LV")
 
 
-def _people_who_answered() -> ScalarSelect[int]:
+def people_who_answered() -> ScalarSelect[int]:
     """Count who answered about the event itself: what they tell months later is another matter."""
     people = func.count(func.distinct(col(Answer.respondent_id)))
     of_event = col(Answer.event_id) == col(GuidanceEvent.id)

@@ -19,6 +19,7 @@ from models.repositories import (
     Invitations,
     Panel,
     Reviews,
+    Rollups,
     Staffroom,
 )
 from models.vault import Vault
@@ -65,6 +66,11 @@ class UnitOfWork:
     def reviews(self) -> Reviews:
         """What reviewers were handed and what they said."""
         return Reviews(self.session)
+
+    @cached_property
+    def rollups(self) -> Rollups:
+        """What people add up to, and who must be counted anew."""
+        return Rollups(self.session)
 
     @cached_property
     def events(self) -> Events:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from analytics.raising import choices
 from analytics.reliability import Reliability
 from analytics.suppression import FEW_FOR_TEXT, is_shown
 from app.actions.wording import book
@@ -28,8 +29,7 @@ def audience(
     period = Period(scope, action.recorded_at - YEAR, action.recorded_at, people)
     words = raised.raised_in_words(session, period, action.theme)
     told = {one.respondent_id for one in _reliable(words, reliability)}
-    theme = book().themes.get(action.theme)
-    return told | raised.raised_by_choice(session, period, theme.choices if theme else {})
+    return told | raised.raised_by_choice(session, period, choices().get(action.theme, {}))
 
 
 def themes(session: Session, scope: Scope, now: datetime, reliability: Reliability) -> list[str]:
@@ -38,7 +38,7 @@ def themes(session: Session, scope: Scope, now: datetime, reliability: Reliabili
     if not is_shown(raised.writers(session, period), FEW_FOR_TEXT):
         return []
     people: dict[str, set[str]] = {
-        theme: raised.raised_by_choice(session, period, words.choices) for theme, words in book().themes.items()
+        theme: raised.raised_by_choice(session, period, choices().get(theme, {})) for theme in book().themes
     }
     for one in _reliable(raised.raised_in_words(session, period), reliability):
         if one.theme in people:

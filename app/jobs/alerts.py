@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import structlog
+
 from analytics import alerts
 from app.desk import button_rows
 from app.jobs.run import Run
@@ -10,27 +12,28 @@ from bot.replies import calls_for
 from conversations.messages import Outgoing
 from models.unit_of_work import UnitOfWork
 
+log = structlog.get_logger(__name__)
+
 
 def send(run: Run) -> str:
-    """Post what is due to everybody, whichever bot they talk with."""
+    """Post what is due to everybody, whichever bot they talk with: one message each."""
     return run.write(lambda uow: _send(uow, run))
 
 
 def _send(uow: UnitOfWork, run: Run) -> str:
-    due = alerts.due(uow.session, run.moment)
-    for told in due:
-        _post(uow, run, told)
-    detail = f"{len(due)} alerts"
+    for coordinator in alerts.without_scope(uow.session):
+        log.warning("coordinator without scope", coordinator=coordinator)
+    bundles = alerts.bundles(uow.session, run.moment)
+    for bundle in bundles:
+        _post(uow, run, bundle)
+    detail = f"{sum(len(bundle.gaps) for bundle in bundles)} alerts in {len(bundles)} messages"
     run.finish(uow, detail)
     return detail
 
 
-def _post(uow: UnitOfWork, run: Run, told: alerts.Due) -> None:
-    alert = alerts.record(uow.session, told, run.moment)
-    around = alerts.surroundings(uow.session, told.gap, run.parts.reliability)
-    language = told.coordinator.language
-    message = alerts.compose(told.gap, around, alert_id=alert.id or 0, language=language, now=run.moment)
+def _post(uow: UnitOfWork, run: Run, bundle: alerts.Bundle) -> None:
+    message = alerts.tell(uow.session, bundle, run.parts.reliability, run.moment)
     said = Outgoing(message.text, button_rows(message.buttons))
-    calls = calls_for([said], uow.staffroom.chat_id(told.coordinator))
-    cause = f"alert:{alert.id}:{run.window}"
-    Replies(uow, told.coordinator.bot_id, cause, run.moment).post(calls, DIGEST)
+    calls = calls_for([said], uow.staffroom.chat_id(bundle.coordinator))
+    cause = f"alerts:{bundle.coordinator.id}:{run.window}"
+    Replies(uow, bundle.coordinator.bot_id, cause, run.moment).post(calls, DIGEST)

@@ -10,6 +10,7 @@ from models.repositories.events import Events
 from models.repositories.invitations import Invitations
 from models.repositories.panel import Panel
 from models.repositories.reviews import CodedRow, LessonRow, NewReview, Reviews
+from models.repositories.rollups import Rollups
 from models.repositories.staffroom import Staffroom
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Panel",
     "ReadAnswer",
     "Reviews",
+    "Rollups",
     "Staffroom",
     "UnreadAnswer",
     "Verdict",

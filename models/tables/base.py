@@ -21,8 +21,9 @@ SQLModel.metadata = MetaData(
 # Partial indexes: queues stay fast however much history their tables hold.
 NEW = "state = 'new'"
 WAITING = "NOT done"
+OPEN = "closed_at IS NULL"
 UNSETTLED = "state IN ('new', 'sending')"
 # SQLite would give a purged row's number to a new one; outbox rows are named after the update that caused them.
 NEVER_REUSE_IDS = {"sqlite_autoincrement": True}
 
-__all__ = ["NEVER_REUSE_IDS", "NEW", "UNSETTLED", "WAITING", "SQLModel"]
+__all__ = ["NEVER_REUSE_IDS", "NEW", "OPEN", "UNSETTLED", "WAITING", "SQLModel"]

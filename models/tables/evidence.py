@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from models.tables.base import SQLModel
+from models.tables.base import OPEN, SQLModel
 from models.types import UtcDateTime
 
 
@@ -61,6 +61,8 @@ class IndicatorValue(SQLModel, table=True):
 class Gap(SQLModel, table=True):
     """Evidence that is missing or bad. One open row per kind, cell and indicator; two clean evaluations close it."""
 
+    __table_args__ = (Index("uq_gap_open", "key", unique=True, sqlite_where=text(OPEN), postgresql_where=text(OPEN)),)
+
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(max_length=160, index=True)  # kind|indicator (or event code)|scope_level|scope|cut
     kind: str = Field(max_length=20)  # NO_DATA | THIN_DATA | BELOW_TARGET | DROP …
@@ -86,6 +88,7 @@ class Gap(SQLModel, table=True):
     seen_bad_at: datetime = Field(sa_type=UtcDateTime)
     clean_on: date | None = None  # local day of the first clean evaluation; a second one on a later day closes the gap
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    closed_for: str | None = Field(default=None, max_length=10)  # clean | answered | untold | over | merged
 
 
 class Alert(SQLModel, table=True):
@@ -96,10 +99,10 @@ class Alert(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     gap_id: int = Field(foreign_key="gap.id", index=True)
     coordinator_id: int = Field(foreign_key="coordinator.id", index=True)
-    state: str = Field(max_length=10)  # open | seen | snoozed | closed
+    state: str = Field(max_length=10)  # open | seen | snoozed | dismissed | closed
     sent_at: datetime = Field(sa_type=UtcDateTime)
     severity_sent: str = Field(max_length=10)
-    times: int = 1  # how often it was told
+    times: int = 1  # how often it was told; 0 = only found in the list
     seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     snoozed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
 

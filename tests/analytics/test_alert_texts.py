@@ -7,6 +7,7 @@ import pytest
 
 from analytics.alert_texts import Surroundings, compose, shortened, surroundings
 from analytics.catalogue import catalogue
+from analytics.gaps import KINDS
 from analytics.quotes import Quote, Voices
 from analytics.texts import LANGUAGES
 from models.tables import Gap
@@ -44,7 +45,7 @@ def test_an_alert_names_indicator_place_number_interval_target_before_and_the_ne
         "Ogres novads · profesionālā izglītība · 2026./27. m. g. 1. pusgads\n\n"
         "Tikai 47 % (n=34; 31–63 %) zina, pie kā skolā iet pēc karjeras padoma. "
         "Mērķis: vismaz 80 %. Pirms gada: 61 %.\n\n"
-        "👉 Ko darīt: atgādini klasēs, pie kā un kad var nākt pēc karjeras padoma, līdz 08.12."
+        "👉 Ko darīt: atgādiniet klasēs, pie kā un kad var nākt pēc karjeras padoma, līdz 08.12."
     )
 
 
@@ -53,15 +54,16 @@ def test_its_buttons_carry_the_alert() -> None:
 
     assert message.buttons == (
         ("Redzēju", "staff.seen.7"),
-        ("Atlikt uz 4 nedēļām", "staff.snooze.7"),
+        ("Atlikt", "staff.snooze.7"),
         ("Ko darījām?", "staff.action.gap.7"),
+        ("Vairāk ›", "staff.gaps.card.7"),
     )
 
 
 def test_where_nobody_spoke_nobody_can_be_told_what_was_done() -> None:
     message = compose(make_gap("NO_DATA"), HERE, alert_id=7, language="lv", now=NOW)
 
-    assert [token for _, token in message.buttons] == ["staff.seen.7", "staff.snooze.7"]
+    assert [token for _, token in message.buttons] == ["staff.seen.7", "staff.snooze.7", "staff.gaps.card.7"]
 
 
 def test_a_drop_says_by_how_many_points() -> None:
@@ -118,10 +120,12 @@ def test_from_fewer_than_ten_people_nothing_is_quoted(world: World) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", ["NO_DATA", "THIN_DATA", "BELOW_TARGET", "DROP"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_can_be_said_of_every_indicator_in_every_language(kind: str, language: str) -> None:
     for indicator in catalogue():
-        gap = make_gap(kind, indicator.id, before=50.0, before_window="2025/26-2")
+        gap = make_gap(
+            kind, indicator.id, before=50.0, before_window="2025/26-2", probability=0.97, group_cut="language=ru"
+        )
         written = text(gap, Surroundings("X" * 300, "Y" * 300, date(2026, 11, 10), 12), language)
 
         assert len(written) < 1000

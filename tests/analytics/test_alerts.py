@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
-from analytics.alerts import Due, due, mark_seen, open_gaps, record, snooze
-from models.reports import Scope
-from models.tables import Coordinator, Gap
-from tests.analytics.conftest import NOW, World
+from analytics import alerts
+from analytics.alerts import Due, bundles, due, record
+from analytics.gap_decisions import dismiss, mark_seen, snooze
+from models.tables import Coordinator, CoordinatorScope, Gap
+from tests.analytics.conftest import ALL, NOW, World
 
 DAY = timedelta(days=1)
 
@@ -24,7 +26,9 @@ def make_gap(world: World, indicator: str = "E2-I6", **changes: Any) -> Gap:
         "opened_at": NOW,
         "seen_bad_at": NOW,
     } | changes
-    gap = Gap(indicator=indicator, key=f"{indicator}|{values}"[:160], **values)
+    where = (values["scope_level"], values["scope"], values.get("cut", ""))
+    key = values.pop("key", "|".join((values["kind"], indicator, *where)))
+    gap = Gap(indicator=indicator, key=key, **values)
     world.session.add(gap)
     world.session.flush()
     return gap
@@ -52,13 +56,66 @@ def test_a_new_gap_is_told_once(world: World, person: Coordinator) -> None:
     assert told(world, NOW + 29 * DAY) == []
 
 
-def test_a_gap_is_told_again_when_it_is_worse_or_a_month_old(world: World, person: Coordinator) -> None:
+def test_a_gap_is_told_again_only_when_it_is_worse(world: World, person: Coordinator) -> None:
     gap = make_gap(world)
-    tell(world, person, gap)
-    assert told(world, NOW + 30 * DAY) == [(person.id, "E2-I6")]
+    alert = tell(world, person, gap)
+    assert told(world, NOW + 90 * DAY) == []
 
     gap.severity = "critical"
-    assert told(world, NOW + DAY) == [(person.id, "E2-I6")]
+    assert told(world, NOW + 90 * DAY) == [(person.id, "E2-I6")]
+    assert tell(world, person, gap, NOW + 90 * DAY) == alert
+    assert told(world, NOW + 120 * DAY) == []
+
+
+@pytest.mark.parametrize(("days", "heard"), [(13, 0), (14, 1)])
+def test_a_gap_that_comes_back_soon_after_it_closed_is_not_told_anew(
+    world: World, person: Coordinator, days: int, heard: int
+) -> None:
+    first = make_gap(world)
+    tell(world, person, first)
+    first.closed_at = NOW + DAY
+    world.session.flush()
+    again = make_gap(world)
+
+    assert len(told(world, NOW + (days + 1) * DAY)) == heard
+    again.severity = "critical"
+    assert len(told(world, NOW + 2 * DAY)) == 1
+
+
+def test_what_is_only_found_in_the_list_costs_no_budget_and_is_still_news(world: World, person: Coordinator) -> None:
+    for indicator in ("E2-I3", "E2-I5", "E2-I6"):
+        record(world.session, Due(person, make_gap(world, indicator)), NOW, in_list=True)
+
+    assert len(told(world)) == 3
+
+
+def test_a_dismissed_gap_is_never_told_again(world: World, person: Coordinator) -> None:
+    gap = make_gap(world)
+    assert dismiss(world.session, tell(world, person, gap), person.id or 0, NOW)
+    gap.severity = "critical"
+
+    assert told(world, NOW + 60 * DAY) == []
+
+
+def test_all_news_of_a_day_is_one_message_with_the_gravest_in_full(world: World, person: Coordinator) -> None:
+    make_gap(world, "E2-I3", severity="info", value=60.0, low=50.0, high=70.0)
+    make_gap(world, "E2-I6", severity="critical", value=40.0, low=30.0, high=50.0)
+
+    (bundle,) = bundles(world.session, NOW)
+    message = alerts.tell(world.session, bundle, ALL, NOW)
+
+    assert message.text.startswith("⚠️ Pārrāvums: Pieejamība")
+    assert "2. R49 vidusskola: Apmierinātība" in message.text
+    assert [token for _, token in message.buttons][-1].startswith("staff.gaps.card.")
+    assert bundles(world.session, NOW) == []
+
+
+def test_who_has_no_scope_hears_nothing_and_is_named_by_id(world: World, person: Coordinator) -> None:
+    world.session.execute(delete(CoordinatorScope))
+    make_gap(world)
+
+    assert told(world) == []
+    assert alerts.without_scope(world.session) == [person.id]
 
 
 def test_a_gap_that_got_milder_is_not_told_again(world: World, person: Coordinator) -> None:
@@ -125,23 +182,33 @@ def test_only_active_coordinators_are_told(world: World, changes: dict[str, Any]
     assert told(world) == []
 
 
-def test_what_the_municipality_says_its_schools_and_sectors_do_not_repeat(world: World) -> None:
+def test_what_the_municipality_says_its_schools_and_sectors_do_not_repeat_but_are_counted(world: World) -> None:
     world.make_institution("R49", municipality="Rīga")
     world.make_coordinator("municipality", "Rīga")
     make_gap(world, scope_level="municipality", scope="Rīga")
     make_gap(world, scope_level="municipality", scope="Rīga", cut="sector=general")
     make_gap(world, kind="DROP", scope_level="municipality", scope="Rīga")
+    make_gap(world, severity="critical")
+
+    (one,) = due(world.session, NOW)
+
+    assert one.shown is not None
+    assert ([gap.kind for gap in one.shown.as_well], one.shown.places_beneath) == (["DROP"], 1)
+    assert one.shown.severity == "critical"
+
+
+def test_where_data_are_thin_nothing_is_said_about_performance(world: World, person: Coordinator) -> None:
     make_gap(world)
+    make_gap(world, "E2-I1", kind="THIN_DATA")
 
-    assert len(told(world)) == 1
-    assert len(open_gaps(world.session, [Scope("municipality", "Rīga")])) == 4
+    assert told(world) == [(person.id, "E2-I1")]
 
 
-def test_events_without_answers_are_told_one_by_one(world: World, person: Coordinator) -> None:
-    for code in ("A", "B"):
-        make_gap(world, "E2-I1", kind="NO_DATA", event_code=code)
+def test_where_nobody_answers_it_is_not_said_that_data_are_old(world: World, person: Coordinator) -> None:
+    make_gap(world, "E2-I1", kind="NO_DATA")
+    make_gap(world, "E2-I1", kind="STALE")
 
-    assert len(told(world)) == 2
+    assert [each.gap.kind for each in due(world.session, NOW)] == ["NO_DATA"]
 
 
 def test_a_button_works_for_its_owner_only(world: World, person: Coordinator) -> None:

@@ -10,7 +10,7 @@ from analytics.reliability import Reliability
 from analytics.texts import LANGUAGES, texts
 from analytics.windows import named
 from models.reports import Scope
-from tests.analytics.conftest import ALL, NOW, World, all_but
+from tests.analytics.conftest import ALL, NOW, World, all_but, roll
 from tests.analytics.digest_cases import (
     GOLDEN,
     IN_WEEK,
@@ -92,6 +92,7 @@ def test_a_month_of_few_people_speaks_of_the_semester(world: World) -> None:
     rate(world, [5, 5])
     rate(world, [5] * 9, given_at=IN_WEEK - timedelta(days=60))
 
+    roll(world.session)
     assert lines(world)[2].startswith("⭐ Apmierinātība (2026./27. m. g. 1. pusgads, dati uz 24.11.): 100 % (n=11;")
     assert "2026./27. m. g. 1. pusgads, dati uz 24.11." in digest(world).svg
 

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from analytics.catalogue import Indicator, catalogue
-from analytics.gaps import rules
+from analytics.gaps import KINDS, rules
 from analytics.texts import texts
 
 DOCS = Path(__file__).parents[2] / "docs"
+GAPS = " ".join((DOCS / "gaps.md").read_text(encoding="utf-8").split())
 INDICATORS = (DOCS / "indicators.md").read_text(encoding="utf-8")
 
 
@@ -28,13 +29,23 @@ def test_the_documentation_shows_each_indicator_with_its_lines(indicator: Indica
 
 
 def test_the_documentation_states_the_rules_for_gaps() -> None:
-    thin, drop, below = rules().thin_data, rules().drop, rules().below_target
+    thin, drop, below, wide = rules().thin_data, rules().drop, rules().below_target, rules().unequal
+    told = rules().alerts
 
-    assert f"1–{thin.respondents - 1} people answered" in INDICATORS
-    assert f"response rate is below {thin.response_rate:g} %" in INDICATORS
-    assert f"from {below.enough} people on" in INDICATORS
-    assert f"at least {drop.points:g} points worse" in INDICATORS
-    assert f"after {rules().alerts.remind_after_days} days" in INDICATORS
+    for statement in (
+        f"1–{thin.respondents - 1} people answered",
+        f"response rate is below {thin.response_rate:g} %",
+        f"opens above {below.opens_at:g} and closes below {below.closes_below:g}",
+        f"at least {drop.points:g} points worse than before",
+        f"(q = {drop.q:g}, p at most {drop.p:g})",
+        f"at least {wide.points:g} points worse off",
+        f"none for {rules().stale.days} days",
+        f"more than {rules().no_reply.days} days",
+        f"At most {told.per_week} new ones a week",
+        f"within {told.cool_down_days} days is not told anew",
+    ):
+        assert statement in GAPS
+    assert all(f"| {kind} |" in GAPS for kind in KINDS)
 
 
 def test_the_documentation_of_exports_names_what_the_anonymous_one_empties() -> None:

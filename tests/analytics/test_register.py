@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from sqlmodel import select
 
-from analytics.gaps import Evaluation, Finding, gap_key
+from analytics.gaps import Evaluation, Finding, Look, gap_key
 from analytics.indicators import Cell, compute
 from analytics.register import Changes, record, review
 from analytics.reliability import Reliability
 from analytics.windows import named
 from models.tables import Alert, Gap
-from tests.analytics.conftest import ALL, NOW, World, all_but
+from tests.analytics.conftest import ALL, NOW, World, all_but, roll
 
 SEMESTER, NEXT = named("2026/27-1"), named("2026/27-2")
 SCHOOL = Cell("institution", "R49")
@@ -21,11 +21,11 @@ DAY = timedelta(days=1)
 def bad(**changes: object) -> Evaluation:
     values = {"severity": "warning", "n": 34, "value": 47.0, "low": 31.0, "high": 63.0, "target": 80.0} | changes
     finding = Finding("BELOW_TARGET", SCHOOL, "E2-I6", **values)
-    return Evaluation((finding,), frozenset({finding.key}))
+    return Evaluation((finding,), {finding.key: finding.look})
 
 
-CLEAN = Evaluation((), frozenset({KEY}))
-UNJUDGED = Evaluation((), frozenset())
+CLEAN = Evaluation((), {KEY: Look(40, 70.0, 60.0, 80.0)})
+UNJUDGED = Evaluation(())
 
 
 def gaps(world: World) -> list[Gap]:
@@ -68,7 +68,7 @@ def test_a_gap_that_can_not_be_judged_stays_as_it_is(world: World) -> None:
 
 def test_where_data_have_become_too_thin_no_old_number_stays(world: World) -> None:
     record(world.session, bad(), SEMESTER, NOW)
-    untold = Evaluation((), frozenset(), frozenset({SCHOOL}))
+    untold = Evaluation((), untold=frozenset({SCHOOL}))
 
     assert record(world.session, untold, NEXT, NOW + DAY).closed == 0  # a new semester does not mend the last one
     assert record(world.session, untold, SEMESTER, NOW + DAY).closed == 1
@@ -76,10 +76,10 @@ def test_where_data_have_become_too_thin_no_old_number_stays(world: World) -> No
 
 def test_missing_data_of_a_semester_that_is_over_closes(world: World) -> None:
     finding = Finding("THIN_DATA", SCHOOL, "E2-I1", "info", 4)
-    record(world.session, Evaluation((finding,), frozenset()), SEMESTER, NOW)
-    record(world.session, UNJUDGED, NEXT, NOW + 60 * DAY)
+    record(world.session, Evaluation((finding,)), SEMESTER, NOW)
 
-    assert record(world.session, UNJUDGED, NEXT, NOW + 61 * DAY).closed == 1
+    assert record(world.session, UNJUDGED, NEXT, NOW + 60 * DAY).closed == 1
+    assert gaps(world)[0].closed_for == "over"
 
 
 def test_a_gap_that_comes_back_is_a_new_row(world: World) -> None:
@@ -109,6 +109,7 @@ def test_from_answers_to_gaps_and_the_second_look_changes_nothing(either_world: 
     either_world.make_event("QUIET", institution="OGRE", title="Klusais pasākums")
     for rating in [5] * 4 + [1] * 16:
         either_world.make_answer("S1", rating)
+    roll(either_world.session)
     compute(either_world.session, SEMESTER, NOW, ALL)
 
     assert review(either_world.session, SEMESTER, NOW).opened == 4
@@ -123,8 +124,8 @@ def test_from_answers_to_gaps_and_the_second_look_changes_nothing(either_world: 
 
 def test_what_the_model_can_no_longer_tell_keeps_no_old_number(world: World) -> None:
     record(world.session, bad(), SEMESTER, NOW)
-    other = Evaluation((), frozenset(), unreadable=frozenset({(SCHOOL, "E2-I3")}))
-    unreadable = Evaluation((), frozenset(), unreadable=frozenset({(SCHOOL, "E2-I6")}))
+    other = Evaluation((), unreadable=frozenset({(SCHOOL, "E2-I3")}))
+    unreadable = Evaluation((), unreadable=frozenset({(SCHOOL, "E2-I6")}))
 
     assert record(world.session, other, SEMESTER, NOW + DAY).closed == 0
     assert record(world.session, unreadable, SEMESTER, NOW + DAY).closed == 1
@@ -135,6 +136,7 @@ def test_complaints_in_a_language_in_which_they_can_not_be_told_open_no_gap(worl
         world.make_answer("S2", "teksts", language="ru", labels=[("E2.STAFF", "negative")])
 
     def places(reliability: Reliability) -> set[str]:
+        roll(world.session, reliability)
         compute(world.session, SEMESTER, NOW, reliability)
         review(world.session, SEMESTER, NOW)
         return {gap.scope for gap in gaps(world) if gap.indicator == "E2-I4:E2.STAFF"}

@@ -83,7 +83,7 @@ class Bundle:
         self._session = session
         self._folder = folder
         self._order = order
-        self._today = local_day(now)
+        self._now, self._today = now, local_day(now)
         self._advance = advance
         self._tables = tables(order.vocabulary)
         self._written: dict[str, TableSink] = {}
@@ -168,7 +168,7 @@ class Bundle:
         if order.anonymous:
             table = self._tables["reviews"]
             yield "reviews", list(in_order_of_content(map(_kept(table), coded)))
-            yield "indicators", small.public_indicator_rows(session, order.scope, order.window, words)
+            yield "indicators", small.public_indicator_rows(session, order.scope, order.window, words, self._now)
             yield "institutions", small.institution_rows(session, order.scope)
             return
         yield "reviews", coded

@@ -120,15 +120,17 @@ def _rounded(number: float | None) -> float | None:
     return None if number is None else round(number, 2)
 
 
-def public_indicator_rows(session: Session, scope: Scope, window: Window | None, words: Texts) -> list[Row]:
+def public_indicator_rows(
+    session: Session, scope: Scope, window: Window | None, words: Texts, now: datetime
+) -> list[Row]:
     """Return the public table of one window, with its columns where the bundle has them.
 
     One window only: the months of a semester would give away by subtraction what one of them hides.
     """
     if window is None:
         return []
-    rows = public_table._rows(session, scope, [window], words, public=True)
-    return [(*row[:9], f"sector={row[9]}" if row[9] else "", row[10], *row[12:]) for row in rows]
+    rows = public_table.indicator_rows(session, scope, [window], words, public=True, now=now)
+    return [(*row[:9], f"sector={row[9]}" if row[9] else "", row[10], *row[12:-1]) for row in rows]
 
 
 def gap_rows(session: Session, scope: Scope, window: Window | None) -> list[Row]:

@@ -11,6 +11,7 @@ depends_on = None
 
 Text = sqlmodel.sql.sqltypes.AutoString
 Instant = sa.DateTime(timezone=True)
+OPEN = sa.text('closed_at IS NULL')
 
 # Columns come and go in place: SQLite's other way, a copy of the whole table, would break what refers to it.
 COLUMNS = (
@@ -29,6 +30,7 @@ COLUMNS = (
     ('gap', 'group_cut', Text(length=60), None),
     ('gap', 'probability', sa.Float(), None),
     ('gap', 'owner_id', sa.Integer(), None),
+    ('gap', 'closed_for', Text(length=10), None),
     ('indicatorvalue', 'method', Text(length=20), ''),
     ('indicatorvalue', 'raw', sa.Float(), None),
     ('indicatorvalue', 'audited', sa.Integer(), '0'),
@@ -53,6 +55,8 @@ def upgrade() -> None:
     op.execute('UPDATE action SET published_at = recorded_at, done_at = recorded_at')
     with op.batch_alter_table('label', schema=None, recreate='never') as batch_op:
         batch_op.create_index(batch_op.f('ix_label_review_id'), ['review_id'], unique=False)
+    with op.batch_alter_table('gap', schema=None, recreate='never') as batch_op:
+        batch_op.create_index('uq_gap_open', ['key'], unique=True, sqlite_where=OPEN, postgresql_where=OPEN)
     _create_rollups()
     _create_lives_of_gaps()
     _create_releases()
@@ -75,7 +79,8 @@ def _create_rollups() -> None:
     sa.Column('weight_squared', sa.Float(), nullable=False),
     sa.Column('total', sa.Float(), nullable=False),
     sa.Column('total_squared', sa.Float(), nullable=False),
-    sa.PrimaryKeyConstraint('month', 'event_id', 'sector', 'language', 'wave', 'indicator', name=op.f('pk_rollup'))
+    sa.PrimaryKeyConstraint('month', 'event_id', 'sector', 'language', 'wave', 'indicator', name=op.f('pk_rollup')),
+    sqlite_with_rowid=False,
     )
     op.create_table('rollupcorrection',
     sa.Column('window', Text(length=30), nullable=False),
@@ -91,7 +96,8 @@ def _create_rollups() -> None:
     sa.Column('weight_squared', sa.Float(), nullable=False),
     sa.Column('total', sa.Float(), nullable=False),
     sa.Column('total_squared', sa.Float(), nullable=False),
-    sa.PrimaryKeyConstraint('window', 'level', 'scope', 'cut', 'indicator', name=op.f('pk_rollupcorrection'))
+    sa.PrimaryKeyConstraint('window', 'level', 'scope', 'cut', 'indicator', name=op.f('pk_rollupcorrection')),
+    sqlite_with_rowid=False,
     )
     op.create_table('contribution',
     sa.Column('respondent_id', Text(), nullable=False),
@@ -104,12 +110,12 @@ def _create_rollups() -> None:
         batch_op.create_index(batch_op.f('ix_contribution_version'), ['version'], unique=False)
     op.create_table('rollupdue',
     sa.Column('respondent_id', Text(), nullable=False),
-    sa.Column('since', Instant, nullable=False),
     sa.ForeignKeyConstraint(['respondent_id'], ['respondent.id'], name=op.f('fk_rollupdue_respondent_id_respondent')),
     sa.PrimaryKeyConstraint('respondent_id', name=op.f('pk_rollupdue'))
     )
     op.create_table('windowdue',
     sa.Column('month', Text(length=7), nullable=False),
+    sa.Column('changes', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('month', name=op.f('pk_windowdue'))
     )
 
@@ -158,6 +164,7 @@ def _create_releases() -> None:
     sa.Column('cut', Text(length=60), nullable=False),
     sa.Column('window', Text(length=30), nullable=False),
     sa.Column('n', sa.Integer(), nullable=False),
+    sa.Column('numerator', sa.Float(), nullable=True),
     sa.Column('value', sa.Float(), nullable=True),
     sa.Column('low', sa.Float(), nullable=True),
     sa.Column('high', sa.Float(), nullable=True),
@@ -165,7 +172,7 @@ def _create_releases() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_release'))
     )
     with op.batch_alter_table('release', schema=None) as batch_op:
-        batch_op.create_index('ix_release_cell', ['audience', 'indicator', 'scope_level', 'scope', 'cut', 'window'], unique=False)
+        batch_op.create_index('ix_release_cell', ['indicator', 'window', 'scope_level', 'scope', 'cut'], unique=False)
 
 
 def _create_imports() -> None:
@@ -198,6 +205,8 @@ def downgrade() -> None:
         op.drop_table(table)
     with op.batch_alter_table('label', schema=None, recreate='never') as batch_op:
         batch_op.drop_index(batch_op.f('ix_label_review_id'))
+    with op.batch_alter_table('gap', schema=None, recreate='never') as batch_op:
+        batch_op.drop_index('uq_gap_open')
     for table, name, _, _ in reversed(COLUMNS):
         with op.batch_alter_table(table, schema=None, recreate='never') as batch_op:
             batch_op.drop_column(name)

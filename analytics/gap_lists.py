@@ -1,0 +1,132 @@
+"""Which gaps somebody is shown, in which order, and what one line stands for: nothing is listed twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from analytics.gaps import KINDS, PERFORMANCE, SEVERITIES
+from models import reports
+from models.reports import Place, Scope
+from models.tables import Gap
+
+LEVELS = ("institution", "municipality", "region", "national")
+NEVER_SUMMED_UP = ("UNLINKED", "NO_INDICATOR")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A gap as it is shown: what else it stands for is counted, never silently left out.
+
+    `as_well` are other gaps of the same indicator and cell, `beneath` those of the places and parts inside it.
+    """
+
+    gap: Gap
+    as_well: tuple[Gap, ...] = ()
+    beneath: tuple[Gap, ...] = ()
+
+    @property
+    def all(self) -> tuple[Gap, ...]:
+        """Every gap that this one stands for, itself first."""
+        return (self.gap, *self.as_well, *self.beneath)
+
+    @property
+    def severity(self) -> str:
+        """The gravest of all."""
+        return max((gap.severity for gap in self.all), key=SEVERITIES.index)
+
+    @property
+    def places_beneath(self) -> int:
+        """How many places inside have it too."""
+        return len({(gap.scope_level, gap.scope) for gap in self.beneath} - {(self.gap.scope_level, self.gap.scope)})
+
+
+def all_open(session: Session) -> list[Gap]:
+    """Return all open gaps, the oldest first."""
+    return list(session.scalars(select(Gap).where(col(Gap.closed_at).is_(None)).order_by(col(Gap.id))))
+
+
+def open_gaps(session: Session, scopes: Sequence[Scope]) -> list[Gap]:
+    """Return the open gaps that somebody with these scopes is shown, the gravest first, nothing twice."""
+    return [shown.gap for shown in shown_to(all_open(session), scopes, reports.places(session))]
+
+
+def shown_to(gaps: Iterable[Gap], scopes: Sequence[Scope], places: Mapping[str, Place]) -> list[Shown]:
+    """Return what somebody with these scopes is shown, the gravest first."""
+    level = max((LEVELS.index(scope.level) for scope in scopes), default=0)
+    mine = [gap for gap in gaps if any(hears(scope, gap, places) for scope in scopes)]
+    return sorted(summed_up(mine, places), key=lambda shown: _rank(shown, level))
+
+
+def hears(scope: Scope, gap: Gap, places: Mapping[str, Place]) -> bool:
+    """Tell whether a gap is somebody's business: their own level and the one beneath, no further down."""
+    if scope.level == "national":
+        return gap.scope_level in ("national", "region", "municipality")
+    if gap.scope_level == scope.level:
+        return gap.scope == scope.key
+    place = places.get(gap.scope) if gap.scope_level == "institution" else None
+    return scope.level == "municipality" and place is not None and place.municipality == scope.key
+
+
+def summed_up(gaps: Iterable[Gap], places: Mapping[str, Place]) -> list[Shown]:
+    """Put gaps that speak of the same together, and leave out what can't be judged for want of evidence."""
+    told = _without_inhibited(list(gaps))
+    widest_first = sorted(told, key=lambda gap: (-LEVELS.index(gap.scope_level), bool(gap.cut), KINDS.index(gap.kind)))
+    heads: list[tuple[Gap, list[Gap], list[Gap]]] = []
+    for gap in widest_first:
+        head = next((head for head in heads if _speaks_of(head[0], gap, places)), None)
+        if head is None:
+            heads.append((gap, [], []))
+        else:
+            (head[1] if _cell(head[0]) == _cell(gap) else head[2]).append(gap)
+    return [Shown(gap, tuple(as_well), tuple(beneath)) for gap, as_well, beneath in heads]
+
+
+def _without_inhibited(gaps: list[Gap]) -> list[Gap]:
+    """Where evidence is missing, nothing is said on how things are; where nobody answered, not that data are old."""
+    thin = {_cell(gap) for gap in gaps if gap.kind == "THIN_DATA"}
+    silent = {(gap.scope_level, gap.scope) for gap in gaps if gap.kind == "NO_DATA"}
+    return [
+        gap
+        for gap in gaps
+        if not (gap.kind in PERFORMANCE and _cell(gap) in thin)
+        and not (gap.kind == "STALE" and (gap.scope_level, gap.scope) in silent)
+    ]
+
+
+def _cell(gap: Gap) -> tuple[str, str, str]:
+    return (gap.scope_level, gap.scope, gap.cut)
+
+
+def _speaks_of(wide: Gap, narrow: Gap, places: Mapping[str, Place]) -> bool:
+    """Tell whether who knows of the wide gap need not be told of the narrow one."""
+    both = (wide.kind, narrow.kind)
+    alike = wide.kind == narrow.kind or all(kind in PERFORMANCE for kind in both)
+    if not alike or wide.indicator != narrow.indicator or wide.kind in NEVER_SUMMED_UP:
+        return False
+    if (wide.scope_level, wide.scope) == (narrow.scope_level, narrow.scope):
+        return wide.cut == narrow.cut or (not wide.cut and "UNEQUAL" not in both and wide.kind != "NO_DATA")
+    if "UNEQUAL" in both or (wide.cut != narrow.cut and wide.cut):
+        return False
+    return _is_inside(narrow, wide, places)
+
+
+def _is_inside(narrow: Gap, wide: Gap, places: Mapping[str, Place]) -> bool:
+    if narrow.scope_level == "institution":
+        place = places.get(narrow.scope)
+        return place is not None and {
+            "municipality": place.municipality == wide.scope,
+            "region": place.region == wide.scope,
+            "national": wide.kind != "NO_DATA",
+        }.get(wide.scope_level, False)
+    return wide.scope_level == "national" and narrow.scope_level != "national"
+
+
+def _rank(shown: Shown, level: int) -> tuple[int, int, int, int, int]:
+    gap = shown.gap
+    severity = -SEVERITIES.index(shown.severity)
+    distance = abs(LEVELS.index(gap.scope_level) - level)
+    return severity, distance, KINDS.index(gap.kind), -gap.n, gap.id or 0

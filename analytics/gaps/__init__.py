@@ -1,0 +1,37 @@
+"""Gaps in evidence and performance: nine kinds, their thresholds as data, pure rules. Values in, judgements out."""
+
+from analytics.gaps.evaluation import evaluate
+from analytics.gaps.evidence import (
+    Comparison,
+    Criterion,
+    Evidence,
+    Known,
+    OpenGap,
+    Period,
+    Proposals,
+)
+from analytics.gaps.findings import RESPONSE_RATE, Evaluation, Finding, Look, gap_key
+from analytics.gaps.rules import KINDS, PERFORMANCE, SEVERITIES, AlertRules, GapRulesError, Rules, rules
+
+__all__ = [
+    "KINDS",
+    "PERFORMANCE",
+    "RESPONSE_RATE",
+    "SEVERITIES",
+    "AlertRules",
+    "Comparison",
+    "Criterion",
+    "Evaluation",
+    "Evidence",
+    "Finding",
+    "GapRulesError",
+    "Known",
+    "Look",
+    "OpenGap",
+    "Period",
+    "Proposals",
+    "Rules",
+    "evaluate",
+    "gap_key",
+    "rules",
+]
