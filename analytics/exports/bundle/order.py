@@ -14,8 +14,10 @@ from analytics.reliability import Reliability
 from analytics.windows import Window
 from models.export_rows import Slice
 from models.reports import Scope
+from models.tables import Release
 
 Advance = Callable[[int], None]
+Leave = Callable[[Sequence[Release]], None]
 
 
 @dataclass(frozen=True)
@@ -63,3 +65,4 @@ class BundleReport:
     rows: Mapping[str, int]
     left_out: int
     content: str
+    told: tuple[Release, ...] = ()  # figures of the indicators, for the ledger of releases
