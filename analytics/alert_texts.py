@@ -317,7 +317,7 @@ def _trend(gap: Gap, around: Surroundings, indicator: Indicator, words: Texts) -
         return ""
     day, value = around.first
     trend = trend_of(indicator, value, gap.value)
-    facts = {"arrow": trend.arrow, "trend": words.say(f"trend/{trend.meaning}"), "day": words.day(day)}
+    facts = {"arrow": trend.arrow, "trend": words.say(f"movement/{trend.meaning}"), "day": words.day(day)}
     return words.say("alert/trend", **facts, value=words.value(indicator, value))
 
 
