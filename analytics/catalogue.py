@@ -4,115 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-Level = Literal["institution", "municipality", "national"]
+from analytics.data_files import DataFileError, define, load, part
+from analytics.data_files import Definition as Definition
+from analytics.measures import OTHER_MEASURES as OTHER_MEASURES
+from analytics.measures import Among as Among
+from analytics.measures import ChoiceShare as ChoiceShare
+from analytics.measures import ContentShare as ContentShare
+from analytics.measures import Coverage as Coverage
+from analytics.measures import LoopClosure as LoopClosure
+from analytics.measures import Measure as Measure
+from analytics.measures import Mention as Mention
+from analytics.measures import MentionShare as MentionShare
+from analytics.measures import NetScore as NetScore
+from analytics.measures import PairGain as PairGain
+from analytics.measures import PairMean as PairMean
+from analytics.measures import PersonMeasure as PersonMeasure
+from analytics.measures import Proposals as Proposals
+from analytics.measures import RatingShare as RatingShare
+from analytics.measures import ResponseRate as ResponseRate
+from analytics.measures import Retention as Retention
+from analytics.measures import questions_of, themes_of
+
+FILE = "indicators.yaml"
+SHOWN = f"analytics/{FILE}"
+Level = Literal["institution", "municipality", "region", "national"]
+Cut = Literal["sector", "service", "kind", "language", "wave"]
 Words = Mapping[str, str]  # by language: lv, ru, en
-
-
-class Definition(BaseModel):
-    """A piece of a data file: an unknown or missing field stops the start."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class RatingShare(Definition):
-    """Share of people whose newest rating is `at_least` so much."""
-
-    kind: Literal["rating_share"]
-    questions: tuple[str, ...]
-    at_least: int
-
-
-class ChoiceShare(Definition):
-    """Share of people whose newest choice is one of `choices`; who chose nothing but `unknown` says nothing."""
-
-    kind: Literal["choice_share"]
-    questions: tuple[str, ...]
-    choices: frozenset[str]
-    unknown: frozenset[str] = frozenset()
-
-
-class PairGain(Definition):
-    """Share of people whose second rating of a pair is above the first; who began at the top is left out."""
-
-    kind: Literal["pair_gain"]
-    questions: tuple[str, ...]
-
-
-class Mention(Definition):
-    """A label that counts; a field that is empty accepts anything."""
-
-    theme: str | None = None
-    polarity: str | None = None
-
-
-class MentionShare(Definition):
-    """Share of the people `asked` who mention something, in words or by one of the `choices`."""
-
-    kind: Literal["mention_share"]
-    asked: frozenset[str]
-    mentions: tuple[Mention, ...]
-    choices: Mapping[str, frozenset[str]] = {}
-
-    @property
-    def themes(self) -> frozenset[str]:
-        """What a text must be known to speak of or not; of a mention without a theme only the polarity matters."""
-        return frozenset(mention.theme for mention in self.mentions if mention.theme)
-
-
-class NetScore(Definition):
-    """People with a good word on `theme` minus people with a bad one."""
-
-    kind: Literal["net_score"]
-    theme: str = ""
-
-
-class ContentShare(Definition):
-    """Share of free answers that say something in at least `words` words."""
-
-    kind: Literal["content_share"]
-    words: int
-
-
-class ResponseRate(Definition):
-    """Share of the participants of events who came to the end."""
-
-    kind: Literal["response_rate"]
-
-
-class Coverage(Definition):
-    """Share of institutions with events where `at_least` so many people came to the end."""
-
-    kind: Literal["coverage"]
-    at_least: int
-
-
-class LoopClosure(Definition):
-    """Share of what was raised that got a published answer within `days`: gaps, and themes of `people` or more."""
-
-    kind: Literal["loop_closure"]
-    days: int
-    people: int
-
-
-class Retention(Definition):
-    """Share of the panel, without those who opted out, who answered a wave that was sent to them."""
-
-    kind: Literal["retention"]
-
-
-PersonMeasure = RatingShare | ChoiceShare | PairGain | MentionShare | NetScore | ContentShare
-Measure = PersonMeasure | ResponseRate | Coverage | LoopClosure | Retention
-OTHER_MEASURES = (ResponseRate, Coverage, LoopClosure, Retention)  # counted from something else than people's answers
+SPANS = {"percent": (0.0, 100.0), "net": (-100.0, 100.0), "points": (-4.0, 4.0), "count": (0.0, float("inf"))}
 
 
 class Indicator(Definition):
-    """One indicator, its lines in points (shares 0…100, net scores −100…+100) and its words by language."""
+    """One indicator, its lines in its unit (shares 0…100, net scores −100…+100, points −4…+4) and its words."""
 
     id: str
     element: str
@@ -120,12 +47,17 @@ class Indicator(Definition):
     numerator: Words
     denominator: Words
     sentence: Words
-    unit: Literal["percent", "net"] = "percent"
+    population: str = ""
+    unit: Literal["percent", "net", "points", "count"] = "percent"
     direction: Literal["up", "down"] = "up"
     green: float | None = None
     red: float | None = None
     minimum: int
-    levels: tuple[Level, ...] = ("institution", "municipality", "national")
+    levels: tuple[Level, ...] = ("institution", "municipality", "region", "national")
+    cuts: tuple[Cut, ...] = ("sector", "service", "kind", "language")
+    criteria: tuple[str, ...] = ()
+    eqavet: tuple[int, ...] = ()
+    elgpn: tuple[str, ...] = ()
     source: Literal["proposal", "public"]
     reference: str = ""
     theme: str = ""
@@ -136,6 +68,21 @@ class Indicator(Definition):
     def target(self) -> float | None:
         """The value from which on all is well."""
         return self.green
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """The least and the greatest value there can be."""
+        return SPANS[self.unit]
+
+    @property
+    def scale(self) -> float:
+        """What a score of 1 is in the indicator's unit."""
+        return self.span[1] if self.unit != "count" else 1.0
+
+    @property
+    def themes(self) -> frozenset[str]:
+        """The themes whose labels it counts."""
+        return themes_of(self.measure)
 
     def is_beyond(self, value: float, line: float) -> bool:
         """Tell whether `value` lies on the bad side of `line`."""
@@ -164,12 +111,18 @@ class Indicator(Definition):
 class Catalogue:
     """All indicators in the order of the framework, one per theme where an indicator has themes."""
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
-        self.sectors: tuple[str, ...] = tuple(data["sectors"])
-        self.digest: tuple[str, ...] = tuple(data["digest"])
-        self.probes: Mapping[str, str] = data["probes"]
-        indicators = [indicator for entry in data["indicators"] for indicator in _per_theme(entry)]
-        self._by_id = {indicator.id: indicator for indicator in indicators}
+    def __init__(self, data: Mapping[str, Any], shown: str = SHOWN) -> None:
+        self.version = str(data.get("version", ""))
+        self.sectors: tuple[str, ...] = tuple(part(data, "sectors", shown))
+        self.digest: tuple[str, ...] = tuple(part(data, "digest", shown))
+        self.probes: Mapping[str, str] = part(data, "probes", shown)
+        self.populations: Mapping[str, Words] = data.get("populations", {})
+        self._by_id: dict[str, Indicator] = {}
+        for position, entry in enumerate(part(data, "indicators", shown), start=1):
+            for indicator in _per_theme(entry, position, shown):
+                if indicator.id in self._by_id:
+                    raise DataFileError(f"{shown}: {indicator.id}: this id stands there twice: rename or remove one")
+                self._by_id[indicator.id] = indicator
 
     def __iter__(self) -> Iterator[Indicator]:
         return iter(self._by_id.values())
@@ -180,50 +133,56 @@ class Catalogue:
     def __contains__(self, indicator_id: object) -> bool:
         return indicator_id in self._by_id
 
+    def of_criterion(self, criterion: str) -> list[Indicator]:
+        """Return the indicators that stand for a criterion of the framework."""
+        return [indicator for indicator in self if criterion in indicator.criteria]
+
     def questions(self) -> dict[str, set[str]]:
         """Return every question that feeds an indicator with the choices that count, for comparison with the flows."""
         questions: dict[str, set[str]] = {probe: set() for probe in (*self.probes, *self.probes.values())}
         for indicator in self:
-            for question, choices in _questions(indicator.measure):
+            for question, choices in questions_of(indicator.measure):
                 questions.setdefault(question, set()).update(choices)
         return questions
 
     def reads(self) -> dict[str, frozenset[str]]:
         """Return for each indicator the questions it reads: none if it is computed from labels or from attendance."""
         return {
-            indicator.id: frozenset(question for question, _choices in _questions(indicator.measure))
+            indicator.id: frozenset(question for question, _choices in questions_of(indicator.measure))
             for indicator in self
         }
+
+
+def read(path: Path | None = None) -> Catalogue:
+    """Read the indicators of this program, or others. Raises DataFileError."""
+    return Catalogue(load(FILE, path), str(path) if path else SHOWN)
 
 
 @cache
 def catalogue() -> Catalogue:
     """Return the indicators of this program."""
-    return Catalogue(yaml.safe_load(files("analytics").joinpath("indicators.yaml").read_text(encoding="utf-8")))
+    return read()
 
 
-def _per_theme(entry: dict[str, Any]) -> list[Indicator]:
-    themes = entry.pop("themes", None)
-    if themes is None:
-        return [Indicator(**entry, theme=entry["measure"].get("theme", ""))]
-    return [_of_theme(entry, theme) for theme in themes]
+def _per_theme(entry: Any, position: int, shown: str) -> list[Indicator]:
+    if not isinstance(entry, dict):
+        return [define(Indicator, entry, shown, f"indicators, entry {position}")]
+    rest = {name: value for name, value in entry.items() if name != "themes"}
+    subject = str(entry.get("id", f"indicators, entry {position}"))
+    if "themes" not in entry:
+        indicator = define(Indicator, rest, shown, subject)
+        only = next(iter(indicator.themes), "") if indicator.measure.kind == "net_score" else ""
+        return [indicator.model_copy(update={"theme": only})]
+    return [define(Indicator, _of_theme(rest, theme), shown, f"{subject}:{theme}") for theme in entry["themes"]]
 
 
-def _of_theme(entry: dict[str, Any], theme: str) -> Indicator:
-    measure = {**entry["measure"], "theme": theme}
-    return Indicator(
-        **{**entry, "id": f"{entry['id']}:{theme}", "theme": theme, "drivers": (theme,), "measure": measure}
-    )
-
-
-def _questions(measure: Measure) -> list[tuple[str, frozenset[str]]]:
-    nothing: frozenset[str] = frozenset()
-    match measure:
-        case RatingShare() | PairGain():
-            return [(question, nothing) for question in measure.questions]
-        case ChoiceShare():
-            return [(question, measure.choices | measure.unknown) for question in measure.questions]
-        case MentionShare():
-            return [*((question, nothing) for question in measure.asked), *measure.choices.items()]
-        case _:
-            return []
+def _of_theme(entry: dict[str, Any], theme: str) -> dict[str, Any]:
+    criteria = entry.get("criteria", ())
+    return {
+        **entry,
+        "id": f"{entry['id']}:{theme}",
+        "theme": theme,
+        "drivers": (theme,),
+        "measure": {**entry["measure"], "theme": theme},
+        "criteria": criteria[theme] if isinstance(criteria, dict) else criteria,
+    }

@@ -19,14 +19,14 @@ from analytics.statistics.settings import settings
 from analytics.sums import Cluster, Sums
 
 Z = NormalDist().inv_cdf(0.975)
-OWN, READ, PARTLY = "ppi", "misread", "partly"  # methods: docs/indicators.md
+OWN, READ, PARTLY, REFUSED = "ppi", "misread", "partly", "refused"  # methods: docs/indicators.md
 
 
 @dataclass(frozen=True)
 class Spoken:
     """What people's coding tells of one language in a cell. Scores are 0…1, of net scores (score + 1) / 2.
 
-    `calibration` is the country's; None if too little was audited or the machine tells too little. `sample` are the
+    `calibration` is the country's; None if too little was audited. `sample` are the
     audited answers of this cell; `coded` and `coded_total` the people and scores that people coded for other reasons.
     """
 
@@ -34,6 +34,7 @@ class Spoken:
     sample: Sample | None = None
     coded: int = 0
     coded_total: float = 0.0
+    refused: bool = False  # audited, but the machine tells too little
 
 
 @dataclass(frozen=True)
@@ -65,10 +66,10 @@ class Correction:
             if group.n > 0 and group.weight > 0
         ]
         methods = {part.method for part in parts}
-        if methods <= {""}:
-            return replace(plain, raw=plain.value)
+        if methods <= {"", REFUSED}:
+            return replace(plain, raw=plain.value, method=REFUSED if REFUSED in methods else plain.method)
         value, low, high = ((2 * each - 1 if is_net else each) for each in together(parts))
-        method = PARTLY if "" in methods else READ if READ in methods else OWN
+        method = PARTLY if methods & {"", REFUSED} else READ if READ in methods else OWN
         return replace(
             plain,
             value=value,
@@ -99,7 +100,7 @@ def _part(group: Cluster, share: float, spoken: Spoken, plain: Estimate, *, is_n
     if spoken.calibration is not None:
         return _by_reading(group.n, seen, share, spoken, spoken.calibration, plain.deff)
     wilson = estimates.share(seen * group.n / plain.deff, group.n / plain.deff)
-    return Part(share, seen, wilson.low, wilson.high)
+    return Part(share, seen, wilson.low, wilson.high, REFUSED if spoken.refused else "")
 
 
 def _by_own(n: int, seen: float, share: float, spoken: Spoken, sample: Sample, deff: float) -> Part:

@@ -1,52 +1,70 @@
-"""The words of a weekly digest: five lines, and a quote or two where they fit."""
+"""The words of a digest: five lines, then other places and a quote or two where they fit."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from analytics.alert_texts import shortened, summary, target_in_brief
 from analytics.catalogue import catalogue
-from analytics.digest_report import Report
-from analytics.texts import Texts
-from analytics.windows import year_before
+from analytics.digest_report import Figure, News, Report
+from analytics.suppression import FEW
+from analytics.texts import Texts, sentence_case
+from analytics.windows import local_day, year_before
 
 MOST_UNREADABLE = 3  # names of indicators
-LENGTH = 900  # characters; Telegram takes 1,024
+MOST_ELSEWHERE = 3  # other places of the same coordinator
+LENGTH = 900  # UTF-16 units; Telegram takes 1,024
+LINE = 170  # of each of the five lines, which are always there
 TITLE = 70  # of the place
 GAP_PLACE = 40  # of the place of a gap
 
 
-def caption(report: Report, words: Texts) -> str:
-    """Return the lines that fit: quotes are the first to go."""
-    lines = (
-        _title(report, words),
-        _heard(report, words),
-        _figure(report, words),
-        _change(report, words),
-        _gap(report, words),
-        _unreadable(report, words),
-    )
-    text = "\n".join(line for line in lines if line)
-    for quote in report.quotes:
-        longer = f"{text}\n{words.say('digest/quote', text=quote)}"
-        text = longer if _length(longer) <= LENGTH else text
+def caption(reports: Sequence[Report], words: Texts) -> str:
+    """Return the lines about the first scope, and of the rest what fits: quotes are the first to go."""
+    first, *others = reports
+    lines = (_title, _heard, _figure, _change, _gap)
+    text = "\n".join(_cut(line(first, words)) for line in lines)
+    for extra in (_unreadable(first, words), *_elsewhere(others, words), *_quotes(first, words)):
+        longer = f"{text}\n{extra}" if extra else text
+        text = longer if length(longer) <= LENGTH else text
     return text
 
 
-def quiet_line(report: Report, words: Texts) -> str:
-    """Return the one line of a week without news."""
-    facts = {"place": _place(report, words), "window": words.window(report.week)}
-    if not report.gaps:
+def quiet_line(reports: Sequence[Report], words: Texts) -> str:
+    """Return the one line of a window without news."""
+    first = reports[0]
+    where = _place(first, words) if len(reports) == 1 else words.count("places", len(reports))
+    facts = {"place": where, "window": words.window(first.window)}
+    gaps = sum(len(report.gaps) for report in reports)
+    if not gaps:
         return words.say("digest/quiet", **facts)
-    return words.say("digest/quiet_gaps", **facts, gaps=words.count("open_gaps", len(report.gaps)))
+    return words.say("digest/quiet_gaps", **facts, gaps=words.count("open_gaps", gaps))
 
 
 def heard_in_brief(report: Report, words: Texts) -> str:
-    """Return `128 atbildes no 71 jaunieša`."""
-    return f"{words.count('answers', report.answers)} {words.count('from_people', report.people)}"
+    """Return `128 atbildes no 71 jaunieša`; fewer than five people are not counted out."""
+    if 0 < report.heard.people < FEW:
+        return words.say("digest/heard_few")
+    return f"{words.count('answers', report.heard.answers)} {words.count('from_people', report.heard.people)}"
 
 
-def _length(text: str) -> int:
+def length(text: str) -> int:
     """Count as Telegram does: an emoji is two."""
     return len(text.encode("utf-16-le")) // 2
+
+
+def period_in_words(figure: Figure, words: Texts) -> str:
+    """Return a figure's window, and if it is not over yet the day that its numbers are of."""
+    window = words.window(figure.window)
+    if local_day(figure.window.until) <= figure.computed_on:
+        return window
+    return words.say("window/as_of", window=window, day=words.day(figure.computed_on))
+
+
+def _cut(line: str) -> str:
+    while length(line) > LINE:
+        line = f"{line[:-2].rstrip()}…"
+    return line
 
 
 def _place(report: Report, words: Texts) -> str:
@@ -54,54 +72,77 @@ def _place(report: Report, words: Texts) -> str:
 
 
 def _title(report: Report, words: Texts) -> str:
-    return words.say("digest/title", place=_place(report, words), window=words.window(report.week))
+    return words.say("digest/title", place=_place(report, words), window=words.window(report.window))
 
 
 def _heard(report: Report, words: Texts) -> str:
-    if not report.answers:
-        return words.say("digest/heard_nothing")
-    line = words.say("digest/heard", heard=heard_in_brief(report, words))
-    rate = report.rate
-    if rate is not None and rate.value is not None:
-        value = words.value(catalogue()[rate.indicator], rate.value)
-        return f"{line}; {words.say('digest/rate', participants=words.count('of_participants', rate.n), value=value)}"
-    return f"{line}; {words.say('digest/rate_unknown')}" if report.has_events and rate is None else line
+    if not report.heard.answers:
+        kind = "week" if report.window.kind == "week" else "month"
+        return words.say(f"digest/heard_nothing/{kind}")
+    line = words.say("digest/heard", heard=sentence_case(heard_in_brief(report, words)))
+    if report.rate is not None:
+        value, invited = report.rate
+        rate = words.value(catalogue()["E2-I1"], value)
+        return f"{line}; {words.say('digest/rate', participants=words.count('of_participants', invited), value=rate)}"
+    return f"{line}; {words.say('digest/rate_unknown')}" if report.has_events else line
 
 
 def _figure(report: Report, words: Texts) -> str:
-    indicator = catalogue()[catalogue().digest[0]]
-    reading = report.values.get(indicator.id)
+    indicator, figure = catalogue()[catalogue().digest[0]], report.headline
     name = words.indicator(indicator)
-    if reading is None or reading.value is None or reading.low is None or reading.high is None:
+    reading = figure.reading if figure else None
+    if figure is None or reading is None or reading.value is None or reading.low is None or reading.high is None:
         return words.say("digest/figure_few", indicator=name, few=words.say("few"))
     verdict = indicator.verdict(reading.value, reading.low, reading.high)
+    number = words.figure(indicator, reading.n, reading.value, reading.low, reading.high)
+    target = target_in_brief(indicator, words)
     return words.say(
-        "digest/figure" if report.period == report.week else "digest/figure_longer",
+        "digest/figure",
         indicator=name,
-        window=words.window(report.period),
-        figure=words.figure(indicator, reading.n, reading.value, reading.low, reading.high),
-        target=target_in_brief(indicator, words),
+        window=period_in_words(figure, words),
+        figure=f"{number}, {target}" if target else number,
         verdict=words.say(f"verdict/{verdict}"),
     )
 
 
 def _change(report: Report, words: Texts) -> str:
+    news = _since(report.news, words) if report.news else ""
+    return " · ".join(part for part in (_sure_change(report, words), news) if part)
+
+
+def _sure_change(report: Report, words: Texts) -> str:
     changes = report.changes()
     if changes:
         worsening, indicator = changes[0]
-        value = words.value(indicator, report.values[indicator.id].value or 0.0)
+        figure = report.figures[indicator.id]
+        value = words.value(indicator, figure.reading.value or 0.0)
         key = "worse" if worsening > 0 else "better"
-        before = _before(report, indicator.id, words)
-        return words.say(f"digest/{key}", indicator=words.indicator(indicator), value=value, before=before)
+        return words.say(
+            f"digest/{key}", indicator=words.indicator(indicator), value=value, before=_before(figure, words)
+        )
     if any(report.comparable(indicator) for indicator in catalogue()):
-        return words.say("digest/steady", window=words.window(report.before_window))
+        return words.say("digest/steady")
     return words.say("digest/incomparable")
 
 
-def _before(report: Report, indicator: str, words: Texts) -> str:
-    when = "year" if report.before_window == year_before(report.period) else "earlier"
-    value = words.value(catalogue()[indicator], report.before[indicator].value or 0.0)
-    return words.say(f"before/{when}", value=value, window=words.window(report.before_window))
+def _before(figure: Figure, words: Texts) -> str:
+    before, window = figure.before, figure.before_window
+    if before is None or window is None:
+        return ""
+    when = "year" if window == year_before(figure.window) else "earlier"
+    value = words.value(catalogue()[before.indicator], before.value or 0.0)
+    return words.say(f"before/{when}", value=value, window=words.window(window))
+
+
+def _since(news: News, words: Texts) -> str:
+    counts = (("answers", news.answers), ("new_gaps", news.opened), ("closed_gaps", news.closed))
+    few = 0 < news.answers < FEW
+    told = ", ".join(
+        words.say("digest/few_answers") if few and key == "answers" else words.count(key, number)
+        for key, number in counts
+        if number
+    )
+    return words.say("digest/since", day=words.day(news.since), news=told or words.say("digest/nothing_new"))
 
 
 def _gap(report: Report, words: Texts) -> str:
@@ -123,3 +164,20 @@ def _unreadable(report: Report, words: Texts) -> str:
         return ""
     key = "digest/unreadable" if len(names) <= MOST_UNREADABLE else "digest/unreadable_more"
     return words.say(key, indicators=", ".join(names[:MOST_UNREADABLE]))
+
+
+def _elsewhere(others: Sequence[Report], words: Texts) -> Iterator[str]:
+    for report in others[:MOST_ELSEWHERE]:
+        place = shortened(words.place(report.scope.level, report.scope.title), GAP_PLACE)
+        gaps = words.count("open_gaps", len(report.gaps)) if report.gaps else words.say("digest/none_open")
+        yield words.say("digest/elsewhere", place=place, answers=_answers_there(report, words), gaps=gaps)
+    if len(others) > MOST_ELSEWHERE:
+        yield words.say("digest/elsewhere_more", places=words.count("more_places", len(others) - MOST_ELSEWHERE))
+
+
+def _answers_there(report: Report, words: Texts) -> str:
+    return heard_in_brief(report, words) if report.heard.answers else words.say("digest/no_answers")
+
+
+def _quotes(report: Report, words: Texts) -> list[str]:
+    return [words.say("digest/quote", text=quote) for quote in report.quotes]

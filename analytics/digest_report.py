@@ -1,65 +1,96 @@
-"""What a weekly digest has to tell of one scope, before it is put into words."""
+"""What a digest has to tell of one scope, before it is put into words.
+
+Numbers are read as they were computed last, so that a digest, an export and a report of one day say the same; only how
+many answered in the window itself is counted anew.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from analytics.alert_texts import place_title
-from analytics.alerts import open_gaps
+from analytics.alerts import hears, open_gaps
 from analytics.catalogue import Indicator, catalogue
-from analytics.gaps import RESPONSE_RATE
-from analytics.indicators import Cell, Reading, readings, respondents
-from analytics.quotes import COMPLAINTS, pick, voices
+from analytics.indicators import Reading, is_settled, reading_of, response_rate
+from analytics.quotes import COMPLAINTS, pick
 from analytics.reliability import Reliability
-from analytics.suppression import FEW_FOR_TEXT
-from analytics.windows import Window, containing, previous, year_before
+from analytics.sayings import sayings
+from analytics.suppression import FEW, FEW_FOR_TEXT
+from analytics.windows import Window, containing, local_day, previous, year_before
 from models import reports
-from models.reports import Scope
-from models.tables import Gap
+from models.heard import Heard, heard, values_at
+from models.reports import EventRow, Place, Scope
+from models.tables import Gap, IndicatorValue
 
-PERIODS = ("month", "semester")  # tried in this order when the week has too few people
+PERIODS = ("month", "quarter", "semester", "school_year")  # tried in this order, until there are enough people
 CHANGE = 10  # points; less is no news
+LOOK_BACK = timedelta(days=60)  # what is older than that is no news either
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A value as it was computed on `computed_on`, and one from before that it may be compared with."""
+
+    reading: Reading
+    window: Window
+    computed_on: date
+    before: Reading | None = None
+    before_window: Window | None = None
+
+
+@dataclass(frozen=True)
+class News:
+    """What is new since the coordinator looked at the evidence last."""
+
+    since: date
+    answers: int
+    opened: int
+    closed: int
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a digest tells: of the week itself, and of the shortest period that has enough people."""
+    """What a digest tells: of its window itself, and of the shortest period that has enough people."""
 
     scope: Scope
-    week: Window
-    period: Window
-    answers: int
-    people: int
-    values: Mapping[str, Reading]  # of the period, by indicator
-    before_window: Window
-    before: Mapping[str, Reading]
+    window: Window
+    heard: Heard
     has_events: bool
-    rate: Reading | None  # of the week
+    rate: tuple[float, int] | None  # percent of so many participants; None if unknown
+    figures: Mapping[str, Figure]  # by indicator
     gaps: Sequence[Gap] = ()
     gap_event: str = ""  # title of the first gap's event
     gap_place: str = ""  # and name of its place, where that is another than the scope
+    news: News | None = None
     quotes: Sequence[str] = ()
 
     @property
     def is_quiet(self) -> bool:
-        """Tell whether the week brought neither answers nor gaps."""
-        return not self.answers and not any(gap.opened_at in self.week for gap in self.gaps)
+        """Tell whether the window brought neither answers nor gaps."""
+        return not self.heard.answers and not any(gap.opened_at in self.window for gap in self.gaps)
+
+    @property
+    def headline(self) -> Figure | None:
+        """The figure that the digest's sentence speaks of."""
+        return self.figures.get(catalogue().digest[0])
 
     def unreadable(self) -> list[Indicator]:
         """Return what the picture would show and the model can't tell, in its order."""
-        asked = (self.values[key] for key in catalogue().digest if key in self.values)
+        asked = (self.figures[key].reading for key in catalogue().digest if key in self.figures)
         return [catalogue()[reading.indicator] for reading in asked if reading.missing == "model"]
 
     def comparable(self, indicator: Indicator) -> tuple[Reading, Reading] | None:
         """Return the indicator now and before, if both stand on ten people."""
-        now, before = self.values.get(indicator.id), self.before.get(indicator.id)
-        if now is None or before is None or now.value is None or before.value is None:
+        figure = self.figures.get(indicator.id)
+        if figure is None or figure.before is None or figure.reading.value is None or figure.before.value is None:
             return None
-        return (now, before) if min(now.n, before.n) >= FEW_FOR_TEXT else None
+        pair = figure.reading, figure.before
+        return pair if min(reading.n for reading in pair) >= FEW_FOR_TEXT else None
 
     def changes(self) -> list[tuple[float, Indicator]]:
         """Return by how many points indicators got worse (better: negative), the greatest first; only sure changes."""
@@ -72,74 +103,92 @@ class Report:
         return sorted(changes, key=lambda change: (-abs(change[0]), change[1].id))
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a digest is asked for: a week or month, as known at `now`; `looked_at` is when the reader looked last."""
+
+    window: Window
+    now: datetime
+    reliability: Reliability
+    looked_at: datetime | None = None
+
+
+def report(session: Session, scope: Scope, asked: Asked) -> Report:
+    """Collect what there is to tell."""
+    window = asked.window
+    places = reports.places(session)
+    events = reports.events(session, scope, window.since, window.until)
+    found = Report(
+        scope=scope,
+        window=window,
+        heard=heard(session, scope, window.since, window.until),
+        has_events=bool(events),
+        rate=_rate(events, asked.now),
+        figures=_figures(session, scope, window),
+    )
+    gaps = _news_first(open_gaps(session, [scope]), found)
+    return replace(
+        found,
+        gaps=gaps,
+        gap_event=_event_title(session, gaps),
+        gap_place=_place_of_gap(gaps, scope, places),
+        news=_news(session, scope, asked, gaps, places),
+        quotes=_quotes(session, found, asked.reliability) if found.heard.answers else (),
+    )
+
+
+def _rate(events: Sequence[EventRow], now: datetime) -> tuple[float, int] | None:
+    tally = response_rate(event for event in events if is_settled(event, now))
+    return (100 * tally.total / tally.n, tally.n) if tally is not None and tally.n >= FEW else None
+
+
+# --- Values, as they were computed --------------------------------------------------------------------
+
+
+def _figures(session: Session, scope: Scope, window: Window) -> dict[str, Figure]:
+    """Choose for each indicator the shortest period that has enough people, and what to compare it with."""
+    around = periods(window)
+    windows = {w.key: w for period in around for w in (period, year_before(period), previous(period))}
+    rows = values_at(session, scope.level, scope.key, windows, [indicator.id for indicator in catalogue()])
+    by_indicator: dict[str, dict[str, IndicatorValue]] = {}
+    for row in rows:
+        by_indicator.setdefault(row.indicator, {})[row.window] = row
+    chosen = {key: _figure(by_window, around) for key, by_window in by_indicator.items()}
+    return {key: figure for key, figure in chosen.items() if figure is not None}
+
+
+def periods(window: Window) -> list[Window]:
+    """Return what the digest of a window may speak of, the shortest first; all hold the window's last day."""
+    last_hour = window.until - timedelta(hours=1)
+    return [containing(kind, last_hour) for kind in PERIODS]
+
+
+def _figure(rows: Mapping[str, IndicatorValue], around: Sequence[Window]) -> Figure | None:
+    known = [window for window in around if window.key in rows]
+    enough = [w for w in known if rows[w.key].value is not None and rows[w.key].n >= FEW_FOR_TEXT]
+    if not known:
+        return None
+    period = enough[0] if enough else known[-1]
+    row = rows[period.key]
+    figure = Figure(reading_of(row), period, local_day(row.computed_at))
+    for earlier in (year_before(period), previous(period)):
+        if earlier.key in rows and rows[earlier.key].value is not None and rows[earlier.key].n >= FEW_FOR_TEXT:
+            return replace(figure, before=reading_of(rows[earlier.key]), before_window=earlier)
+    return figure
+
+
 def _sure_worsening(indicator: Indicator, now: Reading, before: Reading) -> float:
     overlap = (now.low or 0.0) <= (before.high or 0.0) and (before.low or 0.0) <= (now.high or 0.0)
     return 0.0 if overlap else indicator.worsening(before.value or 0.0, now.value or 0.0)
 
 
-def report(session: Session, scope: Scope, week: Window, now: datetime, reliability: Reliability) -> Report:
-    """Collect what there is to tell."""
-    told = _Told(session, scope, now, reliability)
-    answers = list(reports.answers(session, scope, week.since, week.until))
-    period = _period(session, scope, week)
-    before_window, before = _earlier(told, period)
-    heard = Report(
-        scope=scope,
-        week=week,
-        period=period,
-        answers=len(answers),
-        people=len({answer.respondent_id for answer in answers}),
-        values=told.values(period),
-        before_window=before_window,
-        before=before,
-        has_events=bool(reports.events(session, scope, week.since, week.until)),
-        rate=told.values(week).get(RESPONSE_RATE),
-        quotes=_quotes(session, scope, period, reliability),
-    )
-    gaps = _news_first(open_gaps(session, [scope]), heard)
-    place = _place_of_gap(session, gaps, scope)
-    return replace(heard, gaps=gaps, gap_event=_event_title(session, gaps), gap_place=place)
+# --- Gaps and news -------------------------------------------------------------------------------------
 
 
-def _news_first(gaps: Sequence[Gap], heard: Report) -> list[Gap]:
+def _news_first(gaps: Sequence[Gap], found: Report) -> list[Gap]:
     """Put what the line about changes already says behind the other gaps, which stay worst first."""
-    told = {(indicator.id, heard.scope.level, heard.scope.key) for _, indicator in heard.changes()[:1]}
+    told = {(indicator.id, found.scope.level, found.scope.key) for _, indicator in found.changes()[:1]}
     return sorted(gaps, key=lambda gap: (gap.indicator, gap.scope_level, gap.scope) in told)
-
-
-def _period(session: Session, scope: Scope, week: Window) -> Window:
-    """Return the week, or else its month or semester so far: the first with ten people."""
-    longer = [containing(kind, week.until - timedelta(hours=1)) for kind in PERIODS]
-    for window in (week, *longer):
-        if respondents(session, window, scope=scope).get(Cell(scope.level, scope.key), 0) >= FEW_FOR_TEXT:
-            return window
-    return longer[-1]
-
-
-@dataclass(frozen=True)
-class _Told:
-    """What indicators tell of the scope."""
-
-    session: Session
-    scope: Scope
-    now: datetime
-    reliability: Reliability
-
-    def values(self, window: Window) -> dict[str, Reading]:
-        """Return the values of a window by indicator."""
-        cell = Cell(self.scope.level, self.scope.key)
-        found = readings(self.session, window, self.now, self.reliability, scope=self.scope)
-        return {reading.indicator: reading for reading in found if reading.cell == cell}
-
-
-def _earlier(told: _Told, period: Window) -> tuple[Window, dict[str, Reading]]:
-    """Return what to compare the period with: a year ago, the time before it, or else the semester before."""
-    semester_before = previous(containing("semester", period.since))
-    for window in (year_before(period), previous(period), semester_before):
-        values = told.values(window)
-        if any(reading.n >= FEW_FOR_TEXT for reading in values.values()):
-            return window, values
-    return previous(period), {}
 
 
 def _event_title(session: Session, gaps: Sequence[Gap]) -> str:
@@ -147,14 +196,36 @@ def _event_title(session: Session, gaps: Sequence[Gap]) -> str:
     return event.title if event else ""
 
 
-def _place_of_gap(session: Session, gaps: Sequence[Gap], scope: Scope) -> str:
+def _place_of_gap(gaps: Sequence[Gap], scope: Scope, places: dict[str, Place]) -> str:
     if not gaps or (gaps[0].scope_level, gaps[0].scope) == (scope.level, scope.key):
         return ""
-    return place_title(gaps[0], reports.places(session))
+    return place_title(gaps[0], places)
 
 
-def _quotes(session: Session, scope: Scope, period: Window, reliability: Reliability) -> list[str]:
+def _news(
+    session: Session, scope: Scope, asked: Asked, gaps: Iterable[Gap], places: Mapping[str, Place]
+) -> News | None:
+    if asked.looked_at is None:
+        return None
+    since = max(asked.looked_at, asked.now - LOOK_BACK)
+    closed = session.scalars(select(Gap).where(col(Gap.closed_at) >= since))
+    return News(
+        local_day(since),
+        heard(session, scope, since, asked.now).answers,
+        sum(gap.opened_at >= since for gap in gaps),
+        sum(hears(scope, gap, places) for gap in closed),
+    )
+
+
+def _quotes(session: Session, found: Report, reliability: Reliability) -> list[str]:
     """Return one kind word and one complaint, or what there is."""
-    quotes = voices(session, Cell(scope.level, scope.key), period, reliability).quotes
+    quotes = sayings(session, found.scope, _spoken_in(found), reliability).quotes
     kind, complaints = pick(quotes, {"positive"}, 2), pick(quotes, COMPLAINTS, 2)
     return (kind[:1] + complaints[:1]) if kind and complaints else (kind or complaints)
+
+
+def _spoken_in(found: Report) -> Window:
+    """Return where to look for words: in the window, or if too few spoke there, in the period of the headline."""
+    if found.heard.people >= FEW_FOR_TEXT or found.headline is None:
+        return found.window
+    return found.headline.window

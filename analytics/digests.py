@@ -1,24 +1,29 @@
-"""The weekly digest of one scope: a picture, five lines, and buttons to go on from there."""
+"""The digest of a coordinator's scopes: a picture, five lines, and buttons to go on from there."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
-from analytics.alert_texts import target_in_brief
-from analytics.catalogue import Indicator, catalogue
-from analytics.charts import Chart, ChartRow, Legend, digest_chart, png
-from analytics.digest_caption import caption, heard_in_brief, quiet_line
-from analytics.digest_report import Report, report
-from analytics.indicators import Reading
+from analytics.alert_texts import shortened
+from analytics.catalogue import catalogue
+from analytics.chart_rows import row_of
+from analytics.charts import Chart, Legend, digest_chart, png
+from analytics.digest_caption import caption, heard_in_brief, period_in_words, quiet_line
+from analytics.digest_report import Asked, Report, report
+from analytics.gaps import SEVERITIES
 from analytics.reliability import Reliability
 from analytics.texts import Texts, texts
 from analytics.windows import Window
 from models.reports import Scope
 
 BUTTONS = ("gaps", "export", "event")
+MOST_PLACES = 4  # buttons to other places of the same coordinator
+LABEL = 30  # characters of a place on a button
+LEVELS = ("national", "region", "municipality", "institution")
 
 
 @dataclass(frozen=True)
@@ -33,58 +38,72 @@ class Digest:
 
 
 def compose(
-    session: Session, scope: Scope, language: str, week: Window, now: datetime, reliability: Reliability
+    session: Session,
+    scopes: Sequence[Scope],
+    language: str,
+    window: Window,
+    now: datetime,
+    reliability: Reliability,
+    *,
+    looked_at: datetime | None = None,
+    dark: bool = False,
 ) -> Digest:
-    """Write the digest of a week."""
+    """Write the digest of a week or month: of the most important scope in full, of the others a line each."""
     words = texts(language)
-    told = report(session, scope, week, now, reliability)
-    buttons = tuple((words.say(f"button/{name}"), f"staff.{name}") for name in BUTTONS)
-    if told.is_quiet:
+    if not scopes:
+        return Digest(words.say("digest/no_scope"), "", b"", (), is_quiet=False)
+    asked = Asked(window, now, reliability, looked_at)
+    told = sorted((report(session, scope, asked) for scope in scopes), key=_importance)
+    buttons = (*_usual_buttons(words), *_other_places(scopes, told[0], words))
+    if all(one.is_quiet for one in told):
         return Digest(quiet_line(told, words), "", b"", buttons, is_quiet=True)
-    svg = picture(told, words)
+    svg = picture(told[0], words, dark=dark)
     return Digest(caption(told, words), svg, png(svg) if svg else b"", buttons, is_quiet=False)
 
 
 def picture(told: Report, words: Texts, *, dark: bool = False) -> str:
     """Draw what the report tells; nothing if no indicator has a value."""
-    asked = [(catalogue()[key], told.values[key]) for key in catalogue().digest if key in told.values]
-    shown = [pair for pair in asked if pair[1].missing != "model"]  # the caption names those that are missing
-    if all(reading.value is None for _, reading in shown):
-        return ""
-    shown.sort(key=lambda pair: pair[1].value is None)  # what can be said comes first
-    chart = Chart(
+    chart = chart_of(told, words)
+    return digest_chart(chart, dark=dark) if any(row.value is not None for row in chart.rows) else ""
+
+
+def chart_of(told: Report, words: Texts) -> Chart:
+    """Return the picture before it is drawn; what the model can't tell is not in it, the caption names it."""
+    asked = [(catalogue()[key], told.figures[key]) for key in catalogue().digest if key in told.figures]
+    shown = [pair for pair in asked if pair[1].reading.missing != "model"]
+    shown.sort(key=lambda pair: pair[1].reading.value is None)  # what can be said comes first
+    usual = shown[0][1] if shown else None
+    rows = [
+        row_of(indicator, figure.reading, words, "" if figure.window == usual.window else words.window(figure.window))
+        for indicator, figure in shown
+        if usual
+    ]
+    return Chart(
         title=words.place(told.scope.level, told.scope.title),
-        period=_period(told, words),
-        rows=[_row(indicator, reading, words) for indicator, reading in shown],
+        period=period_in_words(usual, words)
+        if usual
+        else f"{words.window(told.window)} · {heard_in_brief(told, words)}",
+        rows=rows,
         note=words.say("chart/note"),
         legend=Legend(*(words.say(f"chart/{key}") for key in ("how_to_read", "value", "interval", "target"))),
         more=words.say("chart/more"),
     )
-    return digest_chart(chart, dark=dark)
 
 
-def _period(told: Report, words: Texts) -> str:
-    if told.period == told.week:
-        return f"{words.window(told.week)} · {heard_in_brief(told, words)}"
-    return words.say("window/so_far", window=words.window(told.period))
+def _importance(told: Report) -> tuple[int, int, int, int]:
+    """Order scopes: those with the gravest gap first, then those with most gaps, the widest, the most heard."""
+    gravest = max((SEVERITIES.index(gap.severity) for gap in told.gaps), default=-1)
+    level = LEVELS.index(told.scope.level) if told.scope.level in LEVELS else len(LEVELS)
+    return -gravest, -len(told.gaps), level, -told.heard.answers
 
 
-def _row(indicator: Indicator, reading: Reading, words: Texts) -> ChartRow:
-    verdict = indicator.verdict(reading.value, reading.low, reading.high)
-    name, verdict_text = words.indicator(indicator), words.say(f"verdict/{verdict}")
-    if reading.value is None or reading.low is None or reading.high is None:
-        return ChartRow(name, verdict, verdict_text, detail=f"n<{indicator.minimum}")
-    interval = words.interval(indicator, reading.low, reading.high)
-    details = (f"n={reading.n}", interval, target_in_brief(indicator, words))
-    return ChartRow(
-        name,
-        verdict,
-        verdict_text,
-        detail=" · ".join(detail for detail in details if detail),
-        scale=(-100.0, 100.0) if indicator.unit == "net" else (0.0, 100.0),
-        value_text=words.value(indicator, reading.value),
-        value=reading.value,
-        low=reading.low,
-        high=reading.high,
-        target=indicator.target,
-    )
+def _usual_buttons(words: Texts) -> list[tuple[str, str]]:
+    return [(words.say(f"button/{name}"), f"staff.{name}") for name in BUTTONS]
+
+
+def _other_places(scopes: Sequence[Scope], shown: Report, words: Texts) -> list[tuple[str, str]]:
+    others = [(number, scope) for number, scope in enumerate(scopes) if scope != shown.scope]
+    return [
+        (shortened(words.place(scope.level, scope.title), LABEL), f"staff.digest.{number}")
+        for number, scope in others[:MOST_PLACES]
+    ]

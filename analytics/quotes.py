@@ -52,8 +52,8 @@ def voices(
         return Voices()
     reliable = [replace(answer, labels=tuple(reliability.labels(answer))) for answer in texts]
     agreed = who_agrees(session, QUOTING)
-    quotable = [answer for answer in reliable if answer.respondent_id in agreed and _is_quotable(answer)]
-    return Voices(tuple(_quotes(quotable, themes)), tuple(_mentions(reliable, themes)))
+    quotable = [answer for answer in reliable if answer.respondent_id in agreed and is_quotable(answer)]
+    return Voices(tuple(surest(quotable, themes)), tuple(_mentions(reliable, themes)))
 
 
 def pick(quotes: Iterable[Quote], polarities: Iterable[str], limit: int) -> list[str]:
@@ -62,7 +62,7 @@ def pick(quotes: Iterable[Quote], polarities: Iterable[str], limit: int) -> list
     return [quote.text for quote in quotes if quote.polarity in wanted][:limit]
 
 
-def _quotes(texts: Iterable[AnswerRow], themes: Sequence[str]) -> Iterator[Quote]:
+def surest(texts: Iterable[AnswerRow], themes: Sequence[str]) -> Iterator[Quote]:
     """Yield texts, the surest and most ordinary first, one of each person, none twice."""
     candidates = [(answer, label) for answer in texts for label in _about(answer, themes)]
     candidates.sort(key=lambda pair: (-pair[1].confidence, abs(len(pair[0].text or "") - TYPICAL), pair[0].id))
@@ -88,7 +88,7 @@ def _about(answer: AnswerRow, themes: Sequence[str]) -> list[LabelRow]:
     return [label for label in labels if label.theme in themes] if themes else labels
 
 
-def _is_quotable(answer: AnswerRow) -> bool:
+def is_quotable(answer: AnswerRow) -> bool:
     """Tell whether a text may be shown: short, nothing masked in it, nothing that looks like a name or a number."""
     text = answer.text or ""
     return len(text) in LENGTHS and not answer.redactions and not re.search(r"\d{4}|@|\[", text) and not _names(text)

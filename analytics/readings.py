@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from analytics.catalogue import catalogue
+from analytics import estimates
+from analytics.catalogue import Indicator, catalogue
 from analytics.suppression import is_shown
 from models.tables import IndicatorValue
 
@@ -45,6 +46,9 @@ class Reading:
     `raw` is the value before the classifier's errors were corrected with `audited` answers coded by people; `deff` the
     design effect of clusters and weights; `shrunk` the value drawn towards the places around it; `response` the share
     of the participants behind it, in percent; `fresh_on` the local day of the newest answer.
+
+    What left the gate (`analytics.disclosure`) has a `status`: shown | few | model | protected. `told_on` is the local
+    day on which the figure was first told, where it is given again since too few people changed.
     """
 
     indicator: str
@@ -64,11 +68,22 @@ class Reading:
     shrunk_high: float | None = None
     response: float | None = None
     fresh_on: date | None = None
+    status: str = ""
+    told_on: date | None = None
 
     @property
     def missing(self) -> str:
         """Why there is no value: `few` people, or the `model` can't tell; nothing if there is one."""
         return "" if self.value is not None else why_missing(self.indicator, self.n, self.left_out)
+
+
+def reading_of_share(indicator: Indicator, cell: Cell, total: int, n: int) -> Reading:
+    """Return `total` of `n` as a reading in percent, without a value where `n` is too few."""
+    if not is_shown(n, indicator.minimum):
+        return Reading(indicator.id, cell, n)
+    told = estimates.share(total, n)
+    value, low, high = (100 * part for part in (told.value, told.low, told.high))
+    return Reading(indicator.id, cell, n, float(total), value, low, high, method=told.method)
 
 
 def why_missing(indicator: str, n: int, left_out: int) -> str:

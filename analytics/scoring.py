@@ -6,30 +6,67 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, assert_never
 
 from analytics.catalogue import (
+    Among,
     ChoiceShare,
     ContentShare,
     Mention,
     MentionShare,
     NetScore,
     PairGain,
+    PairMean,
     PersonMeasure,
     RatingShare,
+    catalogue,
 )
 from analytics.reliability import Reliability
+from models.additions import Mark
 from models.reports import AnswerRow, LabelRow
 
 NO_CONTENT = "NONE."  # themes of answers without content, or beside the point
 NOTHING_SAID = "NONE.EMPTY"  # the one that answer quality can't do without; off topic is rare
-BEST = 5  # of a rating
+BEST, WORST = 5, 1  # of a rating
 JUDGEMENTS = frozenset({"positive", "negative", "neutral"})
 
+VERSION = 1  # raise it whenever scores or weights come out otherwise: everybody is then counted anew
+HEAVIEST = 5.0  # nobody speaks for more than five; more would cost more in chance than it gains in truth
+
 Score = float | Literal["untold"] | None
+
+
+def mark(
+    measure: PersonMeasure, answers: Sequence[AnswerRow], probes: Mapping[str, str], reliability: Reliability
+) -> Mark | None:
+    """Return one person's score with its weight, or None if they don't belong to the denominator."""
+    value = score(measure, answers, probes, reliability)
+    if value is None:
+        return None
+    return Mark(None) if value == "untold" else Mark(value, weight(measure, answers))
+
+
+def weight(measure: PersonMeasure, answers: Sequence[AnswerRow]) -> float:
+    """Return for how many people a person speaks: 1 / the chance that they were asked, at most `HEAVIEST`.
+
+    A text may come from several questions: somebody asked any of them for certain speaks for themselves alone.
+    """
+    match measure:
+        case RatingShare() | ChoiceShare() | PairGain():
+            newest = _newest(answers, measure.questions)
+            chance = newest.probability if newest else 1.0
+        case MentionShare():
+            asked = (answer for answer in answers if answer.question in measure.asked)
+            chance = max((answer.probability for answer in asked if _counts(answer)), default=1.0)
+        case NetScore() | ContentShare():
+            texts = (answer for answer in answers if answer.kind == "text" and _counts(answer))
+            chance = max((answer.probability for answer in texts), default=1.0)
+    return min(HEAVIEST, 1 / chance) if 0 < chance < 1 else 1.0
 
 
 def score(
     measure: PersonMeasure, answers: Sequence[AnswerRow], probes: Mapping[str, str], reliability: Reliability
 ) -> Score:
-    """Return one person's score, 0…1 (a net score −1, 0 or 1), or None if they don't belong to the denominator.
+    """Return one person's score, or None if they don't belong to the denominator.
+
+    It is 0…1, of a net score −1, 0 or 1, of a difference of ratings −1…+1.
 
     "untold" is who would belong to it if the model could tell the measure's themes in their language: they are left
     out of numerator and denominator alike.
@@ -44,6 +81,8 @@ def score(
             return _chosen(measure, _newest(answers, measure.questions))
         case PairGain():
             return _gain(_newest(answers, measure.questions))
+        case PairMean():
+            return _difference(_newest(answers, measure.questions))
         case MentionShare():
             return _mention(measure, answers, reliability)
         case NetScore():
@@ -58,16 +97,35 @@ def _newest(answers: Sequence[AnswerRow], questions: Iterable[str]) -> AnswerRow
 
 
 def _chosen(measure: ChoiceShare, newest: AnswerRow | None) -> Score:
-    if newest is None or measure.unknown.issuperset(newest.choices):
+    if newest is None or measure.unknown.issuperset(newest.choices) or not _is_among(newest, measure.among):
         return None
     return float(not measure.choices.isdisjoint(newest.choices))
+
+
+def _is_among(answer: AnswerRow, among: Among) -> bool:
+    own = answer.respondent_sector
+    sector = own if own in catalogue().sectors else answer.sector
+    return (not among.sectors or sector in among.sectors) and (not among.ages or answer.age_band in among.ages)
 
 
 def _gain(newest: AnswerRow | None) -> Score:
     if newest is None:
         return None
-    before, now = map(int, newest.choices)  # as strings of digits, the earlier time first
+    before, now = _pair(newest)
     return None if before == BEST else float(now > before)
+
+
+def _difference(newest: AnswerRow | None) -> Score:
+    """Return how much better it is now, as a part of the whole scale: -1…+1."""
+    if newest is None:
+        return None
+    before, now = _pair(newest)
+    return (now - before) / (BEST - WORST)
+
+
+def _pair(answer: AnswerRow) -> tuple[int, int]:
+    before, now = map(int, answer.choices)  # as strings of digits, the earlier time first
+    return before, now
 
 
 def _counts(answer: AnswerRow) -> bool:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-import numpy as np
-from scipy.optimize import linprog
+from analytics.bounds import Bounds, Equation, System
 
 FEW = 5  # respondents behind a count or a rating
 FEW_FOR_TEXT = 10  # respondents behind theme shares, net scores and quotes
 ROUNDING = 5
 WIDTH = 3  # a hidden count of 1…4 must stay anything from 1 to 4 to whoever does the sums
-TOLERANCE = 1e-6  # of the solver
+TRIED = 8  # accomplices that are weighed one by one before the cheapest is taken unweighed
 
 Key = TypeVar("Key")
 
@@ -27,21 +26,36 @@ def published(n: int, few: int = FEW) -> str:
     """Return a count as public tables print it: rounded to 5, small ones as `<5` (or whatever is few there)."""
     if 0 < n < few:
         return f"<{few}"
-    return str(ROUNDING * ((n + ROUNDING // 2) // ROUNDING))
+    return str(rounded(n))
+
+
+def rounded(n: int) -> int:
+    """Return a count to the nearest 5."""
+    return ROUNDING * ((n + ROUNDING // 2) // ROUNDING)
 
 
 @dataclass(frozen=True)
 class Sum(Generic[Key]):
-    """Cells that add up to another cell of the same publication, but for a `remainder` that anybody may guess."""
+    """Cells that add up to another cell of the same publication, but for a `remainder` that anybody may guess.
+
+    What is in `overlap` counts in two of the parts: total + overlap = parts + remainder.
+    """
 
     total: Key
     parts: tuple[Key, ...]
     remainder: int = 0
+    overlap: tuple[Key, ...] = ()
 
     @property
     def cells(self) -> tuple[Key, ...]:
-        """The total and its parts."""
-        return (self.total, *self.parts)
+        """The total, its overlap and its parts."""
+        return (self.total, *self.overlap, *self.parts)
+
+    @property
+    def equation(self) -> Equation[Key]:
+        """The same for a linear program."""
+        signs = [-1.0] * (1 + len(self.overlap)) + [1.0] * len(self.parts)
+        return Equation(self.cells, tuple(signs), -self.remainder)
 
 
 def table_sums(rows: Sequence[str], columns: Sequence[str], total: str = "") -> list[Sum[tuple[str, str]]]:
@@ -51,39 +65,61 @@ def table_sums(rows: Sequence[str], columns: Sequence[str], total: str = "") -> 
     return across + down
 
 
-def hidden_cells(counts: Mapping[Key, int], sums: Iterable[Sum[Key]], few: int = FEW) -> set[Key]:
+def hidden_cells(
+    counts: Mapping[Key, int],
+    sums: Iterable[Sum[Key]],
+    few: int = FEW,
+    *,
+    told: Collection[Key] = (),
+    also: Collection[Key] = (),
+) -> set[Key]:
     """Return the cells to hide: those of fewer than `few`, and as many others as it takes to keep them secret.
 
     The attacker knows every visible count exactly (though they are published rounded) and that a small one is small.
-    Each round hides one more cell beside a secret that leaks, so it ends at the latest when all are hidden.
+    Each round hides one more cell beside a secret that leaks, so it ends at the latest when all are hidden. What was
+    `told` before can't be hidden any more, though it be small; `also` are cells that are hidden for another reason.
     """
-    family = _Family(counts, list(sums), few)
+    family = _Family(counts, list(sums), few, frozenset(told), also)
     while (cell := family.next_to_hide()) is not None:
-        family.hidden.add(cell)
+        family.hide(cell)
     return family.hidden
 
 
 class _Family(Generic[Key]):
     """One publication: its counts, its sums and what is hidden so far."""
 
-    def __init__(self, counts: Mapping[Key, int], sums: list[Sum[Key]], few: int) -> None:
+    def __init__(
+        self, counts: Mapping[Key, int], sums: list[Sum[Key]], few: int, told: frozenset[Key], also: Collection[Key]
+    ) -> None:
         self._counts = counts
-        self._sums = sums
+        self._told = told
         self._totals = {each.total for each in sums}
-        self._few = few
-        self._small = {cell for cell, count in counts.items() if 0 < count < few}
-        self.hidden = set(counts)
-        # Two small parts of a small total narrow each other down by their marks alone: nothing can be done about that.
-        self._secret = {cell: min(float(WIDTH), self._range(cell)) for cell in self._small}
-        self._unproven = sorted(self._small, key=str)
-        self.hidden = set(self._small)
+        self._system = System(counts, [each.equation for each in sums], few)
+        self._sums = sums
+        self.hidden = {cell for cell, count in counts.items() if 0 < count < few} - told
+        self._width = {cell: min(float(WIDTH), self._system.by_marks_alone(cell)) for cell in self.hidden}
+        self._unproven = sorted(self.hidden, key=str)
+        self.hidden |= set(also) - told
+        self._suspects = [number for cell in self._unproven for number in self._system.sums_with(cell)]
+
+    def hide(self, cell: Key) -> None:
+        """Hide one more cell; its sums have to be looked at again."""
+        self.hidden.add(cell)
+        self._suspects += self._system.sums_with(cell)
 
     def next_to_hide(self) -> Key | None:
         """Return one more cell to hide, or None when every secret is safe or nothing is left to hide."""
-        for each in self._sums:
-            if len(self.hidden.intersection(each.cells)) == 1:  # what is left of the sum gives it away
-                return min(set(each.cells) - self.hidden, key=self._cost, default=None)
+        while self._suspects:
+            cells = self._sums[self._suspects[-1]].cells
+            if len(self.hidden.intersection(cells)) == 1:  # what is left of the sum gives it away
+                found = min(self._free(cells), key=self._cost, default=None)
+                if found is not None:
+                    return found
+            self._suspects.pop()
         return self._beside_leak()
+
+    def _free(self, cells: Iterable[Key]) -> set[Key]:
+        return set(cells) - self.hidden - self._told
 
     def _beside_leak(self) -> Key | None:
         """Look for a small cell that can be worked out to better than it must be.
@@ -92,67 +128,38 @@ class _Family(Generic[Key]):
         """
         while self._unproven:
             cell = self._unproven[-1]
-            known = self._range(cell)
-            if known < self._secret[cell] - TOLERANCE:
-                return self._accomplice(cell, known)
-            self._unproven.pop()
+            bounds = self._system.bounds(cell, self.hidden)
+            known = bounds.width(cell, self._width[cell])
+            if not bounds.is_narrower(known, self._width[cell]):
+                self._unproven = [each for each in self._unproven if not self._is_proven(each, bounds)]
+                continue
+            accomplice = self._accomplice(cell, known)
+            if accomplice is not None:
+                return accomplice
+            self._unproven.pop()  # all around it was told before: nothing can be done about it
         return None
+
+    def _is_proven(self, cell: Key, bounds: Bounds[Key]) -> bool:
+        return not bounds.is_narrower(bounds.seen(cell), self._width[cell])
 
     def _accomplice(self, cell: Key, known: float) -> Key | None:
         """Return the cheapest cell whose loss blurs the leaking one; if none does alone, one to begin with."""
-        candidates = sorted(self._near(cell), key=self._cost) or sorted(self._near(*self.hidden), key=self._cost)
-        for candidate in candidates:
-            self.hidden.add(candidate)
-            blurred = self._range(cell) > known + TOLERANCE
-            self.hidden.remove(candidate)
-            if blurred:
+        near = self._near({cell}) or self._near(self._system.component(cell, self.hidden))
+        candidates = sorted(near, key=self._cost)
+        for candidate in candidates[:TRIED]:
+            bounds = self._system.bounds(cell, self.hidden | {candidate})
+            if bounds.is_narrower(known, bounds.width(cell, self._width[cell])):
                 return candidate
         return next(iter(candidates), None)
 
-    def _near(self, *cells: Key) -> set[Key]:
+    def _near(self, cells: set[Key]) -> set[Key]:
         """Return the visible cells that share a sum with one of these."""
-        sums = (each for each in self._sums if not set(cells).isdisjoint(each.cells))
-        return {cell for each in sums for cell in each.cells} - self.hidden
+        numbers = {number for cell in cells for number in self._system.sums_with(cell)}
+        return self._free(cell for number in numbers for cell in self._sums[number].cells)
 
     def _cost(self, cell: Key) -> tuple[bool, int, bool, int, str]:
         """Prefer cells with people, whose other sums hide something already; parts to totals; small ones."""
         count = self._counts[cell]
-        sums = [each for each in self._sums if cell in each.cells]
+        sums = (self._sums[number] for number in self._system.sums_with(cell))
         newly_alone = sum(self.hidden.isdisjoint(each.cells) for each in sums)
         return count == 0, newly_alone, cell in self._totals, count, str(cell)
-
-    def _range(self, cell: Key) -> float:
-        """Return how far apart the least and the greatest count lie that fit everything visible."""
-        order = sorted(self.hidden, key=str)
-        column = {each: position for position, each in enumerate(order)}
-        matrix, known = self._equations(column)
-        if not matrix.size:
-            return float(WIDTH)
-        bounds: list[tuple[int, int | None]] = [
-            (1, self._few - 1) if each in self._small else (0, None) for each in order
-        ]
-        goal = np.zeros(len(order))
-        goal[column[cell]] = 1.0
-        least, greatest = (sign * _minimum(sign * goal, matrix, known, bounds) for sign in (1, -1))
-        return greatest - least
-
-    def _equations(self, column: Mapping[Key, int]) -> tuple[np.ndarray, np.ndarray]:
-        rows, known = [], []
-        for each in self._sums:
-            if not self.hidden.intersection(each.cells):
-                continue
-            signs = dict.fromkeys(each.parts, 1.0) | {each.total: -1.0}
-            row = np.zeros(len(column))
-            for cell in self.hidden.intersection(each.cells):
-                row[column[cell]] = signs[cell]
-            rows.append(row)
-            known.append(
-                -each.remainder
-                - sum(sign * self._counts[cell] for cell, sign in signs.items() if cell not in self.hidden)
-            )
-        return np.array(rows), np.array(known)
-
-
-def _minimum(goal: np.ndarray, matrix: np.ndarray, known: np.ndarray, bounds: list[tuple[int, int | None]]) -> float:
-    solution = linprog(goal, A_eq=matrix, b_eq=known, bounds=bounds, method="highs")
-    return float(solution.fun or 0.0)  # the true counts fit, so there is always a solution

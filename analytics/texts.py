@@ -117,6 +117,21 @@ class Texts:
         }
         return self.say(f"window/{window.kind}", **facts)
 
+    def window_in_brief(self, window: Window) -> tuple[str, str]:
+        """Return a window's name for an axis, and the year that it belongs to: `nov.` and `2026`."""
+        first = window.first_day
+        match window.kind:
+            case "month":
+                return format_date(first, "LLL", locale=self._locale), str(first.year)
+            case "semester":
+                return self.say("axis/semester", number=window.key[-1]), self._school_year(window.key)
+            case "quarter":
+                return self.say("axis/quarter", number=window.key[-1]), str(first.year)
+            case "school_year":
+                return self._school_year(window.key), ""
+            case _:
+                return self._days(first, window.last_day), str(first.year)
+
     def _days(self, first: date, last: date) -> str:
         return format_interval(first, last, "MMMd", locale=self._locale)
 

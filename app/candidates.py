@@ -29,7 +29,7 @@ def show(parts: Parts, quarter: str | None, target: Path | None, out: Console) -
     """Find the candidates of a quarter (the present one) and write or print them."""
     now = parts.clock.now()
     window = quarter_named(quarter, now)
-    label_new(parts.database, parts.reader, now)
+    label_new(parts.database, parts.reader, parts.reliability, now)
     parts.database.write(lambda uow: uow.audit.note(now, "cli", "candidates", window.key)).result()
     rows = parts.database.read(lambda uow: outside(uow, window))
     found = described(rows, candidates.corpus())

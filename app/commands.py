@@ -15,6 +15,7 @@ from app import drift
 from app.authoring.evidence import known_evidence
 from app.bootstrap import Parts
 from app.faults import UsageError
+from app.framework_sources import framework_fits
 from app.invitations import attrition
 from app.jobs.doctor import standing as jobs_standing
 from app.safeguarding import coverage
@@ -94,9 +95,11 @@ def check_data() -> list[str]:
     gaps.rules()
     phrases = Phrasebook.load().phrases
     catalogue_size = sum(1 for _ in catalogue.catalogue())
+    fits = framework_fits()
     return [
         f"flows and texts: {len(flows.flows)} flows in {len(flows.languages)} languages, every path walked",
         f"indicators: {catalogue_size}, gap rules and texts",
+        fits,
         f"synthetic people: {len(phrases)} phrases",
         f"codebook and corpus: {examples.check()}",
     ]

@@ -96,10 +96,11 @@ class DemoFolder:
 
         def draw(uow: UnitOfWork) -> None:
             for coordinator in uow.staffroom.everyone():
-                [scope, *_] = reports.scopes_of(uow.session, coordinator.id or 0)
-                digest = digests.compose(uow.session, scope, coordinator.language, week, now, reliability)
-                (folder / f"{scope.level}.txt").write_text(digest.caption + "\n", encoding="utf-8")
-                (folder / f"{scope.level}.svg").write_text(digest.svg, encoding="utf-8")
-                (folder / f"{scope.level}.png").write_bytes(digest.png)
+                scopes = reports.scopes_of(uow.session, coordinator.id or 0)
+                digest = digests.compose(uow.session, scopes, coordinator.language, week, now, reliability)
+                name = scopes[0].level if scopes else "nothing"
+                (folder / f"{name}.txt").write_text(digest.caption + "\n", encoding="utf-8")
+                (folder / f"{name}.svg").write_text(digest.svg, encoding="utf-8")
+                (folder / f"{name}.png").write_bytes(digest.png)
 
         parts.database.read(draw)

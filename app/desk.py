@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from analytics import alerts, digests, gap_decisions, windows
 from analytics.exports.answers import answers_document
 from analytics.gaps import rules
 from analytics.reliability import Reliability
 from app.actions.recording import Recorder
 from app.chance import Chance
-from app.gap_lines import gap_line
+from app.evidence_desk import Evidence
+from app.gaps.desk import GapsDesk
 from app.guard import Guard
 from app.invitations.moments import COUNSELLING
 from app.review.coder import Coder
@@ -27,10 +27,8 @@ from bot.desk import (
     EventLine,
     ExportFile,
     FileFormat,
-    GapLine,
     Joined,
     NewEvent,
-    Picture,
     Place,
     Refused,
     Staff,
@@ -39,14 +37,13 @@ from conversations.messages import Button
 from conversations.texts import Languages
 from models import reports
 from models.reports import Scope
-from models.tables import Alert, Coordinator, Gap, GuidanceEvent, Institution
+from models.tables import Coordinator, GuidanceEvent, Institution
 from models.unit_of_work import UnitOfWork
 
 OPEN_DAYS = 21  # how long an event takes answers; later ones are kept and marked late
 LOOK_BACK = timedelta(days=120)  # which events count as recent
 LOOK_AHEAD = timedelta(days=60)
-NOWHERE = Scope("institution", "")  # of somebody without a scope: no institution is called so
-MOST_GAPS = 15  # three pages; a longer list is read by nobody on a phone
+LEVELS = ("national", "municipality", "institution")  # the widest first
 
 
 @dataclass(frozen=True)
@@ -119,13 +116,20 @@ class Desk:
         return [Place(institution.id or 0, institution.name) for institution in self._institutions()]
 
     def _institutions(self) -> list[Institution]:
-        scope = self._uow.staffroom.scope(self._me)
-        return self._uow.events.institutions(institution_id=scope.institution_id, municipality=scope.municipality)
+        found = {
+            institution.id: institution
+            for scope in self._uow.staffroom.scopes(self._me)
+            for institution in self._uow.events.institutions(
+                institution_id=scope.institution_id, municipality=scope.municipality
+            )
+        }
+        return sorted(found.values(), key=lambda institution: institution.name)
 
     def recent_events(self) -> Sequence[EventLine]:
         """Return this person's latest events, newest first."""
-        rows = reports.events(self._uow.session, self._scope, self._now - LOOK_BACK, self._now + LOOK_AHEAD)
-        newest = sorted(rows, key=lambda row: row.starts_at, reverse=True)
+        since, until = self._now - LOOK_BACK, self._now + LOOK_AHEAD
+        rows = {row for scope in self._scopes for row in reports.events(self._uow.session, scope, since, until)}
+        newest = sorted(rows, key=lambda row: (row.starts_at, row.code), reverse=True)
         return [
             EventLine(row.code, row.title, self._link(row.code), row.starts_at, row.answered, row.expected)
             for row in newest
@@ -167,68 +171,47 @@ class Desk:
 
     # --- evidence ----------------------------------------------------------------------------------------
 
-    def digest(self) -> Picture:
-        """Return how things stand this week."""
-        week = windows.containing("week", self._now)
-        composed = digests.compose(
-            self._uow.session, self._scope, self._me.language, week, self._now, self._services.reliability
-        )
-        return Picture(composed.caption, composed.png or None, button_rows(composed.buttons))
+    def evidence(self) -> Evidence:
+        """Return the desk that shows how things stand."""
+        return Evidence(self._uow, self._me, self._scopes, self._services.reliability, self._now)
 
-    def gaps(self) -> Sequence[GapLine]:
-        """Return open gaps that are not snoozed, worst first."""
-        told = [(gap, self._alert(gap)) for gap in alerts.open_gaps(self._uow.session, [self._scope])[:MOST_GAPS]]
-        return [
-            gap_line(self._uow.session, gap, alert, self._me.language, self._services.reliability)
-            for gap, alert in told
-            if not self._is_snoozed(alert)
-        ]
+    def gaps(self) -> GapsDesk:
+        """Return the desk of open gaps."""
+        self.evidence().look()
+        return GapsDesk(self._uow, self._me, self._scopes, self._services.reliability, self._now)
 
-    def _alert(self, gap: Gap) -> Alert:
-        """Return this person's alert about a gap; seeing it in the list counts as being told."""
-        due = alerts.Due(self._me, gap)
-        return alerts.known(self._uow.session, due) or alerts.record(self._uow.session, due, self._now, in_list=True)
-
-    def _is_snoozed(self, alert: Alert) -> bool:
-        return alert.snoozed_until is not None and alert.snoozed_until > self._now
-
-    def export(self, file_format: FileFormat) -> ExportFile | None:
-        """Return this person's classified answers; None if there are none."""
+    def export(self, file_format: FileFormat, place: int = 0) -> ExportFile | None:
+        """Return this person's classified answers of one of their places; None if there are none."""
+        if place >= len(self._scopes):
+            return None
+        scope = self._scopes[place]
         document = answers_document(
             self._uow.session,
-            scope=self._scope,
+            scope=scope,
             anonymous=False,
             now=self._now,
             reliability=self._services.reliability,
             form=file_format,
             for_school=True,
         )
-        self._note("export_answers", f"{self._scope.level}:{self._scope.key}")
+        self._note("export_answers", f"{scope.level}:{scope.key}")
         return ExportFile(document.name, document.content) if document.rows else None
 
     def review(self) -> ChatReview | None:
         """Return the desk that hands out answers to review; None without the right to it."""
-        if not self._me.reviewer:
+        if not self._me.reviewer or self._widest is None:
             return None
-        coder = Coder(self._uow, self._services.chance, f"coordinator:{self._me.id}", self._scope, self._now)
+        coder = Coder(self._uow, self._services.chance, f"coordinator:{self._me.id}", self._widest, self._now)
         return ChatReview(coder, self._services.texts, self._me.language, self.danger_signals.append)
 
     def actions(self) -> Recorder | None:
         """Return the desk that records what was done; None for those who are not told of gaps either."""
-        if self._me.role not in rules().alerts.roles:
+        if self._me.role not in rules().alerts.roles or self._widest is None:
             return None
         services = self._services
-        return Recorder(self._uow, self._me, self._scope, services.reliability, services.guard, self._now)
+        return Recorder(self._uow, self._me, self._widest, services.reliability, services.guard, self._now)
 
-    # --- alerts and settings ---------------------------------------------------------------------------------
-
-    def mark_seen(self, alert_id: int) -> bool:
-        """Note that the alert was seen. False if it is not open, or not theirs."""
-        return gap_decisions.mark_seen(self._uow.session, alert_id, self._me.id or 0, self._now)
-
-    def snooze(self, alert_id: int, days: int) -> bool:  # noqa: ARG002 - the rules in gaps.yaml say for how long
-        """Keep the alert quiet. False if it is not open, or not theirs."""
-        return gap_decisions.snooze(self._uow.session, alert_id, self._me.id or 0, self._now) is not None
+    # --- settings ---------------------------------------------------------------------------------
 
     def save_draft(self, draft: dict[str, Any] | None) -> None:
         """Keep a half-made event or action, or forget it."""
@@ -262,9 +245,14 @@ class Desk:
         return self._coordinator
 
     @property
-    def _scope(self) -> Scope:
-        scopes = reports.scopes_of(self._uow.session, self._me.id or 0)
-        return scopes[0] if scopes else NOWHERE
+    def _scopes(self) -> list[Scope]:
+        """What this person may see; nothing for who has not been given a place yet."""
+        return reports.scopes_of(self._uow.session, self._me.id or 0)
+
+    @property
+    def _widest(self) -> Scope | None:
+        """The scope for what is done in one place at a time."""
+        return min(self._scopes, key=lambda scope: LEVELS.index(scope.level), default=None)
 
     def _note(self, action: str, subject: str = "") -> None:
         self._uow.audit.note(self._now, f"coordinator:{self._me.id}", action, subject)

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from analytics import windows
+from analytics.disclosure import record
 from analytics.exports.answers import write_answers
 from analytics.exports.bundle.folder import write_bundle
 from analytics.exports.bundle.order import Advance, Analyst, BundleReport, Order
@@ -59,7 +60,7 @@ def export_bundle(parts: Parts, request: BundleRequest, out: Console) -> BundleR
     now = parts.clock.now()
     analyst = _analyst(request, windows.local_day(now) + KEPT)
     order = _order(parts, request, analyst)
-    label_new(parts.database, parts.reader, now)
+    label_new(parts.database, parts.reader, parts.reliability, now)
     action = "export_bundle" if analyst else "export_bundle_anonymous"
     subject = f"{order.scope.level}:{order.scope.key} {request.window}"
     subject += f" {analyst.name}: {analyst.reason}" if analyst else ""
@@ -74,6 +75,7 @@ def export_bundle(parts: Parts, request: BundleRequest, out: Console) -> BundleR
             return write_bundle(uow.session, request.target, order, now, advance)
 
     report: BundleReport = parts.database.read(write)
+    parts.database.write(lambda uow: record(uow.session, report.told)).result()
     _tell(report, order, out)
     return report
 
@@ -149,7 +151,7 @@ def _tell(report: BundleReport, order: Order, out: Console) -> None:
 def export_answers(parts: Parts, target: Path, out: Console, *, anonymous: bool) -> None:
     """Write the long table of classified answers, labelling first what has no labels yet."""
     now, reliability = parts.clock.now(), parts.reliability
-    label_new(parts.database, parts.reader, now)
+    label_new(parts.database, parts.reader, parts.reliability, now)
     target.parent.mkdir(parents=True, exist_ok=True)
 
     def write(uow: UnitOfWork) -> ExportReport:
@@ -176,12 +178,13 @@ def export_indicators(parts: Parts, target: Path, out: Console) -> None:
     now = parts.clock.now()
     semester = windows.containing("semester", now)
     target.parent.mkdir(parents=True, exist_ok=True)
-    report = parts.database.read(
-        lambda uow: write_indicators(
+
+    def write(uow: UnitOfWork) -> ExportReport:
+        return write_indicators(
             uow.session, target, scope=NATION, windows=[semester], public=False, language="lv", now=now
         )
-    )
-    _report(report, out)
+
+    _report(parts.database.write(write).result(), out)
 
 
 def _report(report: ExportReport, out: Console) -> None:

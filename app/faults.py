@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from analytics.data_files import DataFileError
 from analytics.exports.sheets import ExportError
 from analytics.gaps import GapRulesError
 from app.flows import FlowChangedError
+from app.importing.errors import ImportingError
 from app.review.sheet import ReviewFileError
 from app.settings import SettingsError
 from bot.errors import BotError
@@ -23,11 +25,13 @@ EXPECTED = (
     UsageError,
     FlowChangedError,
     ReviewFileError,
+    ImportingError,
     DatabaseError,
     BotError,
     ConversationError,
     NlpError,
     ExportError,
     GapRulesError,
+    DataFileError,
     SimulatorError,
 )

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from conversations.differences import compare
 from conversations.errors import UnknownFlowError
-from conversations.flow import Flow
+from conversations.flow import Drawn, Flow
 from conversations.library import Library
 from conversations.texts import Languages
 from conversations.wording import question_problems
@@ -30,6 +30,11 @@ class Flows:
     def texts(self) -> Languages:
         """Everything that is said, by language."""
         return self._library.languages
+
+    @property
+    def in_files(self) -> list[Flow]:
+        """The newest version of every flow, which new sessions get."""
+        return [self.live(name) for name in dict.fromkeys(name for name, _ in self._library.flows)]
 
     def live(self, flow: str) -> Flow:
         """Return the version that new sessions get."""
@@ -58,7 +63,7 @@ class Flows:
             if known is None:
                 _check_meanings(uow, flow)
                 uow.conversations.activate(_record(flow, now))
-            elif Flow.model_validate(known.content) != flow:  # not by checksum: new keys of the program have defaults
+            elif not _asks_the_same(Flow.model_validate(known.content), flow):  # no checksum: new keys have defaults
                 raise FlowChangedError(
                     f"flow {flow.flow} was changed but is still version {flow.version}, which people may be answering: "
                     f"set `version: {flow.version + 1}` in conversations/flows/{flow.flow}.yaml"
@@ -72,6 +77,16 @@ class Flows:
             if lost:
                 name, lines = f"flow {kept.flow} version {kept.version}", "\n".join(f"  {fault}" for fault in lost)
                 raise FlowChangedError(f"people are in the middle of {name}, whose words are gone:\n{lines}")
+
+
+def _asks_the_same(before: Flow, flow: Flow) -> bool:
+    """What answers are evidence for may change with the indicators: whoever answers is asked the same."""
+    return _without_feeds(before) == _without_feeds(flow)
+
+
+def _without_feeds(flow: Flow) -> Flow:
+    steps = tuple(step.model_copy(update={"feeds": ()}) if isinstance(step, Drawn) else step for step in flow.steps)
+    return flow.model_copy(update={"steps": steps})
 
 
 def _check_meanings(uow: UnitOfWork, flow: Flow) -> None:

@@ -50,7 +50,7 @@ def run_job(parts: Parts, name: str, window: str = "") -> list[str]:
     if name == "danger":
         return [f"danger: {look_after(parts)} signals"]
     if name == "label":
-        return [f"label: {label_new(parts.database, parts.reader, parts.clock.now())} answers"]
+        return [f"label: {label_new(parts.database, parts.reader, parts.reliability, parts.clock.now())} answers"]
     try:
         if not window:
             return Runner(parts).run_now(name) or [f"{name}: nobody to do it for"]

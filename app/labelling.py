@@ -1,10 +1,12 @@
-"""From texts without labels to labels, in batches; safe to run at any time and twice."""
+"""From texts without labels to labels and counts, in batches; safe to run at any time and twice."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
+from analytics.reliability import Reliability
+from app.rolling import roll
 from models.database import Database
 from models.repositories import FoundLabel, UnreadAnswer, Verdict
 from models.unit_of_work import UnitOfWork
@@ -13,14 +15,15 @@ from nlp.reader import Item, Label, Reader
 BATCH = 200  # texts per transaction: long enough to be quick, short enough not to keep a chat waiting
 
 
-def label_new(database: Database, reader: Reader, now: datetime) -> int:
-    """Read every unread text. Returns how many."""
+def label_new(database: Database, reader: Reader, reliability: Reliability, now: datetime) -> int:
+    """Read every unread text, and count its author anew in the same transaction. Returns how many."""
     total = 0
     while answers := database.read(lambda uow: uow.answers.unread(BATCH)):
         verdicts = verdicts_on(reader, answers)
 
         def record(uow: UnitOfWork, verdicts: list[Verdict] = verdicts) -> None:
-            uow.answers.record(verdicts, reader.version, reader.codebook_version, now)
+            people = uow.answers.record(verdicts, reader.version, reader.codebook_version, now)
+            roll(uow, people, reliability)
 
         database.write(record).result()
         total += len(answers)

@@ -169,7 +169,7 @@ class LearnerTurn:
             self.toast = self._visit.texts.chat.toasts.ended
             return
         self._close("superseded")  # one conversation at a time, as in `_begin`
-        self._row = opening.reopen(row, self._contact)
+        self._row = opening.reopen(self._visit, row, self._contact)
         session, language = Session.from_json(row.state), self.language
         self._play(row, lambda flow: engine.resume(session, flow, self._languages, language=language))
 
@@ -228,7 +228,7 @@ class LearnerTurn:
             case events.AnswerWithdrawn(question=question):
                 self._uow.answers.withdraw(row.id, question)
             case events.ProfileGiven(field=field, value=value):
-                setattr(row, field, value)
+                self._uow.conversations.describe(row, **{field: value})
             case events.ConsentDecided():
                 keeping.decision(self._visit, row, event)
             case events.SessionCompleted():
@@ -241,7 +241,7 @@ class LearnerTurn:
 
     def _choose_language(self, language: str) -> None:
         if self._row:
-            self._row.language = language
+            self._uow.conversations.describe(self._row, language=language)
         contact = self._contact = self._contact or self._uow.contacts.add(
             self._replies.bot_id, self._received.chat_id, language, self._now
         )

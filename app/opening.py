@@ -41,9 +41,10 @@ def open_session(visit: Visit, begin: Begin) -> tuple[ConversationSession, Turn]
     return row, (session, happened)
 
 
-def reopen(row: ConversationSession, contact: Contact) -> ConversationSession:
+def reopen(visit: Visit, row: ConversationSession, contact: Contact) -> ConversationSession:
     """Let a session that danger had stopped be the running one again, in the language spoken now."""
-    row.status, row.contact_id, row.language = "active", contact.id, contact.language
+    row.status, row.contact_id = "active", contact.id
+    visit.uow.conversations.describe(row, language=contact.language)
     return row
 
 

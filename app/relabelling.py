@@ -14,6 +14,7 @@ from datetime import date, datetime
 from analytics import indicators, windows
 from analytics.reliability import Reliability
 from app.labelling import BATCH, verdicts_on
+from app.rolling import catch_up, roll
 from models import reports
 from models.database import Database
 from models.repositories import ReadAnswer, Verdict
@@ -71,16 +72,20 @@ def relabel(
         lambda uow: uow.answers.read_by_another(reader.version, after=after, limit=BATCH, since=since)  # noqa: B023 - called at once
     ):
         verdicts = verdicts_on(reader, answers)
-        database.write(lambda uow: _record(uow, verdicts, reader, now)).result()  # noqa: B023 - waited for
+        database.write(lambda uow: _record(uow, verdicts, reader, reliability, now)).result()  # noqa: B023 - waited for
         _count(changes, answers, verdicts)
         touched |= {answer.given_at for answer in answers}
         after = answers[-1].id
+    catch_up(database, reliability)
     _compute_anew(database, reliability, touched, now)
     return changes
 
 
-def _record(uow: UnitOfWork, verdicts: Sequence[Verdict], reader: Reader, now: datetime) -> None:
-    uow.answers.record(verdicts, reader.version, reader.codebook_version, now)
+def _record(
+    uow: UnitOfWork, verdicts: Sequence[Verdict], reader: Reader, reliability: Reliability, now: datetime
+) -> None:
+    people = uow.answers.record(verdicts, reader.version, reader.codebook_version, now)
+    roll(uow, people, reliability)
 
 
 def _count(changes: Changes, answers: Sequence[ReadAnswer], verdicts: Sequence[Verdict]) -> None:

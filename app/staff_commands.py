@@ -14,7 +14,7 @@ from app.faults import UsageError
 from app.review_commands import scope_named
 from app.seed import deep_link, known_username
 from bot.coordinators import INVITATION
-from models.tables import Coordinator, StaffInvitation
+from models.tables import Coordinator, CoordinatorScope, StaffInvitation
 from models.unit_of_work import UnitOfWork
 
 ROLES = ("coordinator", "safeguarding", "analyst", "admin")
@@ -76,6 +76,10 @@ def show(parts: Parts, out: Console) -> None:
 
 
 def _row(uow: UnitOfWork, person: Coordinator) -> tuple[str, str, str, str]:
-    scope = uow.staffroom.scope(person)
+    scopes = [_place(uow, scope) for scope in uow.staffroom.scopes(person)]
+    return person.name, person.role, ", ".join(scopes) or "nothing yet", person.language
+
+
+def _place(uow: UnitOfWork, scope: CoordinatorScope) -> str:
     place = uow.events.institution(scope.institution_id).name if scope.institution_id else scope.municipality
-    return person.name, person.role, place or NATION.key, person.language
+    return place or NATION.key

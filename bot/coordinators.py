@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from bot import action_draft, action_list, action_wizard, danger_talk, event_wizard, gap_list, review_talk
+from bot import (
+    action_draft,
+    action_list,
+    action_wizard,
+    danger_talk,
+    event_wizard,
+    evidence_talk,
+    gap_list,
+    gap_talk,
+    review_talk,
+    settings_talk,
+)
 from bot.desk import EventLine, FileFormat, Joined, Staff, StaffDesk
 from bot.event_draft import LOCAL, open_draft
 from bot.event_steps import Scene
@@ -16,11 +27,13 @@ from conversations.tokens import number_in
 
 PREFIX = "staff."  # of every button for staff
 INVITATION = "staff-"  # of the deep link's payload: /start staff-<code>
-STAFF_ONLY = frozenset({"event", "events", "digest", "gaps", "export", "review", "danger", "action", "actions"})
+STAFF_ONLY = evidence_talk.COMMANDS | frozenset(
+    {"event", "events", "gaps", "export", "review", "danger", "action", "actions", "settings"}
+)
+WITH_DESKS = evidence_talk.AREAS | {"settings", "review", "danger", "gaps"}
 SHARED = frozenset({"start", "help", "language", "cancel"})  # learners have them too, or have no use for them
 MAX_EVENTS = 8
 MAX_LABEL = 40  # characters of a title on a button
-LANGUAGE_NAMES = {"lv": "Latviešu", "ru": "Русский", "en": "English"}
 
 
 def claims(incoming: Incoming, staff: Staff | None, now: datetime) -> bool:
@@ -49,8 +62,8 @@ def respond(desk: StaffDesk, staff: Staff, incoming: Incoming, now: datetime) ->
     match incoming:
         case Command("start", argument) if argument.startswith(INVITATION):
             return [_welcome(staff)]
-        case Command(name, _):
-            return _command(scene, staff, name)
+        case Command(name, argument):
+            return _command(scene, staff, name, argument)
         case Press(token):
             return _press(scene, staff, token)
         case Text(text):
@@ -75,19 +88,21 @@ def stranger(language: str) -> list[Reply]:
     return [Reply(wording(language)("stranger"))]
 
 
-def _command(scene: Scene, staff: Staff, name: str) -> list[Reply]:
+def _command(scene: Scene, staff: Staff, name: str, argument: str = "") -> list[Reply]:
     if staff.draft is not None:
         scene.desk.save_draft(None)  # who asks for something else will not finish it, and texts must not go there
+    if name in evidence_talk.COMMANDS:
+        return evidence_talk.command(scene, name, argument)
     commands: dict[str, Callable[[], list[Reply]]] = {
         "start": lambda: [_welcome(staff)],
         "help": lambda: [_help(scene.words, staff)],
         "event": lambda: event_wizard.begin(scene),
         "events": lambda: [_events(scene)],
-        "digest": lambda: [_digest(scene)],
-        "gaps": lambda: [gap_list.show(scene.desk, scene.words)],
+        "gaps": lambda: [gap_list.show(scene.desk.gaps(), scene.words)],
         "export": lambda: [_export_question(scene.words)],
         "review": lambda: review_talk.start(scene),
         "danger": lambda: [danger_talk.show(scene.desk.danger(), scene.words)],
+        "settings": lambda: [settings_talk.show(scene)],
         "language": lambda: [_language_question(scene.words)],
         "action": lambda: action_wizard.begin(scene),
         "actions": lambda: action_list.show(scene),
@@ -108,15 +123,12 @@ def _press(scene: Scene, staff: Staff, token: str) -> list[Reply]:
         case "event" | "action" if action:
             press = event_wizard.press if area == "event" else action_wizard.press
             return press(scene, staff.draft, action, ".".join((value, *more)).strip("."))
-        case "gaps" if action:
-            return _gaps_press(scene, action, value, more[0] if more else "")
-        case "review" | "danger" if action:
+        case _ if area in WITH_DESKS and action:
             return _desk_press(scene, area, rest)
         case "seen" | "snooze":
-            said = gap_list.note(scene.desk, scene.words, area, _number(action))
-            return [Reply(said or scene.words("hint"))]
+            return _desk_press(scene, area, rest)
         case "export" if action in ("csv", "xlsx"):
-            return [_export(scene, "csv" if action == "csv" else "xlsx")]
+            return [_export(scene, "csv" if action == "csv" else "xlsx", value)]
         case "language" if action in LANGUAGES:
             return _choose_language(scene.desk, staff, action)
         case "qr":
@@ -125,19 +137,17 @@ def _press(scene: Scene, staff: Staff, token: str) -> list[Reply]:
 
 
 def _desk_press(scene: Scene, area: str, rest: list[str]) -> list[Reply]:
-    """A press at a desk that checks rights of its own."""
+    """A press at a desk of its own."""
+    if area in evidence_talk.AREAS:
+        return evidence_talk.press(scene, area, rest)
+    if area == "settings":
+        return settings_talk.press(scene, rest)
     if area == "review":
         return review_talk.press(scene, rest)
+    if area in ("gaps", "seen", "snooze"):
+        return [gap_talk.press(scene.desk.gaps(), scene.words, area, rest)]
     action, signal, *_ = [*rest, ""]
     return [danger_talk.press(scene.desk.danger(), scene.words, action, _number(signal))]
-
-
-def _gaps_press(scene: Scene, action: str, value: str, page: str) -> list[Reply]:
-    """A press within the list shows the list anew in its place."""
-    if action == "page":
-        return [gap_list.show(scene.desk, scene.words, _number(value), replaces=True)]
-    gap_list.note(scene.desk, scene.words, action, _number(value))
-    return [gap_list.show(scene.desk, scene.words, _number(page), replaces=True)]
 
 
 def _welcome(staff: Staff) -> Reply:
@@ -154,14 +164,15 @@ def _help_text(words: Wording, staff: Staff) -> str:
 
 
 def _menu(words: Wording, staff: Staff) -> Rows:
-    areas = (("event", "events"), ("digest", "gaps"), ("action", "export"), ("review",) if staff.reviewer else ())
-    return tuple(tuple(Button(words(f"menu.{area}"), PREFIX + area) for area in row) for row in areas if row)
-
-
-def _digest(scene: Scene) -> Reply:
-    picture = scene.desk.digest()
-    usual = (tuple(Button(scene.words(f"menu.{area}"), PREFIX + area) for area in ("gaps", "export")),)
-    return Reply(picture.caption, picture.rows or usual, photo=picture.png or None)
+    areas: list[tuple[str, ...]] = [
+        ("event", "events"),
+        ("digest", "gaps"),
+        ("status", "trend"),
+        ("quotes", "action"),
+        ("export", "settings"),
+    ]
+    areas += [("review",)] if staff.reviewer else []
+    return tuple(tuple(Button(words(f"menu.{area}"), PREFIX + area) for area in row) for row in areas)
 
 
 def _events(scene: Scene) -> Reply:
@@ -192,15 +203,20 @@ def _export_question(words: Wording) -> Reply:
     return Reply(words("export.question"), (formats,))
 
 
-def _export(scene: Scene, file_format: FileFormat) -> Reply:
-    file = scene.desk.export(file_format)
+def _export(scene: Scene, file_format: FileFormat, place: str) -> Reply:
+    """Hand out a file; who looks after several places chooses one first."""
+    own = [choice for choice in scene.desk.evidence().places() if choice.code.isdigit()]
+    if not place and len(own) > 1:
+        rows = tuple((Button(_cut(one.text), f"staff.export.{file_format}.{one.code}"),) for one in own)
+        return Reply(scene.words("export.place"), rows)
+    file = scene.desk.export(file_format, _number(place))
     if file is None:
         return Reply(scene.words("export.none"))
     return Reply(scene.words("export.caption"), document=Attachment("document", file.filename, file.content))
 
 
 def _language_question(words: Wording) -> Reply:
-    languages = tuple(Button(name, f"staff.language.{code}") for code, name in LANGUAGE_NAMES.items())
+    languages = tuple(Button(name, f"staff.language.{code}") for code, name in settings_talk.LANGUAGE_NAMES.items())
     return Reply(words("language.question"), (languages,))
 
 

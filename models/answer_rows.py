@@ -80,6 +80,9 @@ class AnswerRow:
     sector: str | None
     doubt: str | None = None
     disputed: bool = False
+    event_id: int | None = None
+    service: str | None = None
+    wave: int = 0
     labels: tuple[LabelRow, ...] = ()
     coded: bool = False
     history: tuple[LabelRow, ...] = ()
@@ -88,8 +91,19 @@ class AnswerRow:
 def answers(session: Session, scope: Scope, since: datetime, until: datetime) -> Iterator[AnswerRow]:
     """Yield the answers given in `[since, until)`, those of one respondent together and in order of time."""
     query = _answers(scope).where(col(Answer.given_at) >= since, col(Answer.given_at) < until)
-    order = (col(Answer.respondent_id), col(Answer.given_at), col(Answer.id), col(Label.id))
-    return _stream(session, query.order_by(*order))
+    return _stream(session, query.order_by(*_BY_RESPONDENT))
+
+
+def answers_of(session: Session, respondent_ids: Sequence[str]) -> Iterator[AnswerRow]:
+    """Yield all answers of some people, those of one respondent together and in order of time."""
+    query = _answers(Scope("national", "LV")).where(col(Answer.respondent_id).in_(respondent_ids))
+    return _stream(session, query.order_by(*_BY_RESPONDENT))
+
+
+def some_answers(session: Session, scope: Scope, ids: Sequence[int]) -> list[AnswerRow]:
+    """Return the answers with these ids that count inside the scope, in the order of their ids."""
+    query = _answers(scope).where(col(Answer.id).in_(ids))
+    return list(_stream(session, query.order_by(col(Answer.id), col(Label.id))))
 
 
 def answers_in_export_order(
@@ -109,6 +123,13 @@ def answers_in_export_order(
     by_label = (binary(session, Label.theme), col(Label.span_start), binary(session, Label.polarity))
     order = (*by_codes, col(Answer.revision), col(Answer.id), *by_label, col(Label.id))
     return _stream(session, query.order_by(*order), history=history)
+
+
+def coded(session: Session, scope: Scope, until: datetime) -> Iterator[AnswerRow]:
+    """Yield the answers given before `until` that people have reviewed, with all the labels they ever had."""
+    reviewed = select(col(Review.answer_id)).where(col(Review.counts))
+    query = _answers(scope, history=True).where(col(Answer.given_at) < until, col(Answer.id).in_(reviewed))
+    return _stream(session, query.order_by(col(Answer.id), col(Label.id)), history=True)
 
 
 _ANSWER_COLUMNS = (
@@ -146,6 +167,9 @@ _ANSWER_COLUMNS = (
     col(Institution.sector),
     col(Answer.doubt),
     col(Answer.disputed),
+    col(Answer.event_id),
+    col(GuidanceEvent.service),
+    col(ConversationSession.wave),
 )
 
 _LABEL_COLUMNS = (
@@ -161,6 +185,8 @@ _LABEL_COLUMNS = (
     col(Label.polarity_confidence),
     col(Label.guess),
 )
+
+_BY_RESPONDENT = (col(Answer.respondent_id), col(Answer.given_at), col(Answer.id), col(Label.id))
 
 _ABSTAINED_AT = AnswerRow.__slots__.index("abstained")  # columns stand in the order of the fields
 _LABEL_AT = len(_ANSWER_COLUMNS)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVarTuple
 
-from sqlalchemy import Select, String, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, cast, func, or_, select
 from sqlmodel import Session, col
 
 from models.readings import counts_for_its_answer
@@ -19,6 +19,8 @@ from models.statements import has_state
 from models.tables import Answer, Institution, Label
 
 Columns = TypeVarTuple("Columns")
+
+Choices = Mapping[str, Collection[str]]  # options by question
 
 RAISES = ("negative", "suggestion")
 
@@ -56,17 +58,47 @@ def raised_in_words(session: Session, period: Period, theme: str | None = None) 
     return (Raised(*row) for row in session.execute(query.distinct()))
 
 
-def raised_by_choice(session: Session, period: Period, choices: Mapping[str, Collection[str]]) -> set[str]:
+def raised_by_choice(session: Session, period: Period, choices: Choices) -> set[str]:
     """Return who chose one of the options, given by question."""
     if not choices:
         return set()
     query = _given(select(col(Answer.respondent_id)).select_from(Answer), period)
-    chosen = cast(col(Answer.choices), String)
-    options = [
-        (col(Answer.question) == question) & or_(*(chosen.contains(f'"{option}"', autoescape=True) for option in some))
-        for question, some in choices.items()
-    ]
-    return set(session.scalars(query.where(or_(*options)).distinct()))
+    return set(session.scalars(query.where(_chose(choices)).distinct()))
+
+
+@dataclass(frozen=True)
+class Voice:
+    """When one person first raised a theme at an institution. `by_hand` if a person coded it."""
+
+    institution: str
+    respondent_id: str
+    theme: str
+    language: str | None
+    by_hand: bool
+    first_at: datetime
+
+
+def voices(session: Session, period: Period) -> Iterator[Voice]:
+    """Yield who raised which theme in words where, by labels that count."""
+    by_hand = col(Label.source) == "human"
+    who = (col(Institution.code), col(Answer.respondent_id), col(Label.theme), col(Answer.language), by_hand)
+    query = _given(select(*who, func.min(col(Answer.given_at))).select_from(Answer), period)
+    query = query.join(Label, col(Label.answer_id) == col(Answer.id)).where(
+        has_state(col(Answer.state), "read"),
+        col(Label.polarity).in_(RAISES),
+        counts_for_its_answer(),
+        col(Institution.code).is_not(None),
+    )
+    return (Voice(*row) for row in session.execute(query.group_by(*who)))
+
+
+def voices_by_choice(session: Session, period: Period, theme: str, choices: Choices) -> Iterator[Voice]:
+    """Yield who chose one of the options that raise a theme, where."""
+    who = (col(Institution.code), col(Answer.respondent_id))
+    query = _given(select(*who, func.min(col(Answer.given_at))).select_from(Answer), period)
+    query = query.where(_chose(choices), col(Institution.code).is_not(None))
+    rows = session.execute(query.group_by(*who))
+    return (Voice(code, person, theme, None, True, first_at) for code, person, first_at in rows)
 
 
 def writers(session: Session, period: Period) -> int:
@@ -81,6 +113,17 @@ def writers_by_institution(session: Session, period: Period) -> dict[str, int]:
     query = _words(select(col(Institution.code), people).select_from(Answer), period)
     rows = session.execute(query.where(col(Institution.code).is_not(None)).group_by(col(Institution.code)))
     return {code: count for code, count in rows}  # noqa: C416 - a row is no pair to mypy
+
+
+def _chose(choices: Choices) -> ColumnElement[bool]:
+    chosen = cast(col(Answer.choices), String)
+    return or_(
+        *(
+            (col(Answer.question) == question)
+            & or_(*(chosen.contains(f'"{option}"', autoescape=True) for option in some))
+            for question, some in choices.items()
+        )
+    )
 
 
 def _words(query: Select[*Columns], period: Period) -> Select[*Columns]:

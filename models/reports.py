@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import ScalarSelect, func, select
 from sqlmodel import Session, col
 
-from models.answer_rows import AnswerRow, LabelRow, answers, answers_in_export_order
+from models.answer_rows import AnswerRow, LabelRow, answers, answers_in_export_order, answers_of
 from models.scopes import Scope, binary, inside, with_place
 from models.tables import (
     Answer,
@@ -31,6 +31,7 @@ __all__ = [
     "Scope",
     "answers",
     "answers_in_export_order",
+    "answers_of",
     "event",
     "events",
     "indicator_values",
@@ -61,6 +62,9 @@ class EventRow:
     expected: int | None
     answered: int
     completed: int
+    region: str = ""
+    kind: str = ""
+    service: str = ""
 
 
 class Person(NamedTuple):
@@ -112,6 +116,9 @@ def events(session: Session, scope: Scope, since: datetime, until: datetime) -> 
             col(GuidanceEvent.expected),
             people_who_answered(),
             _people_who_finished(),
+            col(Institution.region),
+            col(GuidanceEvent.kind),
+            col(GuidanceEvent.service),
         )
         .join(Institution, col(Institution.id) == col(GuidanceEvent.institution_id))
         .where(col(GuidanceEvent.starts_at) >= since, col(GuidanceEvent.starts_at) < until, *inside(scope))

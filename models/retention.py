@@ -46,6 +46,7 @@ def _forget_unscreened(uow: UnitOfWork, now: datetime) -> int:
 
 def _blank_texts(uow: UnitOfWork, now: datetime) -> int:
     old = (col(Answer.given_at) < now - TEXTS) & col(Answer.text).is_not(None)
+    uow.rollups.due(uow.session.scalars(select(col(Answer.respondent_id)).where(old).distinct()))
     return changed_rows(uow.session, update(Answer).where(old).values(text=None, state="none"))
 
 

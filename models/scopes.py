@@ -15,9 +15,9 @@ Columns = TypeVarTuple("Columns")
 
 @dataclass(frozen=True)
 class Scope:
-    """A part of the country: one institution (by code), one municipality (by name) or all of it (`LV`)."""
+    """A part of the country: one institution (by code), one municipality or region (by name) or all of it (`LV`)."""
 
-    level: str  # institution | municipality | national
+    level: str  # institution | municipality | region | national
     key: str
     title: str = ""
 
@@ -28,6 +28,8 @@ def inside(scope: Scope) -> list[ColumnElement[bool]]:
         return [col(Institution.code) == scope.key]
     if scope.level == "municipality":
         return [col(Institution.municipality) == scope.key]
+    if scope.level == "region":
+        return [col(Institution.region) == scope.key]
     return []
 
 

@@ -16,9 +16,11 @@ from models.repositories import (
     Conversations,
     Dangers,
     Events,
+    Imports,
     Invitations,
     Panel,
     Reviews,
+    Rollups,
     Staffroom,
 )
 from models.vault import Vault
@@ -67,6 +69,11 @@ class UnitOfWork:
         return Reviews(self.session)
 
     @cached_property
+    def rollups(self) -> Rollups:
+        """What people add up to, and who must be counted anew."""
+        return Rollups(self.session)
+
+    @cached_property
     def events(self) -> Events:
         """Institutions and guidance events."""
         return Events(self.session)
@@ -90,6 +97,11 @@ class UnitOfWork:
     def actions(self) -> Actions:
         """What was done about what people said, and whom it was told."""
         return Actions(self.session)
+
+    @cached_property
+    def imports(self) -> Imports:
+        """What came from files of past feedback."""
+        return Imports(self.session)
 
     @cached_property
     def audit(self) -> Audit:

@@ -25,7 +25,7 @@ MAX_PITCH = 118  # from one row to the next; with few rows, white space is bette
 
 @dataclass(frozen=True)
 class ChartRow:
-    """One indicator, its words ready to print. Without `value` only `verdict_text` is shown."""
+    """One indicator, its words ready to print; `aside` stands behind its name. Without `value` only words are shown."""
 
     name: str
     verdict: str  # met | below | above | unsure | few | no_target
@@ -37,6 +37,7 @@ class ChartRow:
     low: float | None = None
     high: float | None = None
     target: float | None = None
+    aside: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,12 @@ def _row(row: ChartRow, top: float, palette: Palette) -> Iterator[str]:
     shape, ink = palette.of(row.verdict)
     value = drawable(row.value_text)
     room = INNER - width(value, 26, BOLD) - 16
-    yield text(shorten(drawable(row.name), 20, BOLD, room), MARGIN, top + 22, 20, palette.ink, BOLD)
+    name = shorten(drawable(row.name), 20, BOLD, room)
+    yield text(name, MARGIN, top + 22, 20, palette.ink, BOLD)
+    start = MARGIN + width(name, 20, BOLD) + 10
+    aside = drawable(row.aside)
+    if aside and width(aside, 16) <= MARGIN + room - start:
+        yield text(aside, start, top + 22, 16, palette.muted)
     if row.value is None:
         yield dashed_rectangle(MARGIN + 1, top + 34, INNER - 2, 10, palette.track, 5)
     else:
@@ -159,6 +165,12 @@ def _x(value: float, scale: tuple[float, float]) -> float:
 def _spoken(chart: Chart) -> str:
     """Return the picture in words, for whoever has it read aloud."""
     return "; ".join(
-        ": ".join(part for part in (row.name, ", ".join(filter(None, (row.value_text, row.detail, row.verdict_text)))))
+        ": ".join(
+            part
+            for part in (
+                " ".join(filter(None, (row.name, row.aside))),
+                ", ".join(filter(None, (row.value_text, row.detail, row.verdict_text))),
+            )
+        )
         for row in chart.shown
     )

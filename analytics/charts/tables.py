@@ -22,7 +22,7 @@ def as_table(chart: Chart | Trend | Matrix) -> Table:
     """Return what a chart shows, all of it, also what there was no room for in the picture."""
     match chart:
         case Chart():
-            found = tuple((row.name, row.value_text, row.detail, row.verdict_text) for row in chart.rows)
+            found = tuple((row.name, row.aside, row.value_text, row.detail, row.verdict_text) for row in chart.rows)
             return Table(f"{chart.title}, {chart.period}", (), found)
         case Trend():
             points = tuple((p.label, p.value_text, p.n_text, p.verdict_text, p.mark) for p in chart.points)

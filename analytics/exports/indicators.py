@@ -1,28 +1,28 @@
-"""Indicator values as a table: for staff as they are, for the public with small numbers hidden and counts rounded."""
+"""Indicator values as a table: what the gate lets staff know as it is, and the public in round numbers."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from sqlmodel import Session
 
+from analytics import disclosure
 from analytics.catalogue import Indicator, catalogue
+from analytics.disclosure import rules
 from analytics.exports.dictionary import table
 from analytics.exports.sheets import Row
 from analytics.exports.writing import Document, ExportReport, document, write_files
-from analytics.indicators import why_missing
-from analytics.suppression import FEW, Sum, hidden_cells, published
+from analytics.readings import Cell, Reading, reading_of
+from analytics.suppression import published
 from analytics.texts import Texts, texts
 from analytics.windows import Window, local_day
 from models import reports
 from models.reports import Place, Scope
-from models.tables import IndicatorValue
 
-PUBLIC_LEVELS = ("municipality", "national")  # no table of schools: it would be read as a ranking
-Cell = tuple[str, str, str]  # level, place, cut
+STATUS = {"few": "too_few"}  # what the table calls it
 
 
 def write_indicators(
@@ -35,8 +35,11 @@ def write_indicators(
     language: str,
     now: datetime,
 ) -> ExportReport:
-    """Write the values of the windows inside a scope, as computed last. Formats as in `write_answers`."""
-    rows = _rows(session, scope, windows, texts(language), public=public)
+    """Write the values of the windows inside a scope, as computed last. Formats as in `write_answers`.
+
+    The ledger of what was told is written with it: commit it when the file leaves.
+    """
+    rows = _recorded(session, scope, windows, language, now, public=public)
     return write_files(table("indicators"), rows, target, now)
 
 
@@ -51,112 +54,92 @@ def indicators_document(
     form: str = "xlsx",
 ) -> Document:
     """Return the same table as one file for the chat."""
-    rows = _rows(session, scope, windows, texts(language), public=public)
+    rows = _recorded(session, scope, windows, language, now, public=public)
     name = f"atbalss-indicators-{local_day(now)}{'-public' if public else ''}.{form}"
     return document(table("indicators"), rows, name, now)
 
 
-def _rows(session: Session, scope: Scope, windows: Sequence[Window], words: Texts, *, public: bool) -> list[Row]:
-    places = reports.places(session)
-    rows: list[Row] = []
-    for window in windows:
-        values = [value for value in reports.indicator_values(session, window.key) if value.indicator in catalogue()]
-        protected = _protected(values) if public else set()
-        for value in values:
-            if _is_inside(value, scope, places) and (not public or value.scope_level in PUBLIC_LEVELS):
-                status = _status(value, protected)
-                rows.append(_row(value, window, places, words, status=status, public=public))
+def indicator_rows(gate: disclosure.Gate, scope: Scope, windows: Sequence[Window], words: Texts) -> list[Row]:
+    """Return the rows that a gate lets through, window by window. What it told must be recorded when they leave."""
+    told: dict[str, list[Row]] = {}
+    pen = _Pen(reports.places(gate.session), words, public=gate.audience == "public")
+    for window in sorted(windows, key=lambda window: window.since - window.until):  # the longest first
+        values = reports.indicator_values(gate.session, window.key)
+        released = gate.release(pen.inside(scope, [reading_of(value) for value in values]), window)
+        told[window.key] = [pen.row(reading, window) for reading in released]
+    return [row for window in windows for row in told[window.key]]
+
+
+def _recorded(
+    session: Session, scope: Scope, windows: Sequence[Window], language: str, now: datetime, *, public: bool
+) -> list[Row]:
+    gate = disclosure.Gate(session, "public" if public else "staff", f"indicators:{scope.key}", now)
+    rows = indicator_rows(gate, scope, windows, texts(language))
+    disclosure.record(session, gate.told)
     return rows
 
 
-def _is_inside(value: IndicatorValue, scope: Scope, places: dict[str, Place]) -> bool:
-    if scope.level == "national":
-        return True
-    if value.scope_level == scope.level:
-        return value.scope == scope.key
-    place = places.get(value.scope) if value.scope_level == "institution" else None
-    return scope.level == "municipality" and place is not None and place.municipality == scope.key
+@dataclass(frozen=True)
+class _Pen:
+    """Writes a reading as a row."""
 
+    places: dict[str, Place]
+    words: Texts
+    public: bool
 
-def _protected(values: Iterable[IndicatorValue]) -> set[tuple[str, Cell]]:
-    """Return the (indicator, cell) pairs that must be hidden in a publication of all municipalities together."""
-    families: dict[str, dict[Cell, int]] = defaultdict(dict)
-    for value in values:
-        if value.scope_level in PUBLIC_LEVELS:
-            families[value.indicator][(value.scope_level, value.scope, value.cut)] = value.n
-    return {
-        (indicator, cell)
-        for indicator, counts in families.items()
-        for cell in hidden_cells(counts, _sums(counts), _few(catalogue()[indicator]))
-    }
+    def inside(self, scope: Scope, readings: Sequence[Reading]) -> list[Reading]:
+        """Return the readings of indicators we still have, inside the scope and on levels the audience is told of."""
+        levels = rules()["public" if self.public else "staff"].levels
+        ours = (reading for reading in readings if reading.indicator in catalogue())
+        return [each for each in ours if each.cell.level in levels and self._is_inside(each.cell, scope)]
 
+    def _is_inside(self, cell: Cell, scope: Scope) -> bool:
+        if scope.level == "national":
+            return True
+        if cell.level == scope.level:
+            return cell.key == scope.key
+        place = self.places.get(cell.key) if cell.level == "institution" else None
+        return scope.level == "municipality" and place is not None and place.municipality == scope.key
 
-def _sums(counts: dict[Cell, int]) -> list[Sum[Cell]]:
-    """Return what adds up: sectors to their place, municipalities to the country; who is in neither remains."""
-    sums = []
-    for total in counts:
-        level, place, cut = total
-        by_sector = tuple(cell for cell in counts if cell[:2] == (level, place) and cell[2] and not cut)
-        by_place = tuple(
-            cell for cell in counts if level == "national" and cell[0] == "municipality" and cell[2] == cut
+    def row(self, reading: Reading, window: Window) -> Row:
+        """Return the columns that columns.yaml names."""
+        indicator, cell = catalogue()[reading.indicator], reading.cell
+        return (
+            window.key,
+            window.first_day.isoformat(),
+            window.last_day.isoformat(),
+            indicator.id,
+            self.words.indicator(indicator),
+            indicator.element,
+            cell.level,
+            cell.key,
+            self._place_name(cell),
+            cell.cut.removeprefix("sector="),
+            self._n(reading, indicator),
+            None if self.public or reading.status == "protected" else reading.left_out,
+            *(_rounded(number, public=self.public) for number in (reading.value, reading.low, reading.high)),
+            indicator.unit,
+            indicator.direction,
+            indicator.target,
+            indicator.source,
+            "model" if reading.status == "model" else indicator.verdict(reading.value, reading.low, reading.high),
+            STATUS.get(reading.status, reading.status),
+            "" if reading.told_on is None else reading.told_on.isoformat(),
         )
-        for parts in (by_sector, by_place):
-            if parts:
-                sums.append(Sum(total, parts, counts[total] - sum(counts[part] for part in parts)))
-    return sums
 
+    def _place_name(self, cell: Cell) -> str:
+        place = self.places.get(cell.key) if cell.level == "institution" else None
+        return self.words.place(cell.level, place.name if place else cell.key)
 
-def _status(value: IndicatorValue, protected: set[tuple[str, Cell]]) -> str:
-    if value.value is None:
-        return "model" if why_missing(value.indicator, value.n, value.left_out) == "model" else "too_few"
-    if (value.indicator, (value.scope_level, value.scope, value.cut)) not in protected:
-        return "shown"
-    return "too_few" if value.n < _few(catalogue()[value.indicator]) else "protected"
-
-
-def _row(
-    value: IndicatorValue, window: Window, places: dict[str, Place], words: Texts, *, status: str, public: bool
-) -> Row:
-    indicator = catalogue()[value.indicator]
-    numbers = (value.value, value.low, value.high) if status == "shown" else (None, None, None)
-    return (
-        window.key,
-        window.first_day.isoformat(),
-        window.last_day.isoformat(),
-        indicator.id,
-        words.indicator(indicator),
-        indicator.element,
-        value.scope_level,
-        value.scope,
-        _place_name(value, places, words),
-        value.cut.removeprefix("sector="),
-        _n(value, indicator, status, public=public),
-        None if public else value.left_out,
-        *(_rounded(number, public=public) for number in numbers),
-        indicator.unit,
-        indicator.direction,
-        indicator.target,
-        indicator.source,
-        "model" if status == "model" else indicator.verdict(*numbers),
-        status,
-    )
-
-
-def _place_name(value: IndicatorValue, places: dict[str, Place], words: Texts) -> str:
-    place = places.get(value.scope) if value.scope_level == "institution" else None
-    return words.place(value.scope_level, place.name if place else value.scope)
-
-
-def _n(value: IndicatorValue, indicator: Indicator, status: str, *, public: bool) -> str:
-    few = _few(indicator)
-    if not public or not few:
-        return str(value.n)
-    return "" if status == "protected" else published(value.n, few)
-
-
-def _few(indicator: Indicator) -> int:
-    """Return how many people are too few to be named; an indicator that counts institutions hides nobody."""
-    return max(FEW, indicator.minimum) if indicator.minimum > 1 else 0
+    def _n(self, reading: Reading, indicator: Indicator) -> str:
+        few = disclosure.floor(indicator)
+        match reading.status:
+            case "few":
+                return f"<{few}"
+            case "shown":
+                return published(reading.n, few) if self.public and few else str(reading.n)
+            case _:
+                return ""
 
 
 def _rounded(number: float | None, *, public: bool) -> float | None:

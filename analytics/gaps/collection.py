@@ -8,11 +8,12 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from analytics.attendance import SETTLING
 from analytics.gaps.evidence import Comparison, Evidence, Known, OpenGap, Period
 from analytics.gaps.missing import COUNTRY
 from analytics.gaps.performance import pooled
 from analytics.gaps.rules import NoDataRule
-from analytics.indicators import READ_BACK, SETTLING, Cell, Reading, respondents
+from analytics.indicators import READ_BACK, Cell, Reading, respondents
 from analytics.windows import Window, containing, previous, year_before
 from models import gap_rows, reports
 from models.gap_rows import ExpectedEvent

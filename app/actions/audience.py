@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from analytics.raising import choices
 from analytics.reliability import Reliability
 from analytics.suppression import FEW_FOR_TEXT, is_shown
 from app.actions.wording import book
@@ -23,13 +24,12 @@ FEWEST = 2  # "you and others" must be true
 def audience(
     session: Session, action: Action, reliability: Reliability, people: Collection[str] | None = None
 ) -> set[str]:
-    """Return who raised the action's theme in its scope in the year before it was recorded; of `people`, if named."""
-    scope = Scope(action.scope_level, action.scope)
-    period = Period(scope, action.recorded_at - YEAR, action.recorded_at, people)
+    """Return who raised the action's theme in its scope in the year before it was published; of `people`, if named."""
+    scope, until = Scope(action.scope_level, action.scope), action.published_at or action.recorded_at
+    period = Period(scope, until - YEAR, until, people)
     words = raised.raised_in_words(session, period, action.theme)
     told = {one.respondent_id for one in _reliable(words, reliability)}
-    theme = book().themes.get(action.theme)
-    return told | raised.raised_by_choice(session, period, theme.choices if theme else {})
+    return told | raised.raised_by_choice(session, period, choices().get(action.theme, {}))
 
 
 def themes(session: Session, scope: Scope, now: datetime, reliability: Reliability) -> list[str]:
@@ -38,7 +38,7 @@ def themes(session: Session, scope: Scope, now: datetime, reliability: Reliabili
     if not is_shown(raised.writers(session, period), FEW_FOR_TEXT):
         return []
     people: dict[str, set[str]] = {
-        theme: raised.raised_by_choice(session, period, words.choices) for theme, words in book().themes.items()
+        theme: raised.raised_by_choice(session, period, choices().get(theme, {})) for theme in book().themes
     }
     for one in _reliable(raised.raised_in_words(session, period), reliability):
         if one.theme in people:

@@ -50,11 +50,10 @@ class Ready(Frozen):
 
 
 class ThemeWords(Frozen):
-    """What people said about a theme, what may have been done about it, and the choices that raise it, too."""
+    """What people said about a theme, and what may have been done about it."""
 
     said: Words
     done: tuple[Ready, ...]
-    choices: Mapping[str, frozenset[str]] = {}
 
     def ready(self, code: str) -> Ready | None:
         """Return the sentence with this code."""

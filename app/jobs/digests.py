@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import time
 
 from analytics import digests, windows
-from analytics.digest_times import LATEST, Rhythm, job_of
+from analytics.digest_times import schedule_of
 from analytics.gaps import rules
 from analytics.schedule import Schedule
 from app.desk import button_rows
@@ -21,25 +20,8 @@ from models.unit_of_work import UnitOfWork
 
 def schedules(uow: UnitOfWork) -> Sequence[Schedule]:
     """Return when each coordinator wants to be told."""
-    found = [schedule(person) for person in reports.staff(uow.session, rules().alerts.roles)]
+    found = [schedule_of(person) for person in reports.staff(uow.session, rules().alerts.roles)]
     return [one for one in found if one is not None]
-
-
-def schedule(person: Coordinator) -> Schedule | None:
-    """Return somebody's own hour and rhythm; None if they want no digest."""
-    rhythm = Rhythm.of(person)
-    if rhythm.every == "never":
-        return None
-    return Schedule(
-        job=job_of(person.id or 0),
-        every=rhythm.every,
-        at=time(rhythm.hour),
-        weekday=rhythm.weekday,
-        catch_up="newest",
-        waits_for=("evidence", "alerts"),
-        begins=rhythm.since,
-        lapses=LATEST,
-    )
 
 
 def send(run: Run) -> str:
@@ -50,8 +32,9 @@ def send(run: Run) -> str:
     def post(uow: UnitOfWork) -> str:
         person = uow.session.get(Coordinator, coordinator_id)
         if person is None or not person.active or not calls:
-            run.finish(uow, "nobody to tell, or about no place")
-            return "nobody to tell, or about no place"
+            detail = "nobody to tell, about no place, or nothing new"
+            run.finish(uow, detail)
+            return detail
         cause = f"digest:{coordinator_id}:{run.window}"
         Replies(uow, person.bot_id, cause, run.moment).post(calls, DIGEST)
         run.finish(uow, "sent")
@@ -61,11 +44,16 @@ def send(run: Run) -> str:
 
 
 def _drawn(uow: UnitOfWork, run: Run, coordinator_id: int) -> list[Call]:
+    """Return what to send: nothing about no place, nor where nothing is new and the coordinator wants no such word."""
     person, scopes = uow.session.get_one(Coordinator, coordinator_id), reports.scopes_of(uow.session, coordinator_id)
     if not scopes:
         return []
     window, reliability = windows.named(run.window), run.parts.reliability
-    digest = digests.compose(uow.session, scopes[0], person.language, window, run.moment, reliability)
+    digest = digests.compose(
+        uow.session, scopes, person.language, window, run.moment, reliability, looked_at=person.looked_at
+    )
+    if digest.is_quiet and not person.quiet_digest:
+        return []
     chat_id, rows = uow.staffroom.chat_id(person), button_rows(digest.buttons)
     if digest.png:
         return [photo_call(chat_id, digest.png, digest.caption, rows)]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from analytics import indicators, register, windows
+from analytics import indicators, register, rollups, windows
+from analytics.gaps.collection import misdated
 from analytics.windows import Window
+from app import rolling
+from app.gaps.known import known
 from app.jobs.run import Run
 from app.labelling import label_new
 from models import reports
@@ -18,19 +21,27 @@ MONTHS_BEFORE = 3  # that a drop is measured against
 
 def look(run: Run) -> str:
     """Label, compute window by window, then bring the register of gaps up to date."""
-    label_new(run.parts.database, run.parts.reader, run.parts.clock.now())
+    label_new(run.parts.database, run.parts.reader, run.parts.reliability, run.parts.clock.now())
+    rolling.catch_up(run.parts.database, run.parts.reliability)
+    due = run.read(lambda uow: rollups.due_windows(uow.session, run.moment))
     for before in compared_with(run.moment):
         run.write(lambda uow, before=before: _see_to(uow, run, before))  # type: ignore[misc]
     values = 0
-    for window in current(run.moment):
+    for window in sorted({*current(run.moment), *due.windows}, key=by_end):
         values += run.write(lambda uow, window=window: _compute(uow, run, window))  # type: ignore[misc]
+    run.write(lambda uow: rollups.settle_windows(uow.session, due))
     return run.write(lambda uow: _review(uow, run, values))
+
+
+def by_end(window: Window) -> tuple[datetime, str]:
+    """Order windows by their end."""
+    return window.until, window.key
 
 
 def current(now: datetime) -> list[Window]:
     """Return the windows that are open, or ended a short while ago, the earliest end first."""
     found = {windows.containing(kind, instant) for kind in KINDS for instant in (now - LOOK_BACK, now)}
-    return sorted(found, key=lambda window: (window.until, window.key))
+    return sorted(found, key=by_end)
 
 
 def compared_with(now: datetime) -> list[Window]:
@@ -40,7 +51,7 @@ def compared_with(now: datetime) -> list[Window]:
         found |= {windows.previous(window), windows.year_before(window)}
         if window.kind == "month":
             found |= set(_earlier(window, MONTHS_BEFORE))
-    return sorted(found - set(current(now)), key=lambda window: (window.until, window.key))
+    return sorted(found - set(current(now)), key=by_end)
 
 
 def _earlier(window: Window, count: int) -> list[Window]:
@@ -63,10 +74,13 @@ def _compute(uow: UnitOfWork, run: Run, window: Window) -> int:
 
 def _review(uow: UnitOfWork, run: Run, values: int) -> str:
     opened = closed = 0
+    told = known(run.parts.flows.in_files, run.moment)
     for window in current(run.moment):
         if window.kind == "semester":
-            changes = register.review(uow.session, window, run.moment)
+            changes = register.review(uow.session, window, run.moment, told)
             opened, closed = opened + changes.opened, closed + changes.closed
-    detail = f"{values} values, {opened} gaps opened, {closed} closed"
+    wrong_year = misdated(uow.session, run.moment)
+    named = f"; dated more than a year off: {', '.join(wrong_year[:5])}" if wrong_year else ""
+    detail = f"{values} values, {opened} gaps opened, {closed} closed{named}"
     run.finish(uow, detail)
     return detail

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import structlog
 
+from app import rolling
 from app.bootstrap import Parts
 from app.invitations.sending import BATCH, send_due
 from app.labelling import label_new
@@ -13,10 +14,19 @@ log = structlog.get_logger(__name__)
 
 
 def label(parts: Parts) -> None:
-    """Give labels to what has none."""
-    count = label_new(parts.database, parts.reader, parts.clock.now())
+    """Give labels to what has none, and count the people anew whose answers have changed."""
+    count = label_new(parts.database, parts.reader, parts.reliability, parts.clock.now())
     if count:
         log.info("labelled", answers=count)
+    roll(parts)
+
+
+def roll(parts: Parts) -> None:
+    """Count people anew who are due: all of them, or as many as a tick has time for where there are very many."""
+    rebuilt = rolling.rebuild(parts.database, parts.reliability, patience=rolling.PATIENCE)
+    due = rolling.roll_due(parts.database, parts.reliability, patience=rolling.PATIENCE)
+    if rebuilt or due:
+        log.info("counted", people=due, rebuilt=rebuilt)
 
 
 def invite(parts: Parts) -> None:

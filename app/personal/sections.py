@@ -17,7 +17,9 @@ from models.tables import (
     Answer,
     Consent,
     Contact,
+    Contribution,
     ConversationSession,
+    ImportedAnswer,
     Invitation,
     Label,
     PanelMember,
@@ -25,6 +27,7 @@ from models.tables import (
     ReturnCode,
     Review,
     ReviewItem,
+    RollupDue,
 )
 
 Languages = Mapping[str, Texts]
@@ -113,7 +116,11 @@ def title_of(section: Section, reading: Reading) -> str:
 SECTIONS = (
     Section("chat", (Contact, Respondent), _chat),
     Section("decisions", (Consent,), _decisions),
-    Section("talks", (ConversationSession, Answer, Label, Review, ReviewItem), _talks),
+    Section(
+        "talks",
+        (ConversationSession, Answer, Label, Review, ReviewItem, ImportedAnswer, Contribution, RollupDue),
+        _talks,
+    ),
     Section("invitations", (Invitation,), _invitations),
     Section("panel", (PanelMember, ReturnCode), _panel),
     Section("news", (ActionNotice,), _news),

@@ -7,9 +7,11 @@ from models.repositories.contacts import Contacts
 from models.repositories.conversations import Conversations
 from models.repositories.dangers import Dangers
 from models.repositories.events import Events
+from models.repositories.imports import Imports
 from models.repositories.invitations import Invitations
 from models.repositories.panel import Panel
 from models.repositories.reviews import CodedRow, LessonRow, NewReview, Reviews
+from models.repositories.rollups import Rollups
 from models.repositories.staffroom import Staffroom
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
     "Dangers",
     "Events",
     "FoundLabel",
+    "Imports",
     "Invitations",
     "LessonRow",
     "NewAnswer",
@@ -29,6 +32,7 @@ __all__ = [
     "Panel",
     "ReadAnswer",
     "Reviews",
+    "Rollups",
     "Staffroom",
     "UnreadAnswer",
     "Verdict",

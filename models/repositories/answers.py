@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select, update
 from sqlmodel import Session, col
 
 from models.readings import is_of_last_reading
+from models.repositories.rollups import Rollups
 from models.statements import changed_rows, has_state
 from models.tables import Answer, ConversationSession, Label
 
@@ -79,11 +80,13 @@ class Answers:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._rollups = Rollups(session)
 
     def add(self, new: NewAnswer) -> None:
         """Keep an answer; a higher revision takes the place of the lower ones, which stay as history."""
+        self._rollups.due([new.respondent_id])
         if new.revision > 1:
-            self.withdraw(new.session_id, new.question)
+            self._outdate(new.session_id, new.question)
         self._session.add(
             Answer(
                 session_id=new.session_id,
@@ -106,6 +109,11 @@ class Answers:
 
     def withdraw(self, session_id: str, question: str) -> None:
         """Let no answer to a question of a session count any more; they stay as history."""
+        person = select(col(ConversationSession.respondent_id)).where(col(ConversationSession.id) == session_id)
+        self._rollups.due(filter(None, self._session.scalars(person)))
+        self._outdate(session_id, question)
+
+    def _outdate(self, session_id: str, question: str) -> None:
         self._session.execute(
             update(Answer)
             .where(col(Answer.session_id) == session_id, col(Answer.question) == question)
@@ -153,14 +161,19 @@ class Answers:
             labels[answer].add((theme, polarity))
         return labels
 
-    def record(self, verdicts: Sequence[Verdict], model: str, codebook: str, now: datetime) -> None:
-        """Keep what a model read. Labels of other models and of people stay; those of this model are replaced."""
+    def record(self, verdicts: Sequence[Verdict], model: str, codebook: str, now: datetime) -> list[str]:
+        """Keep what a model read. Labels of other models and of people stay; those of this model are replaced.
+
+        Returns the people whose answers these are: held, and due to be counted anew.
+        """
+        people = self._rollups.due_of_answers([verdict.answer_id for verdict in verdicts])
         for verdict in verdicts:
             if not self._note_reading(verdict, model, codebook, now):
                 continue
             own = (col(Label.source) == "machine", col(Label.model_version) == model)
             self._session.execute(delete(Label).where(col(Label.answer_id) == verdict.answer_id, *own))
             self._session.add_all(self._labels(verdict, model, codebook))
+        return people
 
     def _note_reading(self, verdict: Verdict, model: str, codebook: str, now: datetime) -> bool:
         """Note on an answer who read it. False if it has been deleted, blanked or held in the meantime.

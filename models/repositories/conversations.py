@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
 
 from models.belongings import Person, condition, personal_tables
+from models.repositories.rollups import Rollups
 from models.statements import changed_rows
 from models.tables import Consent, Contact, ConversationSession, FlowVersion, Respondent
 
@@ -18,6 +19,7 @@ class Conversations:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._rollups = Rollups(session)
 
     def active(self, contact: Contact) -> ConversationSession | None:
         """Return the contact's running session, locked for this transaction."""
@@ -55,6 +57,13 @@ class Conversations:
         self._session.add(row)
         self._session.flush()
 
+    def describe(self, row: ConversationSession, **values: Any) -> None:
+        """Note what a person says of themselves, or the language they speak: counts are cut by it."""
+        for field, value in values.items():
+            setattr(row, field, value)
+        if row.respondent_id:
+            self._rollups.due([row.respondent_id])
+
     def add_respondent(self, contact: Contact, respondent_id: str, today: date) -> None:
         """Give a contact its random identity among the answers."""
         self._session.add(Respondent(id=respondent_id, created_on=today))
@@ -79,6 +88,7 @@ class Conversations:
     def forget(self, respondent_id: str) -> dict[str, int]:
         """Delete everything a respondent ever said. Returns how many rows went from each table, by its name."""
         self.hold(respondent_id)
+        self._rollups.retract(respondent_id)
         self._unlink(respondent_id)
         person = Person(respondent_id)
         kinds = [model for model in reversed(personal_tables()) if model is not Contact]

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, func, inspect, select, update
 from sqlmodel import Session, SQLModel, col
 
+from models.repositories.rollups import Rollups
 from models.tables import (
     ActionNotice,
     Answer,
@@ -118,6 +119,9 @@ class Panel:
 
     def unite(self, other: str, person: str) -> None:
         """Make what was said as `other` the person's own, so that it is deleted with the rest. `other` is no more."""
+        rollups = Rollups(self._session)
+        rollups.retract(other)
+        rollups.due([person])
         for said in SAID:
             self._session.execute(update(said).where(_is_of(said, other)).values(respondent_id=person))
         for owned in OWNED:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlmodel import Session, col
 
 from models.consents import agrees
+from models.repositories.rollups import Rollups
 from models.tables import Answer, ConversationSession, Label, Review, ReviewBatch, ReviewItem
 
 OPEN = "open"
@@ -54,6 +55,7 @@ class Reviews:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._rollups = Rollups(session)
 
     # --- what was handed out -----------------------------------------------------------------------------
 
@@ -104,6 +106,7 @@ class Reviews:
 
         The answer is locked, so that two who judge it at once don't both take themselves for the first.
         """
+        self._rollups.due_of_answers([new.answer_id])
         answer = self._session.get_one(Answer, new.answer_id, with_for_update=True)
         review = Review(
             answer_id=new.answer_id,
@@ -142,6 +145,7 @@ class Reviews:
 
     def settle(self, answer_id: int, review_id: int | None, *, disputed: bool) -> None:
         """Note which review of an answer counts."""
+        self._rollups.due_of_answers([answer_id])
         of_answer = col(Review.answer_id) == answer_id
         self._session.execute(update(Review).where(of_answer).values(counts=col(Review.id) == (review_id or 0)))
         self._session.get_one(Answer, answer_id).disputed = disputed
@@ -179,6 +183,7 @@ class Reviews:
 
     def withhold(self, answer: Answer) -> None:
         """Take an answer out of everything that is counted or shown, and its words out of the table of answers."""
+        self._rollups.due([answer.respondent_id])
         same = (col(Answer.session_id) == answer.session_id) & (col(Answer.question) == answer.question)
         self._session.execute(update(Answer).where(same).values(text=None))
         self._session.refresh(answer)

@@ -33,10 +33,10 @@ class Staffroom:
             self._session.scalars(select(Coordinator).where(col(Coordinator.active)).order_by(col(Coordinator.id)))
         )
 
-    def scope(self, coordinator: Coordinator) -> CoordinatorScope:
-        """Return what a coordinator may see."""
+    def scopes(self, coordinator: Coordinator) -> list[CoordinatorScope]:
+        """Return what a coordinator may see: nothing, one place or several."""
         query = select(CoordinatorScope).where(col(CoordinatorScope.coordinator_id) == coordinator.id)
-        return self._session.scalars(query).one()
+        return list(self._session.scalars(query.order_by(col(CoordinatorScope.id))))
 
     def chat_id(self, coordinator: Coordinator) -> int:
         """Return the coordinator's chat, decrypted."""
@@ -87,10 +87,7 @@ class Staffroom:
 
     def _replace_scope(self, coordinator: Coordinator, invitation: StaffInvitation) -> None:
         assert coordinator.id is not None  # noqa: S101 - flush gave it one
-        old = self._session.scalars(
-            select(CoordinatorScope).where(col(CoordinatorScope.coordinator_id) == coordinator.id)
-        ).all()
-        for scope in old:
+        for scope in self.scopes(coordinator):
             self._session.delete(scope)
         self._session.add(
             CoordinatorScope(

@@ -14,10 +14,10 @@ from models.types import UtcDateTime
 class Release(SQLModel, table=True):
     """One figure as it was told to an audience; the newest of a cell decides whether a later one may be told."""
 
-    __table_args__ = (Index("ix_release_cell", "audience", "indicator", "scope_level", "scope", "cut", "window"),)
+    __table_args__ = (Index("ix_release_cell", "indicator", "window", "scope_level", "scope", "cut"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    audience: str = Field(max_length=12)  # staff | public
+    audience: str = Field(max_length=12)  # school | staff | public
     publication: str = Field(max_length=60)  # the file or message it went out with
     indicator: str = Field(max_length=40)
     scope_level: str = Field(max_length=12)
@@ -25,6 +25,7 @@ class Release(SQLModel, table=True):
     cut: str = Field(default="", max_length=60)
     window: str = Field(max_length=30)
     n: int  # respondents behind it, unrounded
+    numerator: float | None = None
     value: float | None = None
     low: float | None = None
     high: float | None = None

@@ -7,16 +7,20 @@ sums of rows, but for people who stand in several of them: what they count too o
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlmodel import Field
 
 from models.tables.base import SQLModel
-from models.types import UtcDateTime
+
+IN_ORDER_OF_KEY = {"sqlite_with_rowid": False}  # a window's rows lie together, and a row is found in one step
 
 
 class Rollup(SQLModel, table=True):
-    """The people of one month, event, sector, language and wave, as one indicator sees them."""
+    """The people of one month, event, sector, language and wave, as one indicator sees them.
+
+    `indicator` is `@` and a day of the month for the people whose newest answer is of that day, whatever they said.
+    """
+
+    __table_args__ = IN_ORDER_OF_KEY
 
     month: str = Field(primary_key=True, max_length=7)  # 2026-11, local
     event_id: int = Field(primary_key=True)  # 0 = no event; no foreign key, because of that
@@ -36,6 +40,8 @@ class Rollup(SQLModel, table=True):
 
 class RollupCorrection(SQLModel, table=True):
     """What must be added to the sum of a cell's rows because some of its people stand in several of them."""
+
+    __table_args__ = IN_ORDER_OF_KEY
 
     window: str = Field(primary_key=True, max_length=30)
     level: str = Field(primary_key=True, max_length=12)
@@ -64,10 +70,10 @@ class RollupDue(SQLModel, table=True):
     """A respondent whose answers or labels have changed since their contribution was counted."""
 
     respondent_id: str = Field(primary_key=True, foreign_key="respondent.id")
-    since: datetime = Field(sa_type=UtcDateTime)
 
 
 class WindowDue(SQLModel, table=True):
     """A month whose roll-ups have changed since the indicator values were read from them."""
 
     month: str = Field(primary_key=True, max_length=7)
+    changes: int = 1  # how often; whoever has read the values settles only what was there when they began

@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import StaticPool
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, select
 
+from analytics import rollups
 from analytics.reliability import Reliability
 from analytics.windows import local_day
 from models.database import connect
+from models.repositories import Rollups
 from models.tables import (
     Answer,
     Consent,
@@ -200,6 +202,13 @@ class World:
             )
         )
         return person
+
+
+def roll(session: Session, reliability: Reliability = ALL) -> None:
+    """Count everybody anew, as if they were due: the factories above write past what would notice."""
+    ledger, people = Rollups(session), list(session.exec(select(Respondent.id)))
+    ledger.due(people)
+    ledger.replace(rollups.count(session, people, reliability), rollups.version(reliability))
 
 
 def sqlite_engine() -> Engine:

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 import yaml
-from pydantic import ValidationError
 
 from analytics.catalogue import Catalogue, Indicator, catalogue
+from analytics.data_files import DataFileError
 from analytics.texts import LANGUAGES, texts
 
 FLOWS = Path(__file__).parents[2] / "conversations" / "flows"
@@ -25,15 +25,20 @@ EXPECTED = {
     "E2-I5b",
     "E2-I6",
     "E2-I6c",
+    "E2-I6u",
     "E2-I7",
     "E2-I8",
     "E5-I1",
+    "E5-I1a",
+    "E5-I1b",
+    "E5-I1v",
     "E5-I2",
     "E5-I3",
     "E5-I3g",
     "E5-I3k",
     "E5-I3p",
     "E5-I4",
+    "E5-I4c",
     "E5-I4m",
     "E5-I4w",
     "E5-I5",
@@ -113,7 +118,7 @@ def test_the_picture_shows_known_indicators_only() -> None:
 
 
 def test_a_misspelt_field_stops_the_start() -> None:
-    with pytest.raises(ValidationError, match="minimun"):
+    with pytest.raises(DataFileError, match="X: minimun: there is no such field"):
         Catalogue({"sectors": [], "probes": {}, "digest": [], "indicators": [entry(minimun=5)]})
 
 

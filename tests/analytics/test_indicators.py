@@ -7,23 +7,26 @@ from sqlmodel import select
 
 from analytics.indicators import Cell, Reading, compute, readings, respondents
 from analytics.reliability import Reliability
-from analytics.windows import named
+from analytics.windows import local_day, named
 from models.reports import Scope
 from models.tables import IndicatorValue
-from tests.analytics.conftest import ALL, NOW, World, all_but
+from tests.analytics.conftest import ALL, NOW, World, all_but, roll
 
 SEMESTER = named("2026/27-1")
 SCHOOL = Cell("institution", "R49")
 CITY = Cell("municipality", "Rīga")
+ANSWERED = local_day(NOW - timedelta(days=5))
 COUNTRY = Cell("national", "LV")
 
 
 def reading(world: World, indicator: str = "E2-I3", cell: Cell = SCHOOL, reliability: Reliability = ALL) -> Reading:
+    roll(world.session, reliability)
     found = readings(world.session, SEMESTER, NOW, reliability)
     return next(each for each in found if (each.indicator, each.cell) == (indicator, cell))
 
 
 def is_missing(world: World, indicator: str, cell: Cell = SCHOOL) -> bool:
+    roll(world.session)
     found = readings(world.session, SEMESTER, NOW, ALL)
     return not any((each.indicator, each.cell) == (indicator, cell) for each in found)
 
@@ -45,7 +48,7 @@ def test_a_share_comes_with_its_number_of_people_and_its_interval(world: World) 
 def test_of_four_people_nothing_is_said_but_how_many_they_are(world: World) -> None:
     rate(world, 5, 5, 5, 5)
 
-    assert reading(world) == Reading("E2-I3", SCHOOL, n=4)
+    assert reading(world) == Reading("E2-I3", SCHOOL, n=4, fresh_on=ANSWERED)
 
 
 def test_of_nine_people_ratings_are_shown_and_themes_are_not(world: World) -> None:
@@ -57,7 +60,7 @@ def test_of_nine_people_ratings_are_shown_and_themes_are_not(world: World) -> No
     ratings, staff = reading(world), reading(world, "E2-I4:E2.STAFF")
 
     assert ratings.value == 100
-    assert staff == Reading("E2-I4:E2.STAFF", SCHOOL, n=9)
+    assert staff == Reading("E2-I4:E2.STAFF", SCHOOL, n=9, fresh_on=ANSWERED)
 
 
 def test_ten_people_have_a_net_score_in_points(world: World) -> None:
@@ -113,7 +116,10 @@ def test_answers_outside_the_window_do_not_count(world: World) -> None:
     for given_at in (SEMESTER.since - timedelta(seconds=1), SEMESTER.until):
         world.make_answer("S1", 1, given_at=given_at)
 
-    assert reading(world) == Reading("E2-I3", SCHOOL, 10, 10.0, 100.0, pytest.approx(72.2, abs=0.1), 100.0)
+    found = reading(world)
+
+    assert (found.n, found.value, found.high, found.fresh_on) == (10, 100, 100, SEMESTER.last_day)
+    assert found.low == pytest.approx(72.2, abs=0.1)
 
 
 def test_the_response_rate_is_known_only_where_the_number_of_participants_is(world: World) -> None:
@@ -167,19 +173,22 @@ def test_coverage_counts_institutions_with_five_people(world: World) -> None:
 def test_a_scope_says_nothing_about_what_lies_around_it(world: World) -> None:
     rate(world, 5, 5, 5, 5, 5)
 
+    roll(world.session)
     found = readings(world.session, SEMESTER, NOW, ALL, scope=Scope("institution", "R49"))
 
     assert {each.cell.level for each in found} == {"institution"}
     assert respondents(world.session, SEMESTER, scope=Scope("institution", "R49")) == {
-        SCHOOL: 5,
-        SCHOOL._replace(cut="sector=general"): 5,
+        SCHOOL._replace(cut=cut): 5
+        for cut in ("", "sector=general", "service=education", "kind=shadowing", "language=lv")
     }
 
 
 def test_computing_twice_leaves_the_same_rows(either_world: World) -> None:
     rate(either_world, 5, 5, 4, 2, 1)
+    roll(either_world.session)
     first = compute(either_world.session, SEMESTER, NOW, ALL)
     rate(either_world, 5)
+    roll(either_world.session)
 
     assert compute(either_world.session, SEMESTER, NOW, ALL) == first
     rows = either_world.session.exec(select(IndicatorValue).where(IndicatorValue.indicator == "E2-I3")).all()
@@ -189,6 +198,7 @@ def test_computing_twice_leaves_the_same_rows(either_world: World) -> None:
 def test_computing_a_window_leaves_the_others_alone(world: World) -> None:
     world.make_value(window="2025/26-2")
     rate(world, 5, 5, 5, 5, 5)
+    roll(world.session)
     compute(world.session, SEMESTER, NOW, ALL)
 
     assert {row.window for row in world.session.exec(select(IndicatorValue))} == {"2025/26-2", "2026/27-1"}
@@ -226,6 +236,7 @@ def test_a_value_speaks_for_those_whose_theme_can_be_told(
 
 def test_a_stored_value_knows_its_model_and_whom_it_leaves_out(world: World) -> None:
     praise(world, 12, 6)
+    roll(world.session, NO_STAFF_IN_RUSSIAN)
     compute(world.session, SEMESTER, NOW, NO_STAFF_IN_RUSSIAN)
 
     query = select(IndicatorValue).where(IndicatorValue.indicator == "E2-I4:E2.STAFF", IndicatorValue.cut == "")

@@ -10,7 +10,7 @@ from analytics.register import Changes, record, review
 from analytics.reliability import Reliability
 from analytics.windows import named
 from models.tables import Alert, Gap
-from tests.analytics.conftest import ALL, NOW, World, all_but
+from tests.analytics.conftest import ALL, NOW, World, all_but, roll
 
 SEMESTER, NEXT = named("2026/27-1"), named("2026/27-2")
 SCHOOL = Cell("institution", "R49")
@@ -109,6 +109,7 @@ def test_from_answers_to_gaps_and_the_second_look_changes_nothing(either_world: 
     either_world.make_event("QUIET", institution="OGRE", title="Klusais pasākums")
     for rating in [5] * 4 + [1] * 16:
         either_world.make_answer("S1", rating)
+    roll(either_world.session)
     compute(either_world.session, SEMESTER, NOW, ALL)
 
     assert review(either_world.session, SEMESTER, NOW).opened == 4
@@ -135,6 +136,7 @@ def test_complaints_in_a_language_in_which_they_can_not_be_told_open_no_gap(worl
         world.make_answer("S2", "teksts", language="ru", labels=[("E2.STAFF", "negative")])
 
     def places(reliability: Reliability) -> set[str]:
+        roll(world.session, reliability)
         compute(world.session, SEMESTER, NOW, reliability)
         review(world.session, SEMESTER, NOW)
         return {gap.scope for gap in gaps(world) if gap.indicator == "E2-I4:E2.STAFF"}

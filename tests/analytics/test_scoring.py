@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from analytics.catalogue import catalogue
+from analytics.catalogue import PairMean, catalogue
 from analytics.reliability import Reliability
 from analytics.scoring import Score, score
 from models.reports import AnswerRow, LabelRow
@@ -198,3 +198,32 @@ def test_answer_quality_leaves_out_answers_of_which_emptiness_cannot_be_told() -
 
 def test_ratings_need_no_model() -> None:
     assert scored("E2-I5b", answer("S7", 5), reliability=Reliability("m1", frozenset())) == 1
+
+
+@pytest.mark.parametrize(
+    ("own", "of_school", "age", "expected"),
+    [
+        ("finished", "general", "16-17", {"E5-I1a"}),
+        ("finished", "general", "18-25", {"E5-I1b"}),
+        ("vocational", "general", "18-25", {"E5-I1v"}),
+        ("finished", "higher", "18-25", set()),
+        (None, None, None, set()),
+    ],
+)
+def test_graduates_are_told_apart_by_sector_and_age(
+    own: str | None, of_school: str | None, age: str | None, expected: set[str]
+) -> None:
+    went_on = answer("G1", ["study"], respondent_sector=own, sector=of_school, age_band=age)
+
+    counted = {name for name in ("E5-I1a", "E5-I1b", "E5-I1v") if scored(name, went_on) is not None}
+    assert counted == expected
+    assert scored("E5-I1", went_on) == 1
+
+
+def test_a_mean_of_differences_is_a_part_of_the_whole_scale() -> None:
+    measure = PairMean(kind="pair_mean", questions=("C4",))
+
+    assert score(measure, [answer("C4", ["2", "5"])], {}, ALL) == 0.75
+    assert score(measure, [answer("C4", ["5", "5"])], {}, ALL) == 0
+    assert score(measure, [answer("C4", ["4", "3"])], {}, ALL) == -0.25
+    assert score(measure, [], {}, ALL) is None

@@ -83,6 +83,12 @@ def test_a_version_kept_by_an_older_program_is_still_the_same(database: Database
     activate(database, S)
 
 
+def test_what_a_question_is_evidence_for_may_change_without_a_new_version(database: Database) -> None:
+    activate(database, S)
+
+    activate(database, changed(S.version, "S1", feeds=["E2-I3", "E2.USEFUL"]))
+
+
 def test_words_that_a_running_conversation_needs_have_to_stay(database: Database, chat: Chat, code: str) -> None:
     activate(database, S)
     chat.write(f"/start {code}")

@@ -14,7 +14,7 @@ from models.database import Database
 from models.tables import Answer, IndicatorValue, Label
 from nlp.reader import Item, Reading
 from nlp.reader import Label as Found
-from tests.analytics.conftest import ALL, World
+from tests.analytics.conftest import ALL, World, roll
 from tests.conftest import NOW
 
 NEW = type(ALL)("m2", ALL.cells)
@@ -43,6 +43,7 @@ def fill(database: Database, people: int = 12) -> None:
     def make(world: World) -> None:
         for number in range(people):
             world.make_answer("S2", f"teksts {number}", labels=[("E2.STAFF", "positive")], given_at=NOW)
+        roll(world.session)
         indicators.compute(world.session, WINDOW, NOW, ALL)
 
     database.write(lambda uow: make(World(uow.session))).result()

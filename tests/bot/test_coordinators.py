@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.coordinators import STAFF_ONLY, claims, join, respond, stranger
-from bot.desk import EventLine, Joined, Picture, Refused, Staff
+from bot.desk import EventLine, Joined, Refused, Staff
+from bot.evidence_desk import Picture
 from bot.replies import calls_for_replies
 from bot.wording import LANGUAGES, wording
 from conversations.messages import Button, Command, Edited, Incoming, Media, Press, Text
@@ -92,7 +93,7 @@ def test_strangers_get_a_friendly_no(language: str) -> None:
 
 
 def test_the_digest_is_a_picture_with_the_usual_buttons(desk: FakeDesk, chat: Chat) -> None:
-    desk.picture = Picture("Novembris", b"png")
+    desk.shown.picture = Picture("Novembris", b"png")
 
     reply = chat.write("/digest")[0]
 
@@ -102,22 +103,22 @@ def test_the_digest_is_a_picture_with_the_usual_buttons(desk: FakeDesk, chat: Ch
 
 @pytest.mark.parametrize("png", [None, b""])
 def test_a_digest_without_a_chart_is_a_text(desk: FakeDesk, chat: Chat, png: bytes | None) -> None:
-    desk.picture = Picture("Novembris", png)
+    desk.shown.picture = Picture("Novembris", png)
 
     assert [call.method for call in calls_for_replies(chat.write("/digest"), chat_id=7)] == ["sendMessage"]
 
 
 def test_a_digest_with_buttons_of_its_own_keeps_them(desk: FakeDesk, chat: Chat) -> None:
-    desk.picture = Picture("Novembris", rows=((Button("Redzēju", "staff.seen.7"),),))
+    desk.shown.picture = Picture("Novembris", rows=((Button("Redzēju", "staff.seen.7"),),))
 
     chat.write("/digest")
 
     assert chat.buttons == {"Redzēju": "staff.seen.7"}
 
 
-@pytest.mark.parametrize(("action", "said"), [("seen", "atzīmēju"), ("snooze", "4 nedēļas")])
+@pytest.mark.parametrize(("action", "said"), [("seen", "atzīmēju"), ("snooze", "Kāpēc")])
 def test_an_alerts_button_answers_with_a_new_message(desk: FakeDesk, chat: Chat, action: str, said: str) -> None:
-    desk.open_gaps = [gap(7)]
+    desk.gap_desk.open = [gap(7)]
 
     reply = chat.token(f"staff.{action}.7")[0]
 
@@ -199,7 +200,7 @@ def test_edits_need_no_answer(chat: Chat) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_reply_fits_telegram(language: str) -> None:
     desk = FakeDesk(language)
-    desk.open_gaps = [gap(10**9 + n) for n in range(12)]
+    desk.gap_desk.open = [gap(10**9 + n) for n in range(12)]
     desk.events = [replace(EVENT, code="x" * 32, title="ž" * 80)]
     chat = Chat(desk)
 
@@ -215,7 +216,7 @@ def start_tokens(chat: Chat, command: str) -> list[str]:
 
 
 def test_a_text_too_long_for_a_caption_follows_its_picture(desk: FakeDesk, chat: Chat) -> None:
-    desk.picture = Picture("a" * 1500, b"png")
+    desk.shown.picture = Picture("a" * 1500, b"png")
 
     calls = calls_for_replies(chat.write("/digest"), chat_id=7)
 

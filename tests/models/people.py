@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from models.additions import Addition, Mark, Part, Unit
 from models.belongings import Person
 from models.tables import (
     Action,
@@ -13,6 +14,8 @@ from models.tables import (
     ConversationSession,
     Coordinator,
     GuidanceEvent,
+    ImportBatch,
+    ImportedAnswer,
     Institution,
     Invitation,
     Label,
@@ -54,6 +57,7 @@ def make_person(uow: UnitOfWork, number: int = 1, *, event_id: int | None = None
     _say(uow, session, number)
     _decide(uow, name)
     _invite(uow, name, event_id, number)
+    _count(uow, name, event_id)
     uow.session.flush()
     return Person(name, contact.id)
 
@@ -89,6 +93,10 @@ def _say(uow: UnitOfWork, session: ConversationSession, number: int) -> None:
     uow.session.add_all([rating, several, earlier, text])
     uow.session.flush()
     _read(uow, text)
+    batch = ImportBatch(source="aptauja.csv", file_hash="0" * 64, rows=1, taken=1, known=0, refused=0, imported_at=NOW)
+    uow.session.add(batch)
+    uow.session.flush()
+    uow.session.add(ImportedAnswer(key=f"{number:064}", batch_id=batch.id or 0, answer_id=rating.id or 0))
 
 
 def _read(uow: UnitOfWork, answer: Answer) -> None:
@@ -111,6 +119,12 @@ def _read(uow: UnitOfWork, answer: Answer) -> None:
         review_id=review.id,
     )
     uow.session.add_all([item, machine, human])
+
+
+def _count(uow: UnitOfWork, name: str, event_id: int) -> None:
+    part = Part(Unit("2026-11", event_id, "general", "lv", 0), NOW.day, {"E2-I3": Mark(1.0)})
+    uow.rollups.replace({name: Addition((part,))}, "v1")
+    uow.rollups.due([name])
 
 
 def _decide(uow: UnitOfWork, name: str) -> None:

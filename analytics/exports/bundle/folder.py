@@ -7,12 +7,14 @@ import shutil
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session
 
+from analytics.disclosure import Gate
 from analytics.exports.bundle import pages, small
 from analytics.exports.bundle.anonymity import Anonymity, in_order_of_content
 from analytics.exports.bundle.long import LongRows
@@ -49,7 +51,7 @@ def write_bundle(
         _appear(part, target)
     finally:
         shutil.rmtree(part, ignore_errors=True)
-    return BundleReport(target, report.rows, report.left_out, report.content)
+    return replace(report, path=target)
 
 
 def _check_size(session: Session, order: Order) -> None:
@@ -83,7 +85,8 @@ class Bundle:
         self._session = session
         self._folder = folder
         self._order = order
-        self._today = local_day(now)
+        self._now, self._today = now, local_day(now)
+        self._gate = Gate(session, "public", f"bundle:{order.scope.key}", now)
         self._advance = advance
         self._tables = tables(order.vocabulary)
         self._written: dict[str, TableSink] = {}
@@ -97,7 +100,7 @@ class Bundle:
         content = self._content_hash()
         self._describe(content)
         counts = {name: sink.rows for name, sink in self._written.items()}
-        return BundleReport(self._folder, counts, self._left_out, content)
+        return BundleReport(self._folder, counts, self._left_out, content, tuple(self._gate.told))
 
     # --- Answers and conversations, in one pass
 
@@ -168,7 +171,7 @@ class Bundle:
         if order.anonymous:
             table = self._tables["reviews"]
             yield "reviews", list(in_order_of_content(map(_kept(table), coded)))
-            yield "indicators", small.public_indicator_rows(session, order.scope, order.window, words)
+            yield "indicators", small.public_indicator_rows(self._gate, order.scope, order.window, words)
             yield "institutions", small.institution_rows(session, order.scope)
             return
         yield "reviews", coded

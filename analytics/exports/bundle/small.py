@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from sqlmodel import Session
 
 from analytics.catalogue import catalogue
+from analytics.disclosure import Gate
 from analytics.exports import indicators as public_table
 from analytics.exports.sheets import Row
 from analytics.indicators import INSIDE, NATION, why_missing
@@ -120,15 +121,15 @@ def _rounded(number: float | None) -> float | None:
     return None if number is None else round(number, 2)
 
 
-def public_indicator_rows(session: Session, scope: Scope, window: Window | None, words: Texts) -> list[Row]:
+def public_indicator_rows(gate: Gate, scope: Scope, window: Window | None, words: Texts) -> list[Row]:
     """Return the public table of one window, with its columns where the bundle has them.
 
     One window only: the months of a semester would give away by subtraction what one of them hides.
     """
     if window is None:
         return []
-    rows = public_table._rows(session, scope, [window], words, public=True)
-    return [(*row[:9], f"sector={row[9]}" if row[9] else "", row[10], *row[12:]) for row in rows]
+    rows = public_table.indicator_rows(gate, scope, [window], words)
+    return [(*row[:9], f"sector={row[9]}" if row[9] else "", row[10], *row[12:-1]) for row in rows]
 
 
 def gap_rows(session: Session, scope: Scope, window: Window | None) -> list[Row]:

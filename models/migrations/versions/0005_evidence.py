@@ -20,7 +20,10 @@ COLUMNS = (
     ('action', 'due_on', sa.Date(), None),
     ('action', 'done_at', Instant, None),
     ('action', 'published_at', Instant, None),
+    ('action', 'reminded_at', Instant, None),
+    ('action', 'dropped_why', Text(length=20), None),
     ('alert', 'times', sa.Integer(), '1'),
+    ('alert', 'first_sent_at', Instant, None),
     ('coordinator', 'digest_every', Text(length=8), 'week'),
     ('coordinator', 'digest_weekday', sa.Integer(), '0'),
     ('coordinator', 'digest_hour', sa.Integer(), '8'),
@@ -52,6 +55,7 @@ def upgrade() -> None:
     for table, name, kind, default in COLUMNS:
         with op.batch_alter_table(table, schema=None, recreate='never') as batch_op:
             batch_op.add_column(sa.Column(name, kind, nullable=default is None, server_default=default))
+    op.execute('UPDATE alert SET first_sent_at = sent_at')
     op.execute('UPDATE action SET published_at = recorded_at, done_at = recorded_at')
     with op.batch_alter_table('label', schema=None, recreate='never') as batch_op:
         batch_op.create_index(batch_op.f('ix_label_review_id'), ['review_id'], unique=False)
@@ -79,7 +83,8 @@ def _create_rollups() -> None:
     sa.Column('weight_squared', sa.Float(), nullable=False),
     sa.Column('total', sa.Float(), nullable=False),
     sa.Column('total_squared', sa.Float(), nullable=False),
-    sa.PrimaryKeyConstraint('month', 'event_id', 'sector', 'language', 'wave', 'indicator', name=op.f('pk_rollup'))
+    sa.PrimaryKeyConstraint('month', 'event_id', 'sector', 'language', 'wave', 'indicator', name=op.f('pk_rollup')),
+    sqlite_with_rowid=False,
     )
     op.create_table('rollupcorrection',
     sa.Column('window', Text(length=30), nullable=False),
@@ -95,7 +100,8 @@ def _create_rollups() -> None:
     sa.Column('weight_squared', sa.Float(), nullable=False),
     sa.Column('total', sa.Float(), nullable=False),
     sa.Column('total_squared', sa.Float(), nullable=False),
-    sa.PrimaryKeyConstraint('window', 'level', 'scope', 'cut', 'indicator', name=op.f('pk_rollupcorrection'))
+    sa.PrimaryKeyConstraint('window', 'level', 'scope', 'cut', 'indicator', name=op.f('pk_rollupcorrection')),
+    sqlite_with_rowid=False,
     )
     op.create_table('contribution',
     sa.Column('respondent_id', Text(), nullable=False),
@@ -108,12 +114,12 @@ def _create_rollups() -> None:
         batch_op.create_index(batch_op.f('ix_contribution_version'), ['version'], unique=False)
     op.create_table('rollupdue',
     sa.Column('respondent_id', Text(), nullable=False),
-    sa.Column('since', Instant, nullable=False),
     sa.ForeignKeyConstraint(['respondent_id'], ['respondent.id'], name=op.f('fk_rollupdue_respondent_id_respondent')),
     sa.PrimaryKeyConstraint('respondent_id', name=op.f('pk_rollupdue'))
     )
     op.create_table('windowdue',
     sa.Column('month', Text(length=7), nullable=False),
+    sa.Column('changes', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('month', name=op.f('pk_windowdue'))
     )
 
@@ -162,6 +168,7 @@ def _create_releases() -> None:
     sa.Column('cut', Text(length=60), nullable=False),
     sa.Column('window', Text(length=30), nullable=False),
     sa.Column('n', sa.Integer(), nullable=False),
+    sa.Column('numerator', sa.Float(), nullable=True),
     sa.Column('value', sa.Float(), nullable=True),
     sa.Column('low', sa.Float(), nullable=True),
     sa.Column('high', sa.Float(), nullable=True),
@@ -169,7 +176,7 @@ def _create_releases() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_release'))
     )
     with op.batch_alter_table('release', schema=None) as batch_op:
-        batch_op.create_index('ix_release_cell', ['audience', 'indicator', 'scope_level', 'scope', 'cut', 'window'], unique=False)
+        batch_op.create_index('ix_release_cell', ['indicator', 'window', 'scope_level', 'scope', 'cut'], unique=False)
 
 
 def _create_imports() -> None:

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from analytics.raising import choices
 from app.actions.wording import LANGUAGES, ThemeWords, Told, book, message
 from conversations import library
 from conversations.tokens import ACTED, NO_SESSIONS, TOKEN_LIMIT
@@ -81,8 +82,8 @@ def test_choices_stand_in_the_flows() -> None:
         for step in flow.steps
         if getattr(step, "options", None)
     }
-    for theme, words in THEMES:
-        for question, chosen in words.choices.items():
+    for theme, raising in choices().items():
+        for question, chosen in raising.items():
             assert chosen <= options.get(question, chosen), (theme, question)
 
 

@@ -1,0 +1,74 @@
+"""Indicators of events, where the people who never answered count as well: response and coverage."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from analytics.catalogue import Coverage, Indicator, ResponseRate, catalogue
+from analytics.cells import cuts_of, places_of
+from analytics.readings import Cell
+from analytics.sums import Sums
+from models.reports import EventRow
+
+SETTLING = timedelta(days=2)  # most people answer by then; before, a low number means nothing yet
+
+
+def is_settled(event: EventRow, now: datetime) -> bool:
+    """Tell whether most of an event's answers must be there: it is closed or began two days ago."""
+    return event.closes_at <= now or event.starts_at + SETTLING <= now
+
+
+def by_cell(events: Iterable[EventRow]) -> dict[Cell, list[EventRow]]:
+    """Sort events into the cells that they belong to."""
+    cells: dict[Cell, list[EventRow]] = defaultdict(list)
+    for event in events:
+        for cut in cuts_of(event.sector, event.service, event.kind):
+            for level, key in places_of(event.institution_code, event.municipality, event.region):
+                cells[Cell(level, key, cut)].append(event)
+    return cells
+
+
+def sums(events: Mapping[Cell, Sequence[EventRow]]) -> list[tuple[Indicator, Cell, Sums]]:
+    """Return what the events of each cell add up to, for each indicator that is about events."""
+    measured = [(each, each.measure) for each in catalogue() if isinstance(each.measure, (ResponseRate, Coverage))]
+    found = []
+    for cell, its_events in events.items():
+        for indicator, measure in measured:
+            summed = _sums(measure, its_events) if cell.level in indicator.levels else None
+            if summed is not None:
+                found.append((indicator, cell, summed))
+    return found
+
+
+def _sums(measure: ResponseRate | Coverage, events: Sequence[EventRow]) -> Sums | None:
+    return response_rate(events) if isinstance(measure, ResponseRate) else _coverage(events, measure.at_least)
+
+
+def response_rate(events: Iterable[EventRow]) -> Sums | None:
+    """Count participants, and those of them who came to the end; None where nobody said how many took part."""
+    known = [event for event in events if event.expected]
+    if not known:
+        return None  # unknown, which is not 0
+    expected = [event.expected or 0 for event in known]
+    completed = sum(min(event.completed, number) for event, number in zip(known, expected, strict=True))
+    return _alike(sum(expected), completed)
+
+
+def _coverage(events: Iterable[EventRow], at_least: int) -> Sums:
+    completed: dict[str, int] = defaultdict(int)
+    for event in events:
+        completed[event.institution_code] += event.completed
+    return _alike(len(completed), sum(number >= at_least for number in completed.values()))
+
+
+def _alike(n: int, positive: int) -> Sums:
+    return Sums(
+        n,
+        positive=positive,
+        weight=float(n),
+        weight_squared=float(n),
+        total=float(positive),
+        total_squared=float(positive),
+    )

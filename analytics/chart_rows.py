@@ -1,0 +1,116 @@
+"""From readings to what charts draw, in the words of one language."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from analytics.alert_texts import target_in_brief
+from analytics.catalogue import Indicator
+from analytics.charts import ChartRow, MatrixCell, Trend, TrendPoint
+from analytics.differences import difference
+from analytics.indicators import Reading
+from analytics.texts import Texts, sentence_case
+from analytics.windows import Window
+
+PERCENT, NET = (0.0, 100.0), (-100.0, 100.0)
+TICKS = {"percent": (0.0, 50.0, 100.0), "net": (-100.0, 0.0, 100.0)}
+Series = Sequence[tuple[Window, Reading | None]]  # in order of time; None where nothing was computed
+
+
+def scale_of(indicator: Indicator) -> tuple[float, float]:
+    """Return the ends of the scale that an indicator's values lie on."""
+    return NET if indicator.unit == "net" else PERCENT
+
+
+def verdict_of(indicator: Indicator, reading: Reading | None) -> str:
+    """Return the verdict on a reading; `few` where there is none."""
+    return "few" if reading is None else indicator.verdict(reading.value, reading.low, reading.high)
+
+
+def row_of(indicator: Indicator, reading: Reading, words: Texts, aside: str = "") -> ChartRow:
+    """Return a row of a digest's picture; `aside` says what is particular about it."""
+    verdict = verdict_of(indicator, reading)
+    name, verdict_text = words.indicator(indicator), words.say(f"verdict/{verdict}")
+    if reading.value is None or reading.low is None or reading.high is None:
+        return ChartRow(name, verdict, verdict_text, detail=f"n<{indicator.minimum}", aside=aside)
+    interval = words.interval(indicator, reading.low, reading.high)
+    details = (f"n={reading.n}", interval, target_in_brief(indicator, words))
+    return ChartRow(
+        name,
+        verdict,
+        verdict_text,
+        detail=" · ".join(detail for detail in details if detail),
+        aside=aside,
+        scale=scale_of(indicator),
+        value_text=words.value(indicator, reading.value),
+        value=reading.value,
+        low=reading.low,
+        high=reading.high,
+        target=indicator.target,
+    )
+
+
+def cell_of(indicator: Indicator, reading: Reading | None, words: Texts) -> MatrixCell:
+    """Return a cell of a matrix; where there is no value it says why: too few answers, or the model can't tell."""
+    verdict = verdict_of(indicator, reading)
+    if reading is None or reading.value is None:
+        reason = "model" if reading is not None and reading.missing == "model" else "few"
+        return MatrixCell("few", words.say(f"verdict/{reason}"))
+    return MatrixCell(verdict, words.say(f"verdict/{verdict}"), words.value(indicator, reading.value), f"n={reading.n}")
+
+
+def trend_of(indicator: Indicator, place: str, series: Series, words: Texts, alerts: Collection[str] = ()) -> Trend:
+    """Return the picture of an indicator's way; `alerts` are the keys of windows in which a gap was opened."""
+    kind = series[0][0].kind if series else "month"
+    points = [_point(indicator, window, reading, words, window.key in alerts) for window, reading in series]
+    note = words.say("trend/note")
+    return Trend(
+        title=words.indicator(indicator),
+        subtitle=f"{place} · {words.say(f'trend/by/{kind}')}",
+        points=points,
+        words=change_in_words(indicator, series, words),
+        scale=scale_of(indicator),
+        ticks=[(tick, words.value(indicator, tick)) for tick in TICKS[indicator.unit]],
+        target=indicator.target,
+        target_text=target_in_brief(indicator, words),
+        note=f"{note} {words.say('trend/note_alerts')}" if alerts else note,
+        nothing=sentence_case(words.say("few")),
+    )
+
+
+def change_in_words(indicator: Indicator, series: Series, words: Texts) -> str:
+    """Say whether the newest value is higher, lower, or can't be told from the one before it."""
+    known = [(window, reading) for window, reading in series if reading is not None and reading.value is not None]
+    if not known:
+        return words.say("trend/nothing")
+    if len(known) == 1:
+        return words.say("trend/alone")
+    (then, before), (_, now) = known[-2:]
+    found = difference(before, now)
+    direction = found.direction if found else "unsure"
+    return words.say(
+        f"trend/{direction}",
+        window=words.window(then),
+        before=words.value(indicator, before.value or 0.0),
+        now=words.value(indicator, now.value or 0.0),
+    )
+
+
+def _point(indicator: Indicator, window: Window, reading: Reading | None, words: Texts, has_alert: bool) -> TrendPoint:
+    label, year = words.window_in_brief(window)
+    verdict = verdict_of(indicator, reading)
+    mark = words.say("trend/alert") if has_alert else ""
+    if reading is None or reading.value is None:
+        return TrendPoint(label, f"n<{indicator.minimum}", verdict, words.say("few"), mark=mark, year=year)
+    return TrendPoint(
+        label,
+        f"n={reading.n}",
+        verdict,
+        words.say(f"verdict/{verdict}"),
+        words.value(indicator, reading.value),
+        reading.value,
+        reading.low,
+        reading.high,
+        mark,
+        year,
+    )

@@ -1,0 +1,123 @@
+"""Which figures of one indicator and window may be told, given what was told before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from analytics.catalogue import catalogue
+from analytics.disclosure.families import Around, Family, Figure, family
+from analytics.disclosure.history import Told, may_follow
+from analytics.disclosure.rules import floor
+from analytics.readings import Reading
+from analytics.suppression import hidden_cells, is_shown
+from analytics.windows import Window
+
+
+def decide(window: Window, readings: Sequence[Reading], told: Told, around: Around) -> Iterator[Reading]:
+    """Return every reading as it may be told: as it is, as it was told last, or without its numbers."""
+    few = floor(catalogue()[readings[0].indicator])
+    talk = _Talk({Figure(window.key, reading.cell): reading for reading in readings}, told, few, around)
+    hidden = talk.settle() if few else set()
+    for figure, reading in talk.readings.items():
+        if figure in talk.again:
+            yield replace(told[figure][-1].again(reading), status="shown")
+        elif is_shown(reading.n, few) and reading.value is None:
+            yield without(reading, "model")
+        elif figure in hidden or reading.value is None:
+            yield without(reading, "protected" if is_shown(reading.n, few) else _why(reading))
+        else:
+            yield replace(reading, status="shown", left_out=reading.left_out if is_shown(reading.left_out, few) else 0)
+
+
+def without(reading: Reading, status: str) -> Reading:
+    """Return a reading that tells nothing but why. Where the model is the reason, it tells of how many people."""
+    left_out = reading.n + reading.left_out if status == "model" else 0
+    return Reading(reading.indicator, reading.cell, 0, left_out=left_out, status=status)
+
+
+def _why(reading: Reading) -> str:
+    return reading.missing or "few"
+
+
+class _Talk:
+    """What is about to be told of one indicator, beside all that was."""
+
+    def __init__(self, readings: dict[Figure, Reading], told: Told, few: int, around: Around) -> None:
+        self.readings = readings
+        self.again: set[Figure] = set()  # told as they were told last
+        self._told = told
+        self._few = few
+        self._around = around
+
+    def settle(self) -> set[Figure]:
+        """Fall back on earlier figures until nothing gives anybody away. Returns what can't be told at all."""
+        self.again = {figure for figure in self._known_before() if not self._may_follow(figure)}
+        while True:
+            hidden = self._hidden()
+            back = hidden.intersection(self._known_before()) - self.again
+            if not back:
+                return hidden
+            self.again |= back
+
+    def _known_before(self) -> Iterable[Figure]:
+        return [
+            figure
+            for figure, reading in self.readings.items()
+            if figure in self._told and not _is_silent(reading, self._few)
+        ]
+
+    def _may_follow(self, figure: Figure) -> bool:
+        reading = self.readings[figure]
+        return is_shown(reading.n, self._few) and may_follow(self._told[figure], reading, self._few)
+
+    def _hidden(self) -> set[Figure]:
+        counts = {figure: tellings[-1].n for figure, tellings in self._told.items()}
+        fixed = set(counts) - (set(self.readings) - self.again)
+        for figure, reading in self.readings.items():
+            if figure not in self.again and reading.n and not _is_silent(reading, self._few):
+                counts[figure] = reading.n
+        earlier = self._earlier(fixed)
+        whole = family(counts | earlier, self._few, self._around)
+        return self._without_echoes(whole, fixed | set(earlier))
+
+    def _without_echoes(self, whole: Family, fixed: set[Figure]) -> set[Figure]:
+        """Hide until no total of any day, less what is visible of its parts now, stands on a few people."""
+        also: set[Figure] = set()
+        while True:
+            hidden = hidden_cells(whole.counts, whole.sums, self._few, told=fixed, also=also)
+            candidates = next((group - fixed for group in self._echoing(whole, hidden) if group - fixed), None)
+            if not candidates:
+                return hidden
+            also.add(min(candidates, key=lambda figure: (whole.counts[figure], figure)))
+
+    def _echoing(self, whole: Family, hidden: set[Figure]) -> Iterator[set[Figure]]:
+        """Yield the visible parts that leave a few people of a visible total."""
+        for total, parts in whole.echoes:
+            visible = [part for part in parts if part not in hidden]
+            for chosen in _chosen(visible) if total not in hidden else ():
+                left = whole.counts[total] - sum(whole.counts[part] for part in chosen)
+                if 0 < abs(left) < self._few:
+                    yield {total, *chosen}
+
+    def _earlier(self, fixed: set[Figure]) -> dict[Figure, int]:
+        """Return what was told before what counts now."""
+        earlier = {}
+        for figure, tellings in self._told.items():
+            for version, telling in enumerate(tellings[: -1 if figure in fixed else None], start=1):
+                earlier[figure._replace(version=version)] = telling.n
+        return earlier
+
+
+def _is_silent(reading: Reading, few: int) -> bool:
+    """Tell whether there are people enough, but the model can't tell."""
+    return reading.value is None and is_shown(reading.n, few)
+
+
+def _chosen(parts: list[Figure]) -> Iterator[list[Figure]]:
+    """Yield what somebody may take from a total: all parts, all but one, or one. Others may have been less that day."""
+    yield from ([part] for part in parts)
+    if len(parts) > 1:
+        yield parts
+    if len(parts) > 2:
+        yield from ([other for other in parts if other != part] for part in parts)

@@ -1,0 +1,113 @@
+"""The ledger of what was told: two figures of the same people never differ by fewer than the floor."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from analytics.catalogue import NetScore, catalogue
+from analytics.disclosure.families import Figure
+from analytics.readings import Cell, Reading
+from analytics.windows import Window, local_day, named
+from models.tables import Release
+
+SAME = 1e-6  # numerators are sums of weights
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One figure as it was told, exactly as it was known inside."""
+
+    audience: str
+    n: int
+    numerator: float | None
+    value: float | None
+    low: float | None
+    high: float | None
+    on: date
+
+    def again(self, reading: Reading) -> Reading:
+        """Return the figure once more, in place of a newer one."""
+        return Reading(
+            reading.indicator, reading.cell, self.n, self.numerator, self.value, self.low, self.high, told_on=self.on
+        )
+
+    def is_same(self, reading: Reading) -> bool:
+        """Tell whether a reading says what was told."""
+        return (self.n, self.value) == (reading.n, reading.value)
+
+
+Told = Mapping[Figure, Sequence[Telling]]  # of one indicator; oldest first
+
+
+def past(
+    session: Session, indicators: Collection[str], window: Window, *, others: Iterable[str] = ()
+) -> tuple[Mapping[str, Told], dict[str, Window]]:
+    """Return what was told of the indicators, to whomever, in all windows that overlap this one; and these windows.
+
+    `others` are keys of windows that are not in the ledger yet.
+    """
+    keys = {window.key, *others, *session.scalars(select(col(Release.window)).distinct())}
+    windows = _overlapping(sorted(keys), window)
+    told: dict[str, dict[Figure, list[Telling]]] = defaultdict(lambda: defaultdict(list))
+    wanted = (col(Release.indicator).in_(indicators), col(Release.window).in_(windows))
+    columns = (Release.audience, Release.n, Release.numerator, Release.value, Release.low, Release.high)
+    place = (Release.indicator, Release.window, Release.scope_level, Release.scope, Release.cut, Release.released_at)
+    query = select(*(col(each) for each in (*place, *columns))).where(*wanted).order_by(col(Release.id))
+    for indicator, key, level, scope, cut, at, audience, n, *numbers in session.execute(query):
+        numerator, value, low, high = numbers
+        telling = Telling(audience, n, numerator, value, low, high, local_day(at))
+        told[indicator][Figure(key, Cell(level, scope, cut))].append(telling)
+    return told, windows
+
+
+def _overlapping(keys: Iterable[str], window: Window) -> dict[str, Window]:
+    windows = (named(key) for key in keys)
+    return {each.key: each for each in windows if each.since < window.until and window.since < each.until}
+
+
+def may_follow(earlier: Sequence[Telling], reading: Reading, few: int) -> bool:
+    """Tell whether a figure may be told after these: since each of them nobody has joined or left, or enough have.
+
+    At least as many people have changed as n or the numerator has.
+    """
+    return all(_is_apart(told, reading, few) for told in earlier)
+
+
+def _is_apart(told: Telling, reading: Reading, few: int) -> bool:
+    step = (
+        2 if isinstance(catalogue()[reading.indicator].measure, NetScore) else 1
+    )  # from bad to good, one person is two
+    scores = abs((told.numerator or 0.0) - (reading.numerator or 0.0)) / step
+    people = abs(told.n - reading.n)
+    return (people == 0 and scores < SAME) or max(people, scores) >= few
+
+
+def of(row: Release) -> Telling:
+    """Return a line of the ledger as what was told."""
+    on = local_day(row.released_at)
+    return Telling(row.audience, row.n, row.numerator, row.value, row.low, row.high, on)
+
+
+def row(reading: Reading, window: Window, audience: str, publication: str, now: datetime) -> Release:
+    """Return the line of the ledger for a figure that is told now."""
+    return Release(
+        audience=audience,
+        publication=publication[:60],
+        indicator=reading.indicator,
+        scope_level=reading.cell.level,
+        scope=reading.cell.key,
+        cut=reading.cell.cut,
+        window=window.key,
+        n=reading.n,
+        numerator=reading.numerator,
+        value=reading.value,
+        low=reading.low,
+        high=reading.high,
+        released_at=now,
+    )

@@ -1,0 +1,272 @@
+"""Attacks on what the gate lets through: tables, thirty days of publications, two windows, two audiences.
+
+    python -m benchmarks.disclosure [--tables 200] [--sequences 20]
+
+The attacker writes down every visible count, knows what adds up and that hidden small counts are small, and works out
+each group of people by linear programs: it is recovered if its size is known to better than 3 and it is smaller than
+the floor. Prints one line per attack: what was tried, what was visible, what was recovered.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import coo_array
+from sqlalchemy import create_engine
+from sqlmodel import Session, SQLModel
+
+from analytics.disclosure import release
+from analytics.readings import Cell, Reading
+from analytics.windows import Window, containing, named
+from models.tables import Institution
+
+FEW = 5
+WIDTH = 3
+START = datetime(2026, 11, 1, 8, tzinfo=UTC)
+SECTORS = ("general", "vocational")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One person: where, which sector, when, and whether they were content."""
+
+    school: str
+    municipality: str
+    sector: str
+    at: datetime
+    good: bool
+
+
+@dataclass
+class Country:
+    """Schools with people who answer over time, and all that was told of them."""
+
+    dice: random.Random
+    schools: Mapping[str, str]  # code → municipality
+    answers: list[Answer] = field(default_factory=list)
+    visible: list[tuple[frozenset[int], int]] = field(
+        default_factory=list
+    )  # whom a figure stands on, and how many are good
+
+    def answer(self, at: datetime, most: int) -> None:
+        """Let some people of every school answer."""
+        for school, municipality in self.schools.items():
+            for _ in range(self.dice.randint(0, most)):
+                sector = self.dice.choice(SECTORS)
+                self.answers.append(Answer(school, municipality, sector, at, self.dice.random() < 0.7))
+
+    def people(self, cell: Cell, window: Window) -> frozenset[int]:
+        """Return who is in a cell so far."""
+        return frozenset(
+            number
+            for number, each in enumerate(self.answers)
+            if each.at in window
+            and cell.key in (each.school, each.municipality, "LV")
+            and (not cell.cut or cell.cut == f"sector={each.sector}")
+        )
+
+    def cells(self) -> list[Cell]:
+        """Return all cells of the country."""
+        places = [("national", "LV"), *(("municipality", name) for name in sorted(set(self.schools.values())))]
+        places += [("institution", code) for code in self.schools]
+        return [Cell(*place, cut) for place in places for cut in ("", *(f"sector={sector}" for sector in SECTORS))]
+
+
+def reading(country: Country, people: frozenset[int], cell: Cell) -> Reading:
+    good = sum(country.answers[number].good for number in people)
+    n = len(people)
+    if n < FEW:
+        return Reading("E2-I3", cell, n, good)
+    return Reading("E2-I3", cell, n, good, 100 * good / n, 0.0, 100.0)
+
+
+def publish(
+    session: Session, country: Country, window: Window, now: datetime, audience: str, cells: Iterable[Cell], seen: dict
+) -> None:
+    """Tell an audience of the cells; the attacker notes which people each visible figure stands on."""
+    groups = {cell: country.people(cell, window) for cell in cells}
+    readings = [reading(country, people, cell) for cell, people in groups.items() if people]
+    for told in release(session, readings, audience, "attack", now, window=window):
+        if told.status != "shown" or audience == "public":
+            continue
+        if told.told_on is None:
+            seen[window.key, told.cell] = groups[told.cell]
+        people = seen[window.key, told.cell]
+        country.visible.append((people, sum(country.answers[number].good for number in people)))
+
+
+def recovered(country: Country, groups: Iterable[frozenset[int]]) -> tuple[int, int]:
+    """Count the secret groups that the visible figures give away, and those that were tried."""
+    atoms = _atoms(country)
+    secrets = {group for group in groups if 0 < len(group) < FEW}
+    attack = _Attack(atoms, country.visible)
+    return sum(attack.width(group) < WIDTH for group in secrets), len(secrets)
+
+
+def _atoms(country: Country) -> dict[int, int]:
+    """Number the groups of people that no figure tells apart: same figures, same atom."""
+    figures = defaultdict(set)
+    for number, (people, _) in enumerate(country.visible):
+        for person in people:
+            figures[person].add(number)
+    kinds: dict[tuple[object, ...], int] = {}
+    return {
+        person: kinds.setdefault((each.school, each.sector, each.at, frozenset(figures[person])), len(kinds))
+        for person, each in enumerate(country.answers)
+    }
+
+
+class _Attack:
+    """The least and greatest size of a group that fit all visible counts."""
+
+    def __init__(self, atoms: Mapping[int, int], visible: Sequence[tuple[frozenset[int], int]]) -> None:
+        self._atoms = atoms
+        self._count = len(set(atoms.values()))
+        figures = {people for people, _ in visible}
+        rows = [Counter(atoms[person] for person in people).keys() for people in figures]
+        entries = [(row, column) for row, columns in enumerate(rows) for column in columns]
+        matrix = coo_array(
+            (np.ones(len(entries)), ([row for row, _ in entries], [column for _, column in entries])),
+            shape=(len(rows), self._count),
+        )
+        self._matrix, self._known = matrix.tocsr(), np.array([float(len(people)) for people in figures])
+
+    def width(self, group: frozenset[int]) -> float:
+        goal = np.zeros(self._count)
+        goal[list({self._atoms[person] for person in group})] = 1.0
+        ends = []
+        for sign in (1.0, -1.0):
+            found = linprog(
+                sign * goal,
+                A_eq=self._matrix if len(self._known) else None,
+                b_eq=self._known if len(self._known) else None,
+                bounds=(0, 10_000),
+                method="highs",
+            )
+            ends.append(sign * found.fun)
+        return float(ends[1] - ends[0])
+
+
+def subtraction(country: Country) -> tuple[int, int]:
+    """Count the differences of two visible figures, one within the other, that stand on 1 … 4 people."""
+    figures = sorted({people for people, _ in country.visible}, key=len)
+    found = tried = 0
+    for position, small in enumerate(figures):
+        for large in figures[position + 1 :]:
+            if small < large:
+                tried += 1
+                found += len(large) - len(small) < FEW
+    return found, tried
+
+
+def table(seed: int) -> Country:
+    """A country that publishes once, all cells together."""
+    country, session = _country(seed)
+    country.answer(START, most=9)
+    publish(session, country, named("2026-11"), START + timedelta(hours=1), "staff", country.cells(), {})
+    return country
+
+
+def month_of_days(seed: int) -> Country:
+    """Thirty daily publications of the month so far, to schools in the morning and staff at noon."""
+    country, session = _country(seed)
+    seen: dict[tuple[str, Cell], frozenset[int]] = {}
+    for day in range(30):
+        now = START + timedelta(days=day)
+        country.answer(now, most=2)
+        publish(session, country, named("2026-11"), now, "school", _some(country, "institution"), seen)
+        country.answer(now + timedelta(hours=2), most=1)
+        cells = [*_some(country, "municipality"), *_some(country, "national")]
+        publish(session, country, named("2026-11"), now + timedelta(hours=3), "staff", cells, seen)
+        publish(session, country, named("2026-11"), now + timedelta(hours=4), "public", cells, seen)
+    return country
+
+
+def windows(seed: int) -> Country:
+    """Twelve weeks of digests: the week, the month so far and the semester so far."""
+    country, session = _country(seed)
+    seen: dict[tuple[str, Cell], frozenset[int]] = {}
+    for week in range(12):
+        monday = datetime(2026, 9, 7, 8, tzinfo=UTC) + timedelta(weeks=week)
+        for day in range(5):
+            country.answer(monday - timedelta(days=6 - day), most=2)
+        for kind in ("week", "month", "semester"):
+            window = containing(kind, monday - timedelta(days=3))
+            publish(session, country, window, monday, "school", _some(country, "institution", "municipality"), seen)
+    return country
+
+
+def _some(country: Country, *levels: str) -> list[Cell]:
+    return [cell for cell in country.cells() if cell.level in levels]
+
+
+def _country(seed: int) -> tuple[Country, Session]:
+    dice = random.Random(seed)
+    count = dice.randint(3, 8)
+    schools = {f"S{number}": f"M{number % 3}" for number in range(count)}
+    engine = create_engine("sqlite://")
+    SQLModel.metadata.create_all(engine)
+    session = Session(engine)
+    for code, name in schools.items():
+        place = {"kind": "vidusskola", "sector": "general", "municipality": name, "region": name}
+        session.add(Institution(code=code, name=code, **place))
+    session.flush()
+    return Country(dice, schools), session
+
+
+def secrets(country: Country) -> Iterator[frozenset[int]]:
+    """Yield the small groups somebody could look for: whoever answered in one cell on one day, or in one window."""
+    keys = {
+        "day": lambda each: (each.school, each.sector, each.at.date()),
+        "sector": lambda each: (each.school, each.sector, f"{each.at:%Y-%m}"),
+        "school": lambda each: (each.school, f"{each.at:%Y-%m}"),
+        "week": lambda each: (each.school, each.at.isocalendar()[:2]),
+    }
+    for key in keys.values():
+        groups = defaultdict(set)
+        for number, each in enumerate(country.answers):
+            groups[key(each)].add(number)
+        yield from map(frozenset, groups.values())
+
+
+ATTACKS = {"tables": table, "thirty days": month_of_days, "weeks, months, semester": windows}
+
+
+def run(name: str, seeds: Iterable[int]) -> tuple[int, int]:
+    """Run one attack over many countries. Returns the groups recovered by linear programs and by subtraction."""
+    begun, total = time.perf_counter(), Counter[str]()
+    for seed in seeds:
+        country = ATTACKS[name](seed)
+        by_program, groups = recovered(country, secrets(country))
+        by_subtraction, pairs = subtraction(country)
+        total.update(figures=len(country.visible), groups=groups, program=by_program)
+        total.update(pairs=pairs, subtraction=by_subtraction, countries=1)
+    print(
+        f"{name}: {total['countries']} countries, {total['figures']} figures told; of {total['groups']} small groups "
+        f"{total['program']} recovered by linear programs; of {total['pairs']} differences {total['subtraction']} "
+        f"small ({time.perf_counter() - begun:.0f} s)",
+        flush=True,
+    )
+    return total["program"], total["subtraction"]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tables", type=int, default=200)
+    parser.add_argument("--sequences", type=int, default=20)
+    options = parser.parse_args()
+    run("tables", range(options.tables))
+    run("thirty days", range(options.sequences))
+    run("weeks, months, semester", range(options.sequences))
+
+
+if __name__ == "__main__":
+    main()
