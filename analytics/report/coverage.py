@@ -58,10 +58,10 @@ class Coverage:
 def coverage(session: Session, scope: Scope, window: Window, places: Mapping[str, Place]) -> Coverage:
     """Count events and people. Nationally a row is a municipality, in a municipality an institution."""
     events, people = _events(session, scope, window), _people(session, scope, window)
-    row_of = _row_of(scope, places)
     cells: dict[tuple[str, str], Evidence] = {}
     for code, service in {*events, *people}:
-        key = (row_of(code), service)
+        row = places[code].municipality if scope.level == "national" else code
+        key = (row, service)
         before = cells.get(key, Evidence(0, 0))
         more = Evidence(events.get((code, service), 0), people.get((code, service), 0))
         cells[key] = Evidence(before.events + more.events, before.people + more.people)
@@ -71,12 +71,6 @@ def coverage(session: Session, scope: Scope, window: Window, places: Mapping[str
     planned = {code for code, _ in events}
     heard = sum(by_institution.get(code, 0) >= FEW_FOR_TEXT for code in planned)
     return Coverage(cells, _everybody(session, scope, window), len(planned), heard)
-
-
-def _row_of(scope: Scope, places: Mapping[str, Place]):  # type: ignore[no-untyped-def]
-    if scope.level == "national":
-        return lambda code: places[code].municipality
-    return lambda code: code
 
 
 def _events(session: Session, scope: Scope, window: Window) -> dict[tuple[str, str], int]:
@@ -91,7 +85,7 @@ def _events(session: Session, scope: Scope, window: Window) -> dict[tuple[str, s
         )
         .group_by(*columns)
     )
-    return {(code, service): count for code, service, count in session.execute(query)}
+    return {(row[0], row[1]): row[2] for row in session.execute(query)}
 
 
 def _people(session: Session, scope: Scope, window: Window) -> dict[tuple[str, str], int]:
@@ -102,7 +96,7 @@ def _people(session: Session, scope: Scope, window: Window) -> dict[tuple[str, s
         col(Answer.given_at) < window.until,
         col(Institution.code).is_not(None),
     )
-    return {(code, service): count for code, service, count in session.execute(query.group_by(*columns))}
+    return {(row[0], row[1]): row[2] for row in session.execute(query.group_by(*columns))}
 
 
 def _everybody(session: Session, scope: Scope, window: Window) -> int:

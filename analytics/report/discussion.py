@@ -10,7 +10,6 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from analytics.alerts import hears
 from analytics.windows import Window
 from models.reports import Place, Scope
 from models.tables import Action, Alert, Gap, GapDecision

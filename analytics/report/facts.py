@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from analytics.alerts import open_gaps
 from analytics.catalogue import catalogue
+from analytics.gap_lists import open_gaps
 from analytics.indicators import Cell, Reading, reading_of
 from analytics.reliability import Reliability
 from analytics.report.coverage import Coverage, coverage
@@ -19,12 +19,13 @@ from analytics.windows import Window, containing, local_day, previous
 from models import reports
 from models.reports import EventRow, Place, Scope
 from models.scopes import with_place
-from models.tables import Answer, Gap, Label
+from models.tables import Answer, Gap, IndicatorValue, Label
 
 MONTHS = 12  # of a trend
-DOUBTFUL_YEARS = 1  # an event so far from today is a slip of the pen
+DOUBTFUL = timedelta(days=366)  # ahead
+END = datetime(9999, 1, 1, tzinfo=UTC)
 
-Gate = Callable[[Sequence[Reading]], Sequence[Reading]]
+Gate = Callable[[Sequence[Reading], Window], Sequence[Reading]]  # what of a window may be told
 Readings = Mapping[tuple[Cell, str], Reading]
 
 
@@ -79,8 +80,8 @@ def gather(
         window=window,
         today=local_day(now),
         computed_on=max((local_day(row.computed_at) for row in rows), default=None),
-        readings=_inside(gate([reading_of(row) for row in rows if row.indicator in catalogue()]), scope, places),
-        months=_months(session, scope, window, now, gate, places),
+        readings=_told(rows, window, gate, lambda cell: _is_inside(cell, scope, places)),
+        months=_months(session, scope, window, now, gate),
         coverage=coverage(session, scope, window, places),
         events=events,
         doubtful=_doubtful(session, scope, now),
@@ -92,10 +93,11 @@ def gather(
     )
 
 
-def _inside(readings: Sequence[Reading], scope: Scope, places: Mapping[str, Place]) -> Readings:
-    return {
-        (reading.cell, reading.indicator): reading for reading in readings if _is_inside(reading.cell, scope, places)
-    }
+def _told(rows: Sequence[IndicatorValue], window: Window, gate: Gate, is_asked: Callable[[Cell], bool]) -> Readings:
+    """Return what may be told of the cells that the report shows: no parts of places."""
+    found = [reading_of(row) for row in rows if row.indicator in catalogue() and not row.cut]
+    asked = [reading for reading in found if is_asked(reading.cell)]
+    return {(reading.cell, reading.indicator): reading for reading in gate(asked, window)}
 
 
 def _is_inside(cell: Cell, scope: Scope, places: Mapping[str, Place]) -> bool:
@@ -107,26 +109,19 @@ def _is_inside(cell: Cell, scope: Scope, places: Mapping[str, Place]) -> bool:
     return scope.level == "municipality" and place is not None and place.municipality == scope.key
 
 
-def _months(
-    session: Session, scope: Scope, window: Window, now: datetime, gate: Gate, places: Mapping[str, Place]
-) -> list[tuple[Window, Readings]]:
-    last = min(now, window.until)
-    month = containing("month", last)
-    months = [month]
+def _months(session: Session, scope: Scope, window: Window, now: datetime, gate: Gate) -> list[tuple[Window, Readings]]:
+    home, months = Cell(scope.level, scope.key), [containing("month", min(now, window.until - timedelta(days=1)))]
     while len(months) < MONTHS:
         months.append(previous(months[-1]))
-    found = []
-    for each in reversed(months):
-        rows = [row for row in reports.indicator_values(session, each.key) if row.scope_level == scope.level]
-        here = [reading_of(row) for row in rows if row.indicator in catalogue() and not row.cut]
-        found.append((each, _inside(gate(here), scope, places)))
-    return found
+    return [
+        (month, _told(reports.indicator_values(session, month.key), month, gate, home.__eq__))
+        for month in reversed(months)
+    ]
 
 
 def _doubtful(session: Session, scope: Scope, now: datetime) -> list[EventRow]:
-    """Return events more than a year ahead, or without answers more than a year before anything else was planned."""
-    ahead = now.replace(year=now.year + DOUBTFUL_YEARS, day=min(now.day, 28))
-    return reports.events(session, scope, ahead, datetime.max.replace(tzinfo=now.tzinfo))
+    """Return events more than a year ahead: their year is a slip of the pen."""
+    return reports.events(session, scope, now + DOUBTFUL, END)
 
 
 def _signals(session: Session, scope: Scope, window: Window) -> dict[str, int]:
@@ -139,4 +134,4 @@ def _signals(session: Session, scope: Scope, window: Window) -> dict[str, int]:
         col(Label.theme).like("OTHER.%"),
         ~col(Label.guess),
     )
-    return {theme: count for theme, count in session.execute(query.group_by(col(Label.theme)))}  # noqa: C416
+    return dict(session.execute(query.group_by(col(Label.theme))).tuples())

@@ -91,7 +91,7 @@ def _told(facts: Facts, voice: Voice) -> str:
 
 
 def _languages(facts: Facts, voice: Voice) -> str:
-    told = {language: 0 for language in ("lv", "ru", "en")}
+    told = dict.fromkeys(("lv", "ru", "en"), 0)
     for theme, language in facts.reliability.cells:
         told[language] = told.get(language, 0) + theme.startswith(("E2.", "E5."))
     return ", ".join(f"{voice.say(f'language/{language}')} {number}" for language, number in told.items())

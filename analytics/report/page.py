@@ -7,10 +7,12 @@ from importlib.resources import files
 
 from analytics.catalogue import catalogue
 from analytics.chart_rows import verdict_of
+from analytics.indicators import Cell
 from analytics.report import evidence, judgement
 from analytics.report.facts import Facts
 from analytics.report.markup import Html, bullets, joined, paragraphs, tag
 from analytics.report.voice import Voice, voice
+from models.tables import Gap
 
 SECTIONS = (
     evidence.information,
@@ -83,10 +85,8 @@ def _gravest(facts: Facts, told: Voice) -> str:
     return told.say("brief/gaps", gaps=told.words.count("open_gaps", len(facts.gaps)), places=", ".join(places))
 
 
-def _where(gap: object, facts: Facts, told: Voice) -> str:
-    level, scope = gap.scope_level, gap.scope  # type: ignore[attr-defined]
-    place = facts.places.get(scope) if level == "institution" else None
-    return told.words.place(level, place.name if place else scope)
+def _where(gap: Gap, facts: Facts, told: Voice) -> str:
+    return told.cell(Cell(gap.scope_level, gap.scope), facts)
 
 
 def _foot(facts: Facts, told: Voice) -> Html:

@@ -12,7 +12,7 @@ from analytics.chart_rows import verdict_of
 from analytics.framework import Element, framework
 from analytics.indicators import Cell, Reading
 from analytics.report.facts import Facts
-from analytics.suppression import FEW, is_shown
+from analytics.suppression import FEW, ROUNDING, is_shown
 from analytics.texts import Texts, texts
 
 LANGUAGES = ("lv", "en", "ru")
@@ -36,8 +36,8 @@ class Voice:
         return self._own.count(key, n)
 
     def people(self, n: int) -> str:
-        """Return how many people, unless they are so few that the number might lead to one of them."""
-        return self.count("people", n) if n == 0 or is_shown(n) else self.say("few_people", few=FEW)
+        """Return how many people, in fives; so few that the number might lead to one of them are no number."""
+        return self.count("people", _in_fives(n)) if n == 0 or is_shown(n) else self.say("few_people", few=FEW)
 
     def heading(self, question: str) -> str:
         """Return one of the seven questions."""
@@ -61,9 +61,10 @@ class Voice:
         if reading is None:
             return self.say("not_asked")
         if reading.value is None or reading.low is None or reading.high is None:
-            return self.say(f"missing/{reading.missing}")
+            return self.say(f"missing/{_why(reading)}")
         interval = self.words.interval(indicator, reading.low, reading.high)
-        return f"{self.words.value(indicator, reading.value)} ({interval})"
+        as_of = self.say("as_of", day=f"{reading.told_on:%d.%m.%Y}") if reading.told_on else ""
+        return f"{self.words.value(indicator, reading.value)} ({interval}){as_of}"
 
     def verdict(self, indicator: Indicator, reading: Reading | None) -> str:
         """Return the verdict in words."""
@@ -84,3 +85,11 @@ def voice(language: str) -> Voice:
     if language not in LANGUAGES:
         raise KeyError(f"the report is written in {', '.join(LANGUAGES)}, not in {language}")
     return Voice(language)
+
+
+def _in_fives(n: int) -> int:
+    return ROUNDING * round(n / ROUNDING)
+
+
+def _why(reading: Reading) -> str:
+    return reading.status if reading.status in ("few", "model", "protected") else reading.missing or "few"
