@@ -134,4 +134,4 @@ def _signals(session: Session, scope: Scope, window: Window) -> dict[str, int]:
         col(Label.theme).like("OTHER.%"),
         ~col(Label.guess),
     )
-    return dict(session.execute(query.group_by(col(Label.theme))).tuples())
+    return {row[0]: row[1] for row in session.execute(query.group_by(col(Label.theme)))}
