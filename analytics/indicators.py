@@ -8,9 +8,10 @@ from sqlalchemy import delete, insert
 from sqlmodel import Session, col
 
 from analytics import attendance, others, rollups, valuing
+from analytics.attendance import SETTLING as SETTLING
 from analytics.attendance import is_settled as is_settled
 from analytics.attendance import response_rate as response_rate
-from analytics.catalogue import catalogue
+from analytics.catalogue import Indicator, catalogue
 from analytics.cell_sums import Table, tabulate
 from analytics.cells import INSIDE as INSIDE
 from analytics.cells import NATION as NATION
@@ -56,7 +57,7 @@ def readings(
         reading(catalogue()[name], cell, sums, known, shares.get(cell))
         for cell, by_indicator in summed.items()
         for name, sums in by_indicator.items()
-        if name in catalogue() and cell.level in catalogue()[name].levels
+        if name in catalogue() and _belongs(catalogue()[name], cell)
     ]
     found += [reading(indicator, cell, sums, known) for indicator, cell, sums in attendance.sums(happened)]
     inside = [each for each in found if each.cell.level in INSIDE[scope.level]]
@@ -67,6 +68,11 @@ def _regions(session: Session, scope: Scope) -> dict[Cell, str]:
     places = rollup_rows.event_places(session, scope).values()
     of_schools = {Cell("institution", place.institution): place.region for place in places}
     return of_schools | {Cell("municipality", place.municipality): place.region for place in places}
+
+
+def _belongs(indicator: Indicator, cell: Cell) -> bool:
+    """Tell whether an indicator is looked at in places of this level and in parts of this kind."""
+    return cell.level in indicator.levels and (not cell.cut or cell.cut.partition("=")[0] in indicator.cuts)
 
 
 def respondents(session: Session, window: Window, *, scope: Scope = NATION) -> dict[Cell, int]:

@@ -91,6 +91,10 @@ class Texts:
         """Return the name of a theme."""
         return self.say(f"theme/{theme}")
 
+    def themes(self) -> tuple[str, ...]:
+        """Return all themes, in the order of the framework."""
+        return tuple(self._data["theme"])
+
     def cut(self, cut: str) -> str:
         """Return the words for a cut such as `sector=vocational`; nothing for no cut."""
         return self.say(f"sector/{cut.removeprefix('sector=')}") if cut else ""
