@@ -11,6 +11,7 @@ from benchmarks.honesty import history, series
 from benchmarks.honesty.coverage import CASES, CONFIDENCE, cover
 from benchmarks.honesty.replay import RULES, Outcome, Rule, outcome, replay
 from benchmarks.honesty.series import BEFORE, DROP_AT, World, world
+from models.errors import DatabaseUnreachableError
 
 REPEATS = 4000
 SEEDS = range(4)
@@ -45,7 +46,7 @@ def alarms() -> None:
 def stored(url: str) -> None:
     try:
         found, what = history.outcomes(url)
-    except history.NoHistoryError as exc:
+    except (history.NoHistoryError, DatabaseUnreachableError) as exc:
         sys.exit(f"nothing to replay: {exc}")
     print(f"\nown history: {what}\n")
     header()

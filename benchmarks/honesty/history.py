@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlmodel import Session, col
 
 from analytics.catalogue import catalogue
@@ -68,7 +68,10 @@ def _stored(url: str) -> tuple[Array, Array, Array]:
         col(IndicatorValue.window).regexp_match(r"^\d{4}-\d{2}$"),
     )
     rows: dict[tuple[str, str], dict[str, Reading]] = defaultdict(dict)
-    with Session(connect(url)) as session:
+    engine = connect(url)
+    if not inspect(engine).has_table("indicatorvalue"):
+        raise NoHistoryError(f"{url} holds no indicator values: is it the database of this program?")
+    with Session(engine) as session:
         for row in session.scalars(query):
             if row.indicator in catalogue():
                 rows[row.scope, row.indicator][row.window] = reading_of(row)
@@ -76,7 +79,7 @@ def _stored(url: str) -> tuple[Array, Array, Array]:
     if len(months) < LEAST:
         raise NoHistoryError(
             f"the database holds monthly values of {len(months)} months; a replay takes at least {LEAST}: "
-            "let `atbalss evidence` compute the earlier ones first"
+            "let the job `evidence` compute the earlier ones first"
         )
     return arrays([_series(indicator, readings, months) for (_, indicator), readings in sorted(rows.items())])
 
