@@ -10,14 +10,15 @@ from typing import cast
 from sqlalchemy import select
 from sqlmodel import col
 
-from analytics.effects import effect
+from analytics.catalogue import catalogue
+from analytics.effects import Effect, effect, effects
 from analytics.estimates import Estimate
 from analytics.reliability import Reliability
 from analytics.texts import texts
 from app.actions.owners import owner_of
 from app.actions.places import place_name
 from app.actions.wording import Told, book
-from bot.action_desk import ActionLine, Rate, State
+from bot.action_desk import ActionLine, Move, Rate, State
 from models.reports import Scope
 from models.tables import Action, Gap
 from models.unit_of_work import UnitOfWork
@@ -64,7 +65,15 @@ class Register:
             owner=owner.name if owner else "",
             reason=action.dropped_why or "",
             gap_closed=is_gap_closed(self.uow, action),
+            moves=self._moves(action),
         )
+
+    def _moves(self, action: Action) -> list[Move]:
+        """Return how the first indicator moved that it is about; of the others the export tells."""
+        if action.state != "done" or action.scope_level == "national":  # a whole country is counted too long for a chat
+            return []
+        found = effects(self.uow.session, action, self.now, self.reliability, most=1)
+        return [_move(each, self.language) for each in found]
 
 
 def is_gap_closed(uow: UnitOfWork, action: Action) -> bool:
@@ -75,11 +84,28 @@ def is_gap_closed(uow: UnitOfWork, action: Action) -> bool:
     return uow.session.scalars(query).first() is None
 
 
+def _move(moved: Effect, language: str) -> Move:
+    indicator, own = catalogue()[moved.indicator], moved.difference
+    scale = 100.0 if indicator.unit == "net" else 1.0
+    return Move(
+        name=texts(language).indicator(indicator),
+        unit="points" if indicator.unit == "net" else "share",
+        before=_rate(moved.before, scale),
+        since=_rate(moved.since, scale),
+        low=own.low * scale if own else None,
+        high=own.high * scale if own else None,
+        verdict=moved.verdict,
+        others=moved.others.value * scale if moved.others else None,
+    )
+
+
 def _when(action: Action) -> tuple[date, int]:
     if action.state == "planned":
         return action.due_on or FAR, action.id or 0
     return (action.done_at or action.recorded_at).date(), action.id or 0
 
 
-def _rate(estimate: Estimate | None) -> Rate | None:
-    return Rate(estimate.value, estimate.low, estimate.high, estimate.n) if estimate else None
+def _rate(estimate: Estimate | None, scale: float = 1.0) -> Rate | None:
+    if estimate is None:
+        return None
+    return Rate(estimate.value * scale, estimate.low * scale, estimate.high * scale, estimate.n)
