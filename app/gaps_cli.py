@@ -42,9 +42,7 @@ def replay(
 
 @gaps.command("quality")
 def show_quality(
-    target: Annotated[
-        Path | None, typer.Option("--out", metavar="OUT.csv", help="Write the table to a file, too.")
-    ] = None,
+    target: Annotated[Path | None, typer.Option("--out", metavar="CSV", help="Write it to a file, too.")] = None,
 ) -> None:
     """Show what came of the alerts of the last year, month by month."""
     months = with_parts(lambda parts: parts.database.read(lambda uow: last_year(uow, parts)))

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.stats import false_discovery_control
 
 from analytics.catalogue import Indicator
+from analytics.gaps.rules import DropRule
 from analytics.indicators import Reading
 from analytics.statistics.change import p_of_drop
 from analytics.statistics.posterior import evidence, probability_beyond
@@ -43,16 +44,19 @@ def p_worse(reading: Reading, other: Reading, indicator: Indicator) -> float:
     return float(p_of_drop(*parts)[0])
 
 
-def discovered(p_values: Sequence[float], q: float, at_most: float = 1.0) -> list[bool]:
-    """Tell which tests of a family find something if a share `q` of what is found may be false.
+def discovered(p_values: Sequence[float], rule: DropRule) -> list[bool]:
+    """Tell which tests of a family find something.
 
-    Y. Benjamini and Y. Hochberg, JRSS B 57, 1995, 289-300. In a small family that is a weak demand, so none counts
-    whose p is above `at_most`.
+    A test does if a share `rule.q` of what is found may be false (Y. Benjamini and Y. Hochberg, JRSS B 57, 1995,
+    289-300), or if no more than `rule.budget` false ones are expected among all of the family. In a small family
+    both demand little, so none counts whose p is above `rule.p`.
     """
     if not p_values:
         return []
     adjusted = false_discovery_control(p_values)
-    return [bool(each <= q and p <= at_most) for each, p in zip(adjusted, p_values, strict=True)]
+    budget = rule.budget / len(p_values)
+    found = zip(adjusted, p_values, strict=True)
+    return [bool((each <= rule.q or p <= budget) and p <= rule.p) for each, p in found]
 
 
 def _good(reading: Reading, indicator: Indicator) -> tuple[float, float] | None:

@@ -31,7 +31,7 @@ class _Pair:
 def unequal(evidence: Evidence, rule: UnequalRule, thin: frozenset[Cell]) -> Verdicts:
     """Compare all groups of each place with each other: all pairs and indicators of an evaluation are one family."""
     pairs = [pair for period in evidence.current[:1] for pair in _pairs(period, rule, thin)]
-    found = discovered([pair.p for pair in pairs], rule.q, rule.p)
+    found = discovered([pair.p for pair in pairs], rule)
     verdicts: Verdicts = {}
     for pair, is_found in sorted(zip(pairs, found, strict=True), key=lambda each: -each[0].points):
         if isinstance(verdicts.get(pair.key), Finding):

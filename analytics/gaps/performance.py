@@ -96,7 +96,7 @@ def drop(judged: Judged) -> Verdicts:
         for comparison in judged.evidence.comparisons
         for change in _changes(comparison, judged, rule.respondents)
     ]
-    found = discovered([change.p for change in changes], rule.q, rule.p)
+    found = discovered([change.p for change in changes], rule)
     verdicts: Verdicts = {}
     for change, is_found in zip(changes, found, strict=True):
         key = gap_key("DROP", change.reading.indicator, change.reading.cell)

@@ -49,32 +49,41 @@ class _Register:
     flaps: dict[str, int] = field(default_factory=lambda: dict.fromkeys(PERFORMANCE, 0))
     open_months: dict[str, int] = field(default_factory=lambda: dict.fromkeys(PERFORMANCE, 0))
 
-    def take(self, evaluation: Evaluation, now: datetime) -> None:
-        """Close what is clean, open what is found, and let a month pass."""
+    def take(self, evaluation: Evaluation, now: datetime) -> list[OpenGap]:
+        """Close what is clean, open what is found, and let a month pass. Returns what is new."""
         found = {finding.key: finding for finding in evaluation.findings if finding.kind in PERFORMANCE}
         for key in [key for key in self.open if key in evaluation.judged and key not in found]:
             self.flaps[self.open[key].kind] += self.ages[key] <= 1
             del self.open[key], self.ages[key]
-        for key, finding in found.items():
-            if key not in self.open:
-                self.opened[finding.kind] += 1
-                self.open[key], self.ages[key] = _open(finding, now), 0
+        fresh = {key: _open(finding, now) for key, finding in found.items() if key not in self.open}
+        for key, gap in fresh.items():
+            self.opened[gap.kind] += 1
+            self.open[key], self.ages[key] = gap, 0
         for key, gap in self.open.items():
             self.ages[key] += 1
             self.open_months[gap.kind] += 1
+        return list(fresh.values())
 
 
 def replay(session: Session, rules: Rules, until: datetime) -> Outcome:
     """Play all months with values that are over at `until`, the oldest first."""
     register = _Register()
-    months = list(_months(session, until))
-    for month in months:
-        evidence = _evidence(session, month, register.open)
-        register.take(evaluate(evidence, rules), month.until)
+    months = sum(1 for _ in _play(session, rules, until, register))
     still = dict.fromkeys(PERFORMANCE, 0)
     for gap in register.open.values():
         still[gap.kind] += 1
-    return Outcome(len(months), register.opened, register.flaps, register.open_months, still)
+    return Outcome(months, register.opened, register.flaps, register.open_months, still)
+
+
+def stages(session: Session, rules: Rules, until: datetime) -> Iterator[list[OpenGap]]:
+    """Yield month by month what would have been opened."""
+    return _play(session, rules, until, _Register())
+
+
+def _play(session: Session, rules: Rules, until: datetime, register: _Register) -> Iterator[list[OpenGap]]:
+    for month in _months(session, until):
+        evidence = _evidence(session, month, register.open)
+        yield register.take(evaluate(evidence, rules), month.until)
 
 
 def _months(session: Session, until: datetime) -> Iterator[Window]:

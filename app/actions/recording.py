@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from analytics import alerts
+from analytics import alerts, gap_decisions
 from analytics.catalogue import catalogue
 from analytics.reliability import Reliability
 from analytics.texts import texts
@@ -133,6 +133,7 @@ class Recorder:
                 recorded_at=self.now,
             )
         )
+        gap_decisions.note_action(self.uow.session, action.place.gap_key, self.me.id or 0, self.now)
         self._note("plan_action" if planned else "record_action", row)
 
     def _note(self, what: str, action: Action) -> None:

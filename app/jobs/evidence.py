@@ -74,7 +74,7 @@ def _compute(uow: UnitOfWork, run: Run, window: Window) -> int:
 
 def _review(uow: UnitOfWork, run: Run, values: int) -> str:
     opened = closed = 0
-    told = known(run.parts.flows.in_files, run.moment)
+    told = known(uow.session, run.parts.flows.in_files, run.parts.reliability, run.moment)
     for window in current(run.moment):
         if window.kind == "semester":
             changes = register.review(uow.session, window, run.moment, told)
