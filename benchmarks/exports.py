@@ -93,7 +93,7 @@ def ours(folder: Path, *, everything: bool) -> tuple[float, int]:
     with Session(connect(f"sqlite:///{folder}/answers.db")) as session, Progress() as progress:
         task = progress.add_task("answers", total=export_rows.count(session, order.part))
         if everything:
-            report = write_bundle(session, folder / "bundle", order, NOW, lambda n: progress.advance(task, n))
+            report = write_bundle(session, folder / "bundle", order, NOW, advance=lambda n: progress.advance(task, n))
             return time.perf_counter() - began, sum(report.rows.values())
         rows = LongRows(order.reliability, {}, {})
         table = tables(order.vocabulary)["answers_long"]

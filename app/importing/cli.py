@@ -20,6 +20,7 @@ from app.importing import tables, taking
 from app.importing.mapping import read_mapping
 from app.importing.taking import Source, Taken
 from app.labelling import label_new
+from app.rolling import roll_due
 
 TEMPLATE = "template"
 SHOWN = 20  # refused rows that are named for each reason
@@ -67,6 +68,7 @@ def run(parts: Parts, path: Path, mapping_path: Path, out: Console, *, dry_run: 
             local = now.astimezone(RIGA)
             found = taking.take(parts.database, source, lines, local, lambda n: progress.advance(task, n))
         label_new(parts.database, parts.reader, parts.reliability, now)
+        roll_due(parts.database, parts.reliability)
     tell(found, out, dry_run=dry_run)
     return found
 

@@ -135,9 +135,7 @@ class Importer:
 
     def tell_rollups(self) -> None:
         """Let what these people add up to be counted anew."""
-        rollups = getattr(self._uow, "rollups", None)
-        if rollups is not None and self._concerned:
-            rollups.due(self._concerned)
+        self._uow.rollups.due(self._concerned)
 
     def _key(self, row: Row, reply: Reply) -> str:
         return self._uow.vault.import_key(f"{self._source.mapping.source}|{row.identity}|{reply.question}")

@@ -17,6 +17,7 @@ from models.reports import Scope
 from models.tables import Release
 
 Advance = Callable[[int], None]
+Leave = Callable[[Sequence[Release]], None]
 
 
 @dataclass(frozen=True)
@@ -67,4 +68,4 @@ class BundleReport:
     rows: Mapping[str, int]
     left_out: int
     content: str
-    told: Sequence[Release] = ()
+    told: tuple[Release, ...] = ()  # figures of the indicators, for the ledger of releases

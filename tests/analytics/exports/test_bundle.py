@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
@@ -15,10 +16,13 @@ import pytest
 from frictionless import Package
 from sqlmodel import Session
 
+from analytics.disclosure import record
+from analytics.exports.bundle.folder import write_bundle
 from analytics.exports.bundle.sinks import FORMATS
 from analytics.exports.sheets import ExportError
-from tests.analytics.conftest import World
-from tests.analytics.exports.bundles import fill, write
+from models.tables import Release
+from tests.analytics.conftest import NOW, World
+from tests.analytics.exports.bundles import fill, order, write
 
 TABLES = {
     "answers_long",
@@ -183,3 +187,19 @@ def test_empty_country_gives_a_valid_bundle(session: Session, tmp_path: Path) ->
 
     assert set(report.rows.values()) == {0}
     assert Package(str(tmp_path / "bundle" / "datapackage.json")).validate().valid
+
+
+def test_figures_go_into_the_ledger_before_the_bundle_appears(session: Session, world: World, tmp_path: Path) -> None:
+    world.make_value("E2-I3", 70, n=40)
+    seen: list[bool] = []
+
+    def leave(told: Sequence[Release]) -> None:
+        seen.append((tmp_path / "bundle").exists())
+        record(session, told)
+
+    first = write_bundle(session, tmp_path / "bundle", order(formats=("csv",)), NOW, leave=leave)
+    again = write_bundle(session, tmp_path / "again", order(formats=("csv",)), NOW, leave=leave)
+
+    assert seen[0] is False
+    assert [release.indicator for release in first.told] == ["E2-I3"]
+    assert again.content == first.content
