@@ -139,7 +139,9 @@ def record(session: Session, told: Due, now: datetime, *, in_list: bool = False)
     )
     alert.state, alert.sent_at, alert.severity_sent = "open", now, told.gap.severity
     alert.seen_at = alert.snoozed_until = None
-    alert.times = (alert.times or 0) + (not in_list)
+    if not in_list:
+        alert.times = (alert.times or 0) + 1
+        alert.first_sent_at = alert.first_sent_at or now
     session.add(alert)
     session.flush()
     return alert

@@ -68,7 +68,6 @@ def summary(gap: Gap, event: str, words: Texts) -> str:
     """Return the gap in half a line, without its place. `event` names the silent event, or several."""
     indicator = indicator_of(gap)
     facts = {
-        "n": gap.n,
         "subject": subject(gap, words),
         "indicator": subject(gap, words),
         "event": shortened(event),

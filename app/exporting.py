@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from analytics import disclosure, windows
+from analytics.exports.actions import write_actions
 from analytics.exports.answers import write_answers
 from analytics.exports.bundle.folder import write_bundle
 from analytics.exports.bundle.order import Advance, Analyst, BundleReport, Order
@@ -186,6 +187,18 @@ def export_indicators(parts: Parts, target: Path, out: Console) -> None:
         return write_indicators(
             uow.session, target, scope=NATION, windows=[semester], public=False, language="lv", now=now
         )
+
+    _report(parts.database.write(write).result(), out)
+
+
+def export_actions(parts: Parts, target: Path, out: Console) -> None:
+    """Write the register of actions with what may be said of their effects."""
+    now, reliability = parts.clock.now(), parts.reliability
+    target.parent.mkdir(parents=True, exist_ok=True)
+
+    def write(uow: UnitOfWork) -> ExportReport:
+        uow.audit.note(now, "cli", "export_actions", "national:LV")
+        return write_actions(uow.session, target, language="lv", now=now, reliability=reliability)
 
     _report(parts.database.write(write).result(), out)
 

@@ -19,6 +19,7 @@ from models.repositories import (
     Imports,
     Invitations,
     Panel,
+    Places,
     Reviews,
     Rollups,
     Staffroom,
@@ -77,6 +78,11 @@ class UnitOfWork:
     def events(self) -> Events:
         """Institutions and guidance events."""
         return Events(self.session)
+
+    @cached_property
+    def places(self) -> Places:
+        """Institutions as they change."""
+        return Places(self.session)
 
     @cached_property
     def invitations(self) -> Invitations:

@@ -38,7 +38,9 @@ def world(seed: int, falling: float = 0.0) -> World:
     truth = random.beta(14, 6, (SCHOOLS, THEMES))
     fallen = random.random((SCHOOLS, THEMES)) < falling
     size = np.exp(random.normal(np.log(CLASSES), SPREAD, SCHOOLS))
-    months = [_month(random, truth - fallen * DROP * (month >= BEFORE + DROP_AT), size) for month in range(BEFORE + MONTHS)]
+    months = [
+        _month(random, truth - fallen * DROP * (month >= BEFORE + DROP_AT), size) for month in range(BEFORE + MONTHS)
+    ]
     values, people, effective = (np.stack(part, axis=1) for part in zip(*months, strict=True))
     return World(values, people, effective, fallen.reshape(-1))
 

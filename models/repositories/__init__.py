@@ -10,6 +10,7 @@ from models.repositories.events import Events
 from models.repositories.imports import Imports
 from models.repositories.invitations import Invitations
 from models.repositories.panel import Panel
+from models.repositories.places import Places
 from models.repositories.reviews import CodedRow, LessonRow, NewReview, Reviews
 from models.repositories.rollups import Rollups
 from models.repositories.staffroom import Staffroom
@@ -30,6 +31,7 @@ __all__ = [
     "NewAnswer",
     "NewReview",
     "Panel",
+    "Places",
     "ReadAnswer",
     "Reviews",
     "Rollups",

@@ -147,3 +147,15 @@ def test_the_map_is_there_as_data_too() -> None:
     assert points["E2.2"]["questions"][0] == "P2"  # the sector is asked for
     assert points["E5.4"]["themes"] == ["E5.COST"]
     assert points["E1.1"]["inside"] is False
+
+
+def test_a_split_theme_is_said_to_be_not_comparable(tmp_path: Path) -> None:
+    path = tmp_path / "walk.yaml"
+    step = "{from: kb-1.0, to: kb-1.1, themes: {E5.GROWTH: [E5.SELF, E5.SKILLS], E2.PLACE: [E2.ACCESS]}}"
+    path.write_text(f"version: kb-1.1\nsteps:\n  - {step}\n", encoding="utf-8")
+
+    told = CliRunner().invoke(framework, ["crosswalk", "--crosswalk", str(path)], env={"COLUMNS": "200"}).output
+
+    assert "split: not comparable with before" in told
+    assert "renamed: comparable" in told
+    assert "nothing to carry over" in CliRunner().invoke(framework, ["crosswalk"]).output

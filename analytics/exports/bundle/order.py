@@ -59,7 +59,10 @@ class Order:
 
 @dataclass(frozen=True)
 class BundleReport:
-    """What was written: rows of each table, conversations left out for the sake of anonymity, the content hash."""
+    """What was written: rows of each table, conversations left out for the sake of anonymity, the content hash.
+
+    `told` are lines for the ledger of releases, to be written before anybody gets the bundle.
+    """
 
     path: Path
     rows: Mapping[str, int]
