@@ -15,9 +15,7 @@ def report(
     scope: Annotated[str, typer.Option(help="LV, or a municipality's name.")] = "LV",
     window: Annotated[str, typer.Option(help="2026/27-1, 2026/27, 2026-Q4 … Default: the semester of today.")] = "",
     language: Annotated[Literal["lv", "en", "ru"], typer.Option()] = "lv",
-    public: Annotated[
-        bool, typer.Option("--public", help="For everybody: stricter hiding, rounding.")
-    ] = False,
+    public: Annotated[bool, typer.Option("--public", help="For everybody: stricter hiding, rounding.")] = False,
 ) -> None:
     """Write the report "Mūsu valstī" as one HTML file that needs nothing else and prints well."""
     from app.reporting import ReportRequest, write_report
