@@ -64,7 +64,8 @@ def _earlier(window: Window, count: int) -> list[Window]:
 def _see_to(uow: UnitOfWork, run: Run, window: Window) -> None:
     """See that a window to compare with has values, and that the same themes count in them."""
     values = reports.indicator_values(uow.session, window.key)
-    if not values or any(value.model_version != run.parts.reliability.model for value in values):
+    is_blank = not values and rollups.has_people(uow.session, window)
+    if is_blank or any(value.model_version != run.parts.reliability.model for value in values):
         _compute(uow, run, window)
 
 
