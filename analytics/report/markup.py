@@ -48,7 +48,9 @@ def table(caption: str, header: Sequence[str], rows: Sequence[Sequence[str]], cl
 def _row(cells: Sequence[str], header: Sequence[str]) -> Html:
     first, *rest = cells
     labels = header[1:] or ("",) * len(rest)
-    told = (tag("td", cell, **({"data_label": label} if label else {})) for cell, label in zip(rest, labels, strict=True))
+    told = (
+        tag("td", cell, **({"data_label": label} if label else {})) for cell, label in zip(rest, labels, strict=True)
+    )
     return tag("tr", tag("th", first, scope="row"), *told)
 
 
