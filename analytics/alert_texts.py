@@ -182,6 +182,11 @@ def full_text(gap: Gap, around: Surroundings, words: Texts, now: datetime) -> st
     return "\n\n".join(part for part in paragraphs if part)
 
 
+def hidden_text(gap: Gap, around: Surroundings, words: Texts) -> str:
+    """Say that there is a gap whose numbers may not be told now: somebody could work out a few people from them."""
+    return "\n\n".join([_heading(gap, around, words), words.say("alert/hidden")])
+
+
 def _heading(gap: Gap, around: Surroundings, words: Texts) -> str:
     title = words.say(f"alert/heading/{gap.kind}", subject=subject(gap, words))
     place = shortened(words.place(gap.scope_level, around.place))
@@ -317,7 +322,7 @@ def _trend(gap: Gap, around: Surroundings, indicator: Indicator, words: Texts) -
         return ""
     day, value = around.first
     trend = trend_of(indicator, value, gap.value)
-    facts = {"arrow": trend.arrow, "trend": words.say(f"trend/{trend.meaning}"), "day": words.day(day)}
+    facts = {"arrow": trend.arrow, "trend": words.say(f"movement/{trend.meaning}"), "day": words.day(day)}
     return words.say("alert/trend", **facts, value=words.value(indicator, value))
 
 

@@ -82,6 +82,11 @@ def summary(gap: Gap, event: str, words: Texts) -> str:
     return words.say(f"gap/{_form(gap, indicator)}", **facts)
 
 
+def hidden_in_brief(gap: Gap, words: Texts) -> str:
+    """Return what a gap is about, where its numbers may not be told now."""
+    return words.say("gap/hidden", subject=subject(gap, words))
+
+
 def _form(gap: Gap, indicator: Indicator | None) -> str:
     if gap.kind == "NO_DATA" and gap.cut:
         return "NO_DATA_WAVE"

@@ -21,6 +21,7 @@ from app.importing.cli import import_
 from app.job_cli import job, worker
 from app.nlp_cli import nlp
 from app.places_cli import place
+from app.report_cli import report
 from app.staff_cli import staff
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -32,6 +33,7 @@ cli.add_typer(framework, name="framework")
 cli.add_typer(place, name="place")
 cli.add_typer(export, name="export")
 cli.command(name="import")(import_)
+cli.command()(report)
 
 
 def main() -> None:

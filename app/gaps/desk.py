@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from analytics import alerts, gap_decisions
-from analytics.alert_texts import areas, full_text, surroundings
+from analytics.alert_texts import areas, full_text, hidden_text, surroundings
+from analytics.gap_gate import released
 from analytics.gap_lists import Shown, all_open, hears, shown_to
 from analytics.gaps import rules
 from analytics.reliability import Reliability
-from analytics.texts import texts
+from analytics.texts import Texts, texts
 from analytics.windows import local_day
 from app.gaps.lines import gap_line
 from app.replying import DIGEST, Replies
@@ -45,7 +46,7 @@ class GapsDesk:
         """Return the gaps that are neither put off nor dismissed, by place, the gravest place first."""
         told = [(shown, self._alert(shown.gap)) for shown in self._shown()[:MOST_GAPS]]
         found = [
-            gap_line(self.uow.session, shown, alert, self.me.language)
+            gap_line(self.uow.session, shown, alert, self.me.language, self.now)
             for shown, alert in told
             if not self._is_quiet(alert)
         ]
@@ -58,9 +59,13 @@ class GapsDesk:
         if gap is None or alert is None:
             return None
         shown = next((shown for shown in self._shown() if shown.gap.id == gap.id), Shown(gap))
-        around = surroundings(self.uow.session, gap, self.reliability, shown)
-        text = full_text(gap, around, texts(self.me.language), self.now)
+        text = self._text(gap, texts(self.me.language), shown)
         return GapCard(alert_id, text, alert.state == "seen", "acted" in areas(gap))
+
+    def _text(self, gap: Gap, words: Texts, shown: Shown | None = None) -> str:
+        may = released(self.uow.session, gap, f"alert:{gap.id}", self.now)
+        around = surroundings(self.uow.session, gap, self.reliability, shown)
+        return hidden_text(gap, around, words) if may.hidden else full_text(may.gap, around, words, self.now)
 
     def _shown(self) -> list[Shown]:
         session = self.uow.session
@@ -141,8 +146,7 @@ class GapsDesk:
     def _tell(self, person: Coordinator, gap: Gap) -> None:
         """Ask somebody in their chat and their language to look after a gap, once a day however often it is pressed."""
         alert = self._alert(gap, person)
-        around = surroundings(self.uow.session, gap, self.reliability)
-        text = full_text(gap, around, texts(person.language), self.now)
+        text = self._text(gap, texts(person.language))
         asked = wording(person.language)("gaps.assigned", name=self.me.name)
         row = tuple(
             Button(texts(person.language).say(f"button/{label}"), f"{area}.{alert.id}")

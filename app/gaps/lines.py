@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from typing import cast
 
 from sqlmodel import Session
 
 from analytics.alert_texts import Surroundings, surroundings
+from analytics.gap_gate import released
 from analytics.gap_lists import Shown
-from analytics.gap_words import Trend, before_in_brief, group, indicator_of, summary, trend_of
+from analytics.gap_words import Trend, before_in_brief, group, hidden_in_brief, indicator_of, summary, trend_of
 from analytics.texts import Texts, texts
 from analytics.windows import local_day
 from bot.gap_desk import GapKind, GapLine, Meaning
@@ -17,19 +20,20 @@ from models.tables import Alert, Gap
 WITHOUT_PEOPLE = ("NO_DATA", "STALE", "NO_INDICATOR")
 
 
-def gap_line(session: Session, shown: Shown, alert: Alert, language: str) -> GapLine:
+def gap_line(session: Session, shown: Shown, alert: Alert, language: str, now: datetime) -> GapLine:
     """Put a gap, and what it stands for, into the words of `language`."""
     words, gap = texts(language), shown.gap
+    may = released(session, gap, f"alert:{gap.id}", now)
     around = surroundings(session, gap, None, shown)
-    trend = _trend(gap, around)
+    trend = None if may.hidden else _trend(may.gap, around)
     return GapLine(
         alert_id=alert.id or 0,
         kind=cast("GapKind", gap.kind),
         place=words.place(gap.scope_level, around.place),
-        summary=_summary(shown, around, words),
+        summary=hidden_in_brief(gap, words) if may.hidden else _summary(replace(shown, gap=may.gap), around, words),
         since=local_day(gap.opened_at),
         part=group(gap.cut, words),
-        n=None if gap.kind in WITHOUT_PEOPLE or gap.value is None or not gap.n else gap.n,
+        n=None if gap.kind in WITHOUT_PEOPLE or may.gap.value is None or not may.gap.n else may.gap.n,
         arrow=trend.arrow if trend else "",
         trend=cast("Meaning", trend.meaning) if trend else None,
         owner=around.owner,

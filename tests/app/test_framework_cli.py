@@ -159,3 +159,26 @@ def test_a_split_theme_is_said_to_be_not_comparable(tmp_path: Path) -> None:
     assert "split: not comparable with before" in told
     assert "renamed: comparable" in told
     assert "nothing to carry over" in CliRunner().invoke(framework, ["crosswalk"]).output
+
+
+def test_the_documentation_shows_every_point_with_all_that_stands_for_it() -> None:
+    documented = (ROOT / "docs" / "framework.md").read_text(encoding="utf-8")
+    found = sources()
+
+    for link in links(found.framework, found.catalogue, found.taught):
+        if link.inside:
+            (row,) = [line for line in documented.splitlines() if line.startswith(f"| {link.bullet.id} |")]
+            cells = [cell.strip() for cell in row.strip("|").split("|")]
+            families = dict.fromkeys(indicator.partition(":")[0] for indicator in link.indicators)
+            assert cells[2:] == [", ".join(part) for part in (link.criteria, link.themes, link.questions, families)]
+
+
+def test_the_documentation_names_criteria_sources_and_versions() -> None:
+    documented = (ROOT / "docs" / "framework.md").read_text(encoding="utf-8")
+    found = sources()
+
+    for criterion in found.framework.criteria:
+        row = f"| {criterion.id} | {criterion.name['lv']} | {criterion.name['en']} | {criterion.status} |"
+        assert row in documented
+    for version in (found.framework.version, found.taught.codebook, found.catalogue.version):
+        assert f"`{version}`" in documented

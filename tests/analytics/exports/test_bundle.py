@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -203,3 +204,24 @@ def test_figures_go_into_the_ledger_before_the_bundle_appears(session: Session, 
     assert seen[0] is False
     assert [release.indicator for release in first.told] == ["E2-I3"]
     assert again.content == first.content
+
+
+def test_script_for_pandas_opens_a_bundle_and_knows_its_hash(folder: Path) -> None:
+    done = subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, "docs/open_bundle.py", str(folder)], capture_output=True, text=True, check=True
+    )
+
+    assert "content hash: as written" in done.stdout
+    assert "E2.USEFUL    1.0" in done.stdout
+    assert "Kritiski" in done.stdout
+
+
+def test_script_tells_of_a_table_that_was_changed(folder: Path) -> None:
+    path = folder / "answers_long.csv"
+    path.write_bytes(path.read_bytes().replace(b",S1,", b",S9,"))
+
+    done = subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, "docs/open_bundle.py", str(folder)], capture_output=True, text=True, check=True
+    )
+
+    assert "DIFFERENT" in done.stdout
