@@ -8,6 +8,7 @@ from analytics.alert_texts import target_in_brief
 from analytics.catalogue import Indicator
 from analytics.charts import ChartRow, MatrixCell, Trend, TrendPoint
 from analytics.differences import difference
+from analytics.disclosure import floor
 from analytics.indicators import Reading
 from analytics.texts import Texts, sentence_case
 from analytics.windows import Window
@@ -27,12 +28,28 @@ def verdict_of(indicator: Indicator, reading: Reading | None) -> str:
     return "few" if reading is None else indicator.verdict(reading.value, reading.low, reading.high)
 
 
+def why_not(reading: Reading | None, words: Texts) -> str:
+    """Say why there is no value: too few answers, the model can't tell, or others could be worked out from it."""
+    if reading is not None and reading.status == "protected":
+        return words.say("verdict/protected")
+    return words.say("verdict/model" if reading is not None and is_untold(reading) else "verdict/few")
+
+
+def is_untold(reading: Reading) -> bool:
+    """Tell whether there is no value because the model can't tell; after the gate the status says so."""
+    return "model" in (reading.status, reading.missing)
+
+
+def _too_few(indicator: Indicator, reading: Reading | None) -> str:
+    return "" if reading is not None and reading.status == "protected" else f"n<{max(floor(indicator), 1)}"
+
+
 def row_of(indicator: Indicator, reading: Reading, words: Texts, aside: str = "") -> ChartRow:
     """Return a row of a digest's picture; `aside` says what is particular about it."""
     verdict = verdict_of(indicator, reading)
     name, verdict_text = words.indicator(indicator), words.say(f"verdict/{verdict}")
     if reading.value is None or reading.low is None or reading.high is None:
-        return ChartRow(name, verdict, verdict_text, detail=f"n<{indicator.minimum}", aside=aside)
+        return ChartRow(name, verdict, why_not(reading, words), detail=_too_few(indicator, reading), aside=aside)
     interval = words.interval(indicator, reading.low, reading.high)
     details = (f"n={reading.n}", interval, target_in_brief(indicator, words))
     return ChartRow(
@@ -54,8 +71,7 @@ def cell_of(indicator: Indicator, reading: Reading | None, words: Texts) -> Matr
     """Return a cell of a matrix; where there is no value it says why: too few answers, or the model can't tell."""
     verdict = verdict_of(indicator, reading)
     if reading is None or reading.value is None:
-        reason = "model" if reading is not None and reading.missing == "model" else "few"
-        return MatrixCell("few", words.say(f"verdict/{reason}"))
+        return MatrixCell("few", why_not(reading, words))
     return MatrixCell(verdict, words.say(f"verdict/{verdict}"), words.value(indicator, reading.value), f"n={reading.n}")
 
 
@@ -101,7 +117,7 @@ def _point(indicator: Indicator, window: Window, reading: Reading | None, words:
     verdict = verdict_of(indicator, reading)
     mark = words.say("trend/alert") if has_alert else ""
     if reading is None or reading.value is None:
-        return TrendPoint(label, f"n<{indicator.minimum}", verdict, words.say("few"), mark=mark, year=year)
+        return TrendPoint(label, _too_few(indicator, reading), verdict, why_not(reading, words), mark=mark, year=year)
     return TrendPoint(
         label,
         f"n={reading.n}",

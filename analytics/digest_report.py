@@ -6,6 +6,7 @@ many answered in the window itself is counted anew.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -16,6 +17,8 @@ from sqlmodel import Session, col
 from analytics.alert_texts import place_title
 from analytics.alerts import hears, open_gaps
 from analytics.catalogue import Indicator, catalogue
+from analytics.chart_rows import is_untold
+from analytics.disclosure import Gate
 from analytics.indicators import Reading, is_settled, reading_of, response_rate
 from analytics.quotes import COMPLAINTS, pick
 from analytics.reliability import Reliability
@@ -82,7 +85,7 @@ class Report:
     def unreadable(self) -> list[Indicator]:
         """Return what the picture would show and the model can't tell, in its order."""
         asked = (self.figures[key].reading for key in catalogue().digest if key in self.figures)
-        return [catalogue()[reading.indicator] for reading in asked if reading.missing == "model"]
+        return [catalogue()[reading.indicator] for reading in asked if is_untold(reading)]
 
     def comparable(self, indicator: Indicator) -> tuple[Reading, Reading] | None:
         """Return the indicator now and before, if both stand on ten people."""
@@ -105,11 +108,15 @@ class Report:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a digest is asked for: a week or month, as known at `now`; `looked_at` is when the reader looked last."""
+    """What a digest is asked for: a week or month, as known at `now`; `looked_at` is when the reader looked last.
+
+    Through `gate` goes every figure that the digest shows.
+    """
 
     window: Window
     now: datetime
     reliability: Reliability
+    gate: Gate
     looked_at: datetime | None = None
 
 
@@ -126,6 +133,7 @@ def report(session: Session, scope: Scope, asked: Asked) -> Report:
         rate=_rate(events, asked.now),
         figures=_figures(session, scope, window),
     )
+    found = replace(found, figures=_released(found, asked.gate))
     gaps = _news_first(open_gaps(session, [scope]), found)
     return replace(
         found,
@@ -155,6 +163,35 @@ def _figures(session: Session, scope: Scope, window: Window) -> dict[str, Figure
         by_indicator.setdefault(row.indicator, {})[row.window] = row
     chosen = {key: _figure(by_window, around) for key, by_window in by_indicator.items()}
     return {key: figure for key, figure in chosen.items() if figure is not None}
+
+
+def _released(found: Report, gate: Gate) -> dict[str, Figure]:
+    """Let what the digest will show through the gate: its own indicators, and the one that changed most with before."""
+    changed = [indicator.id for _, indicator in found.changes()[:1]]
+    kept = {key: figure for key, figure in found.figures.items() if key in catalogue().digest or key in changed}
+    asked: dict[str, list[Reading]] = defaultdict(list)
+    windows = {figure.window.key: figure.window for figure in kept.values()}
+    for figure in kept.values():
+        asked[figure.window.key].append(figure.reading)
+        if figure.before is not None and figure.before_window is not None:
+            windows[figure.before_window.key] = figure.before_window
+            asked[figure.before_window.key].append(figure.before)
+    longest_first = sorted(windows.values(), key=lambda window: (window.since - window.until, window.since))
+    told = {
+        (window.key, reading.indicator): reading
+        for window in longest_first
+        for reading in gate.release(asked[window.key], window)
+    }
+    return {key: _as_told(figure, told) for key, figure in kept.items()}
+
+
+def _as_told(figure: Figure, told: Mapping[tuple[str, str], Reading]) -> Figure:
+    reading = told[figure.window.key, figure.reading.indicator]
+    day = reading.told_on or figure.computed_on
+    if figure.before is None or figure.before_window is None:
+        return replace(figure, reading=reading, computed_on=day)
+    before = told[figure.before_window.key, figure.reading.indicator]
+    return replace(figure, reading=reading, computed_on=day, before=before)
 
 
 def periods(window: Window) -> list[Window]:

@@ -10,15 +10,17 @@ from sqlmodel import Session
 
 from analytics.alert_texts import shortened
 from analytics.catalogue import catalogue
-from analytics.chart_rows import row_of
+from analytics.chart_rows import is_untold, row_of
 from analytics.charts import Chart, Legend, digest_chart, png
 from analytics.digest_caption import caption, heard_in_brief, period_in_words, quiet_line
-from analytics.digest_report import Asked, Report, report
+from analytics.digest_report import Asked, Figure, Report, report
+from analytics.disclosure import Gate
 from analytics.gaps import SEVERITIES
 from analytics.reliability import Reliability
 from analytics.texts import Texts, texts
 from analytics.windows import Window
 from models.reports import Scope
+from models.tables import Release
 
 BUTTONS = ("gaps", "export", "event")
 MOST_PLACES = 4  # buttons to other places of the same coordinator
@@ -35,6 +37,7 @@ class Digest:
     png: bytes
     buttons: tuple[tuple[str, str], ...]  # (label, token)
     is_quiet: bool
+    told: tuple[Release, ...] = ()  # what `disclosure.record` must write when it leaves
 
 
 def compose(
@@ -52,13 +55,16 @@ def compose(
     words = texts(language)
     if not scopes:
         return Digest(words.say("digest/no_scope"), "", b"", (), is_quiet=False)
-    asked = Asked(window, now, reliability, looked_at)
+    audience = "staff" if any(scope.level == "national" for scope in scopes) else "school"
+    gate = Gate(session, audience, f"digest:{window.key}", now)
+    asked = Asked(window, now, reliability, gate, looked_at)
     told = sorted((report(session, scope, asked) for scope in scopes), key=_importance)
     buttons = (*_usual_buttons(words), *_other_places(scopes, told[0], words))
     if all(one.is_quiet for one in told):
         return Digest(quiet_line(told, words), "", b"", buttons, is_quiet=True)
     svg = picture(told[0], words, dark=dark)
-    return Digest(caption(told, words), svg, png(svg) if svg else b"", buttons, is_quiet=False)
+    released = tuple(gate.told)
+    return Digest(caption(told, words), svg, png(svg) if svg else b"", buttons, is_quiet=False, told=released)
 
 
 def picture(told: Report, words: Texts, *, dark: bool = False) -> str:
@@ -70,13 +76,11 @@ def picture(told: Report, words: Texts, *, dark: bool = False) -> str:
 def chart_of(told: Report, words: Texts) -> Chart:
     """Return the picture before it is drawn; what the model can't tell is not in it, the caption names it."""
     asked = [(catalogue()[key], told.figures[key]) for key in catalogue().digest if key in told.figures]
-    shown = [pair for pair in asked if pair[1].reading.missing != "model"]
+    shown = [pair for pair in asked if not is_untold(pair[1].reading)]
     shown.sort(key=lambda pair: pair[1].reading.value is None)  # what can be said comes first
     usual = shown[0][1] if shown else None
     rows = [
-        row_of(indicator, figure.reading, words, "" if figure.window == usual.window else words.window(figure.window))
-        for indicator, figure in shown
-        if usual
+        row_of(indicator, figure.reading, words, _aside(figure, usual, words)) for indicator, figure in shown if usual
     ]
     return Chart(
         title=words.place(told.scope.level, told.scope.title),
@@ -88,6 +92,11 @@ def chart_of(told: Report, words: Texts) -> Chart:
         legend=Legend(*(words.say(f"chart/{key}") for key in ("how_to_read", "value", "interval", "target"))),
         more=words.say("chart/more"),
     )
+
+
+def _aside(figure: Figure, usual: Figure, words: Texts) -> str:
+    """Name the period of a value where it is another than that of the first row."""
+    return words.window(figure.window) if figure.reading.value is not None and figure.window != usual.window else ""
 
 
 def _importance(told: Report) -> tuple[int, int, int, int]:

@@ -8,10 +8,10 @@ from typing import Literal
 
 from sqlmodel import Session
 
-from analytics.catalogue import catalogue
 from analytics.quotes import Quote, is_quotable, surest
 from analytics.reliability import Reliability
 from analytics.suppression import FEW_FOR_TEXT
+from analytics.texts import LANGUAGES, texts
 from analytics.windows import Window
 from models.heard import quotable, writers
 from models.scopes import Scope
@@ -29,12 +29,6 @@ class Sayings:
     why: Silence = ""
 
 
-def themes_known() -> tuple[str, ...]:
-    """Return the themes that an indicator stands for, in the order of the framework."""
-    found = dict.fromkeys(driver for indicator in catalogue() for driver in (*indicator.drivers, indicator.theme))
-    return tuple(sorted(theme for theme in found if theme))
-
-
 def sayings(
     session: Session, scope: Scope, window: Window, reliability: Reliability, themes: Sequence[str] = ()
 ) -> Sayings:
@@ -42,9 +36,9 @@ def sayings(
     people = writers(session, scope, window.since, window.until, themes)
     if people < FEW_FOR_TEXT:
         return Sayings(people, why="few" if people else "nobody")
-    about = themes or themes_known()
-    texts = quotable(session, scope, window.since, window.until, themes=about, most=MOST_READ)
-    reliable = [replace(text, labels=tuple(reliability.labels(text))) for text in texts if is_quotable(text)]
+    about = themes or texts(LANGUAGES[0]).themes()
+    found = quotable(session, scope, window.since, window.until, themes=about, most=MOST_READ)
+    reliable = [replace(text, labels=tuple(reliability.labels(text))) for text in found if is_quotable(text)]
     quotes = tuple(surest(reliable, about))
     if quotes:
         return Sayings(people, quotes)

@@ -13,12 +13,14 @@ from sqlmodel import col
 
 from analytics import alerts, digests, trends, windows
 from analytics.catalogue import catalogue
-from analytics.chart_rows import change_in_words, trend_of
+from analytics.chart_rows import Series, change_in_words, trend_of
 from analytics.charts import png, trend_chart
 from analytics.digest_times import Rhythm
+from analytics.disclosure import Gate, record
 from analytics.gaps import RESPONSE_RATE
+from analytics.indicators import Reading, reading_of
 from analytics.reliability import Reliability
-from analytics.sayings import sayings, themes_known
+from analytics.sayings import sayings
 from analytics.texts import LANGUAGES, Texts, texts
 from analytics.windows import Window, local_day
 from app import digest_settings, naming
@@ -75,14 +77,16 @@ class Evidence:
             named = [(code, (scope.key, self._title(scope))) for code, scope in self._places.items()]
             return [Choice(code, self._title(self._places[code])) for code in naming.find(words, named)]
         if kind == "theme":
-            named = [(theme, [texts(language).theme(theme) for language in LANGUAGES]) for theme in themes_known()]
+            named = [
+                (theme, [texts(language).theme(theme) for language in LANGUAGES]) for theme in self._words.themes()
+            ]
             return [Choice(theme, self._words.theme(theme)) for theme in naming.find(words, named)]
         named = [(one.id, [texts(language).indicator(one) for language in LANGUAGES]) for one in catalogue()]
         return [Choice(found, self._words.indicator(catalogue()[found])) for found in naming.find(words, named)]
 
     def themes(self) -> Sequence[Choice]:
         """Return the themes that may be asked for."""
-        return [Choice(theme, self._words.theme(theme)) for theme in themes_known()]
+        return [Choice(theme, self._words.theme(theme)) for theme in self._words.themes()]
 
     def indicators(self) -> Sequence[Choice]:
         """Return the indicators that may be asked for: those of the digest."""
@@ -102,6 +106,7 @@ class Evidence:
             self.reliability,
             looked_at=self.me.looked_at,
         )
+        record(self.uow.session, composed.told)
         self.look()
         buttons = [Button(label, token) for label, token in composed.buttons]
         rows = tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
@@ -112,6 +117,8 @@ class Evidence:
         scope = self._scope(place)
         week, semester = (windows.containing(kind, self.now) for kind in ("week", "semester"))
         values = {row.indicator: row for row in self._values(scope, [semester])}
+        rate = values.get(RESPONSE_RATE)
+        told = self._released([(semester, reading_of(rate) if rate else None)])[0][1]
         newest = newest_answer(self.uow.session, scope)
         gaps = alerts.open_gaps(self.uow.session, [scope])
         computed = max((row.computed_at for row in values.values()), default=None)
@@ -119,7 +126,7 @@ class Evidence:
         return Standing(
             place=self._title(scope),
             week=self._stretch(scope, week, None),
-            semester=self._stretch(scope, semester, values.get(RESPONSE_RATE)),
+            semester=self._stretch(scope, semester, told),
             newest_day=self._words.day(local_day(newest)) if newest else "",
             computed_day=self._words.day(local_day(computed)) if computed else "",
             gaps=len(gaps),
@@ -127,7 +134,7 @@ class Evidence:
             audited=max((row.audited for row in values.values()), default=0),
         )
 
-    def _stretch(self, scope: Scope, window: Window, rate: IndicatorValue | None) -> Stretch:
+    def _stretch(self, scope: Scope, window: Window, rate: Reading | None) -> Stretch:
         found = heard(self.uow.session, scope, window.since, window.until)
         name, written = self._words.window(window), ""
         if rate is not None and rate.value is not None and rate.low is not None and rate.high is not None:
@@ -155,13 +162,26 @@ class Evidence:
     def trend(self, indicator: str, place: str = "", by: str = "") -> Picture:
         """Return how an indicator went, by `month` or `semester`; by what shows more if neither is named."""
         scope, asked = self._scope(place), catalogue()[indicator]
-        series = trends.series(self.uow.session, scope, asked, self.now, by)
+        series = self._released(trends.series(self.uow.session, scope, asked, self.now, by))
         marked = trends.windows_with_alerts(self.uow.session, scope, asked, series)
         drawn = trend_of(asked, self._title(scope), series, self._words, marked)
         title = self._words.say("trend/title", indicator=drawn.title, place=self._title(scope))
         said = f"{title}\n{change_in_words(asked, series, self._words)}"
         is_known = any(reading is not None and reading.value is not None for _, reading in series)
         return Picture(said, png(trend_chart(drawn)) if is_known else None)
+
+    def _released(self, series: Series) -> Series:
+        """Let a series through the gate, window by window."""
+        gate = Gate(self.uow.session, self._audience, "trend", self.now)
+        told = [
+            (window, gate.release([reading], window)[0] if reading is not None else None) for window, reading in series
+        ]
+        record(self.uow.session, gate.told)
+        return told
+
+    @property
+    def _audience(self) -> str:
+        return "staff" if any(scope.level == "national" for scope in self.scopes) else "school"
 
     # --- settings -----------------------------------------------------------------------------------------
 

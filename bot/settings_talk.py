@@ -48,8 +48,9 @@ def _text(settings: DigestSettings, words: Wording) -> str:
 
 
 def _rhythm(settings: DigestSettings, words: Wording) -> str:
-    day = words(f"settings.on_days.{DAYS[settings.weekday]}")
-    return words(f"settings.rhythm.{settings.every}", day=day, hour=settings.hour)
+    day = DAYS[settings.weekday]
+    facts = {"day": words(f"settings.on_days.{day}"), "first": words(f"settings.on_first.{day}")}
+    return words(f"settings.rhythm.{settings.every}", hour=settings.hour, **facts)
 
 
 def _rows(settings: DigestSettings, words: Wording) -> Rows:

@@ -13,10 +13,10 @@ from analytics.charts.drawing import dashed_rectangle, document, dot, line, numb
 from analytics.charts.palette import DARK, LIGHT, Palette
 from analytics.typesetting import BOLD, REGULAR, drawable, shorten, width, wrap
 
-WIDTH, HEIGHT = 720, 900
-MARGIN = 40
+WIDTH, HEIGHT = 600, 900  # on a phone, about 330 points wide: text of 16 is then some 9 points
+MARGIN = 36
 INNER = WIDTH - 2 * MARGIN
-FOOT = 790  # where rows end and the foot note begins
+FOOT = 772  # where rows end and the foot note begins
 DOT = 8.5  # radius
 LEGEND = 150  # height of the example that explains a row
 MAX_ROWS = 7
@@ -68,7 +68,7 @@ class Chart:
 
 
 def digest_chart(chart: Chart, *, dark: bool = False) -> str:
-    """Draw the chart, 720 × 900. The same chart gives the same SVG, character for character."""
+    """Draw the chart, 600 × 900. The same chart gives the same SVG, character for character."""
     palette = DARK if dark else LIGHT
     head, top = _head(chart, palette)
     pitch = min(MAX_PITCH, (FOOT - top) / max(len(chart.shown), 1))
@@ -138,19 +138,19 @@ def _legend(legend: Legend, top: float, palette: Palette) -> Iterator[str]:
     middle = top + 78
     yield text(drawable(legend.heading), MARGIN, top + 22, 17, palette.muted, BOLD)
     yield rectangle(MARGIN, middle - 6, INNER, 12, palette.track, radius=6)
-    yield rectangle(MARGIN + 170, middle - 6, 290, 12, shape, radius=6)
-    yield _target(MARGIN + 545, middle, palette)
-    yield dot((MARGIN + 300, middle), DOT, shape, palette.paper)
+    yield rectangle(MARGIN + 130, middle - 6, 230, 12, shape, radius=6)
+    yield _target(MARGIN + 440, middle, palette)
+    yield dot((MARGIN + 235, middle), DOT, shape, palette.paper)
     below, above = middle + 38, middle - 22
-    yield text(drawable(legend.value), MARGIN + 300, above, 16, palette.muted, anchor="middle")
-    yield text(drawable(legend.interval), MARGIN + 315, below, 16, palette.muted, anchor="middle")
-    yield text(drawable(legend.target), MARGIN + 545, above, 16, palette.muted, anchor="middle")
-    bracket = f"M{MARGIN + 172} {number(middle + 12)}v7H{MARGIN + 458}v-7"
+    yield text(drawable(legend.value), MARGIN + 235, above, 16, palette.muted, anchor="middle")
+    yield text(drawable(legend.interval), MARGIN + 245, below, 16, palette.muted, anchor="middle")
+    yield text(drawable(legend.target), MARGIN + 440, above, 16, palette.muted, anchor="middle")
+    bracket = f"M{MARGIN + 132} {number(middle + 12)}v7H{MARGIN + 358}v-7"
     yield f'<path d="{bracket}" fill="none" stroke="{palette.muted}" stroke-width="1.5"/>'
 
 
 def _foot(note: str, palette: Palette) -> list[str]:
-    lines = wrap(drawable(note), 15, REGULAR, INNER, 4)
+    lines = wrap(drawable(note), 15, REGULAR, INNER, 5)
     rule = line((MARGIN, FOOT + 8), (WIDTH - MARGIN, FOOT + 8), palette.track, 2)
     return [rule, *(text(words, MARGIN, FOOT + 34 + 21 * i, 15, palette.muted) for i, words in enumerate(lines))]
 

@@ -10,13 +10,13 @@ from analytics.charts.drawing import Point, document, dot, line, polygon, polyli
 from analytics.charts.palette import DARK, LIGHT, Palette
 from analytics.typesetting import BOLD, REGULAR, drawable, shorten, width, wrap
 
-WIDTH, HEIGHT = 720, 694
-MARGIN = 40
-LEFT, RIGHT = 96, WIDTH - 116  # of the plot; the scale's numbers stand before it, the newest value behind it
-BOTTOM = 456
+WIDTH, HEIGHT = 600, 712
+MARGIN = 36
+LEFT, RIGHT = 86, WIDTH - 104  # of the plot; the scale's numbers stand before it, the newest value behind it
+BOTTOM = 430
 FOOT = BOTTOM + 98  # where the words under the plot begin
 MAX_POINTS = 12
-SIDE = 26  # between the plot's edge and the first and last point
+SIDE = 20  # between the plot's edge and the first and last point
 DOT = 7.5
 
 
@@ -61,7 +61,7 @@ class Trend:
 
 
 def trend_chart(trend: Trend, *, dark: bool = False) -> str:
-    """Draw the trend, 720 × 694. The same trend gives the same SVG, character for character."""
+    """Draw the trend, 600 × 712. The same trend gives the same SVG, character for character."""
     palette = DARK if dark else LIGHT
     head, top = _head(trend, palette)
     plot = _Plot(trend, top + 44, palette)
@@ -178,10 +178,11 @@ class _Plot:
 
     def _newest(self, point: TrendPoint, x: float) -> str:
         """Write the newest value behind its point."""
-        words = shorten(drawable(point.value_text), 22, BOLD, WIDTH - x - DOT - 18)
+        words = shorten(drawable(point.value_text), 22, BOLD, WIDTH - max(x, RIGHT) - 18)
         y = min(max(self.y(_or(point.value)) + 8, self.top + 16), BOTTOM - 6)
         _, ink = self.palette.of(point.verdict)
-        return text(words, x + DOT + 8, y, 22, ink, BOLD)
+        start = RIGHT + 8 if x > RIGHT - SIDE - 1 else x + DOT + 8
+        return text(words, start, y, 22, ink, BOLD)
 
 
 def _foot(trend: Trend, palette: Palette) -> Iterator[str]:
@@ -196,10 +197,10 @@ def _foot(trend: Trend, palette: Palette) -> Iterator[str]:
         said = shorten(drawable(newest.verdict_text), 17, BOLD, inner / 2 - 40)
         yield text(said, MARGIN + 24, FOOT + 12, 17, ink, BOLD)
     yield from _target_words(shorten(drawable(trend.target_text), 16, REGULAR, inner / 2 - 50), palette)
-    for i, words in enumerate(wrap(drawable(trend.words), 17, REGULAR, inner, 2)):
+    for i, words in enumerate(wrap(drawable(trend.words), 17, REGULAR, inner, 3)):
         yield text(words, MARGIN, FOOT + 45 + 23 * i, 17, palette.ink)
-    for i, words in enumerate(wrap(drawable(trend.note), 14, REGULAR, inner, 2)):
-        yield text(words, MARGIN, FOOT + 98 + 19 * i, 14, palette.muted)
+    for i, words in enumerate(wrap(drawable(trend.note), 14, REGULAR, inner, 3)):
+        yield text(words, MARGIN, FOOT + 120 + 19 * i, 14, palette.muted)
 
 
 def _target_words(target: str, palette: Palette) -> Iterator[str]:

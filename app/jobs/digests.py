@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from analytics import digests, windows
 from analytics.digest_times import schedule_of
+from analytics.disclosure import record
 from analytics.gaps import rules
 from analytics.schedule import Schedule
 from app.desk import button_rows
@@ -14,7 +15,7 @@ from app.replying import DIGEST, Replies
 from bot.replies import Call, calls_for, photo_call
 from conversations.messages import Outgoing
 from models import reports
-from models.tables import Coordinator
+from models.tables import Coordinator, Release
 from models.unit_of_work import UnitOfWork
 
 
@@ -27,7 +28,7 @@ def schedules(uow: UnitOfWork) -> Sequence[Schedule]:
 def send(run: Run) -> str:
     """Draw and post the digest of a window."""
     coordinator_id = int(run.schedule.job.partition(":")[2])
-    calls = run.read(lambda uow: _drawn(uow, run, coordinator_id))
+    calls, told = run.read(lambda uow: _drawn(uow, run, coordinator_id))
 
     def post(uow: UnitOfWork) -> str:
         person = uow.session.get(Coordinator, coordinator_id)
@@ -37,24 +38,25 @@ def send(run: Run) -> str:
             return detail
         cause = f"digest:{coordinator_id}:{run.window}"
         Replies(uow, person.bot_id, cause, run.moment).post(calls, DIGEST)
+        record(uow.session, told)
         run.finish(uow, "sent")
         return "sent"
 
     return run.write(post)
 
 
-def _drawn(uow: UnitOfWork, run: Run, coordinator_id: int) -> list[Call]:
-    """Return what to send: nothing about no place, nor where nothing is new and the coordinator wants no such word."""
+def _drawn(uow: UnitOfWork, run: Run, coordinator_id: int) -> tuple[list[Call], Sequence[Release]]:
+    """Return what to send and what it tells: nothing about no place, nor of nothing new to who won't hear."""
     person, scopes = uow.session.get_one(Coordinator, coordinator_id), reports.scopes_of(uow.session, coordinator_id)
     if not scopes:
-        return []
+        return [], ()
     window, reliability = windows.named(run.window), run.parts.reliability
     digest = digests.compose(
         uow.session, scopes, person.language, window, run.moment, reliability, looked_at=person.looked_at
     )
     if digest.is_quiet and not person.quiet_digest:
-        return []
+        return [], ()
     chat_id, rows = uow.staffroom.chat_id(person), button_rows(digest.buttons)
     if digest.png:
-        return [photo_call(chat_id, digest.png, digest.caption, rows)]
-    return calls_for([Outgoing(digest.caption, rows)], chat_id)
+        return [photo_call(chat_id, digest.png, digest.caption, rows)], digest.told
+    return calls_for([Outgoing(digest.caption, rows)], chat_id), digest.told

@@ -20,7 +20,7 @@ from analytics.texts import LANGUAGES
 from analytics.windows import containing, named, previous, year_before
 from models.reports import Scope
 from models.tables import Gap
-from tests.analytics.conftest import ALL, NOW, World, sqlite_engine
+from tests.analytics.conftest import ALL, NOW, World, roll, sqlite_engine
 
 GOLDEN = Path(__file__).parent / "golden" / "digests.txt"
 WEEK = named("2026-W47")
@@ -33,6 +33,7 @@ TECHNICAL = Scope("institution", "OTK", "Ogres tehnikums")
 
 def compute(world: World, reliability: Reliability = ALL) -> None:
     """Do what the job does in the morning, for the windows around the week and those before them."""
+    roll(world.session, reliability)
     now = [containing(kind, IN_WEEK) for kind in ("month", "quarter", "semester", "school_year")]
     for window in {w.key: w for one in now for w in (one, previous(one), year_before(one))}.values():
         indicators.compute(world.session, window, MORNING, reliability)

@@ -282,7 +282,7 @@ def test_what_is_new_is_told_since_the_coordinator_looked_last(world: World) -> 
     rate(world, [5] * 12, given_at=IN_WEEK - timedelta(days=9))
     rate(world, [5] * 6)
     make_gap(world, opened_at=LONG_AGO)
-    make_gap(world, key="b", opened_at=IN_WEEK)
+    make_gap(world, key="b", indicator="E5-I3", opened_at=IN_WEEK)
     make_gap(world, key="c", opened_at=LONG_AGO, closed_at=IN_WEEK)
 
     change = lines(world, looked_at=IN_WEEK - timedelta(days=1))[3]

@@ -44,8 +44,8 @@ def test_the_status_is_one_screen(chat: Chat) -> None:
     assert chat.text.split("\n") == [
         "📍 Ogres novads",
         "",
-        "💬 Šonedēļ (48. nedēļa) atbildējuši jaunieši: 20; atsaucība 50 % (n=40; 35–65 %)",
-        "🗓 Pusgadā (1. pusgads) atbildējuši jaunieši: 56",
+        "💬 Šonedēļ atbildējuši jaunieši: 20; atsaucība 50 % (n=40; 35–65 %)",
+        "🗓 1. pusgads, atbildējuši jaunieši: 56",
         "🕓 Jaunākā atbilde: 23.11.; skaitļi aprēķināti 24.11.",
         "⚠️ Atvērti pārrāvumi: 3. Brīdinājumi, ko vēl neesat atzīmējuši kā redzētus: 2.",
         wording("lv")("status.not_audited"),

@@ -75,6 +75,6 @@ def test_a_language_is_spoken_at_once(language: str, desk: FakeDesk, chat: Chat)
 
 def test_each_language_names_seven_days_differently() -> None:
     for language in LANGUAGES:
-        for group in ("days", "on_days"):
+        for group in ("days", "on_days", "on_first"):
             names = [wording(language)(f"settings.{group}.{day}") for day in DAYS]
             assert len(set(names)) == 7

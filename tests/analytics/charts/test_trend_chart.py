@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from analytics.charts import LIGHT, Trend, TrendPoint, trend_chart
-from analytics.charts.trend import MAX_POINTS
+from analytics.charts.trend import BOTTOM, MAX_POINTS
 from tests.analytics.charts.drawn import LONG, assert_inside, elements, text_box, words
 
 NET = ((-100.0, "−100"), (0.0, "0"), (100.0, "+100"))
@@ -65,7 +65,7 @@ def test_nothing_leaves_the_canvas(trend: Trend, dark: bool) -> None:
 @pytest.mark.parametrize("trend", WORST_CASES.values(), ids=WORST_CASES.keys())
 def test_names_of_windows_do_not_run_into_one_another(trend: Trend) -> None:
     named = [text_box(element) for element in elements(trend_chart(trend), "text")]
-    under = [box for box in named if 460 < box[3] < 535]
+    under = [box for box in named if BOTTOM < box[3] < BOTTOM + 80]
 
     for i, (left, _, right, bottom) in enumerate(under):
         others = [box for box in under[i + 1 :] if abs(box[3] - bottom) < 4]
