@@ -165,7 +165,7 @@ class Evidence:
         series = self._released(trends.series(self.uow.session, scope, asked, self.now, by))
         marked = trends.windows_with_alerts(self.uow.session, scope, asked, series)
         drawn = trend_of(asked, self._title(scope), series, self._words, marked)
-        title = self._words.say("trend/title", indicator=drawn.title, place=self._title(scope))
+        title = self._words.say("course/title", indicator=drawn.title, place=self._title(scope))
         said = f"{title}\n{change_in_words(asked, series, self._words)}"
         is_known = any(reading is not None and reading.value is not None for _, reading in series)
         return Picture(said, png(trend_chart(drawn)) if is_known else None)
