@@ -91,13 +91,19 @@ class Surroundings:
         return ", ".join([*names, *([f"+{more}"] if more > 0 else [])])
 
 
-def surroundings(session: Session, gap: Gap, reliability: Reliability, shown: Shown | None = None) -> Surroundings:
-    """Look up the place, the events, the trend, the owner and, where enough people wrote, their words."""
+def surroundings(
+    session: Session, gap: Gap, reliability: Reliability | None, shown: Shown | None = None
+) -> Surroundings:
+    """Look up the place, the events, the trend, the owner and, where enough people wrote, their words.
+
+    Without the model's reliability nobody's words are looked up.
+    """
     place = place_title(gap, reports.places(session))
     if gap.kind == "NO_DATA" and not gap.cut:
         around = _of_silence(session, gap, place)
     else:
-        around = Surroundings(place, first=first_look(session, gap), voices=_heard(session, gap, reliability))
+        heard = _heard(session, gap, reliability) if reliability else NOTHING_SAID
+        around = Surroundings(place, first=first_look(session, gap), voices=heard)
     owner = session.get(Coordinator, gap.owner_id) if gap.owner_id else None
     around = replace(around, owner=owner.name if owner else "")
     return replace(around, as_well=shown.as_well, beneath=shown.places_beneath) if shown else around
@@ -152,7 +158,7 @@ def compose_several(told: Sequence[tuple[Gap, Surroundings, int]], *, language: 
     lines, buttons = [words.say("alert/others")], list(message.buttons)
     for number, (other, its, its_id) in enumerate(others, start=2):
         lines.append(_listed(number, other, its, words))
-        buttons.append((f"{number}. {words.say('button/more')}", f"staff.gaps.card.{its_id}"))
+        buttons.append((f"{number}. {words.say('button/more')}", f"staff.gaps.open.{its_id}"))
     return AlertMessage("\n\n".join([message.text, "\n".join(lines)]), tuple(buttons))
 
 
@@ -166,7 +172,7 @@ def areas(gap: Gap) -> dict[str, str]:
     found = {"seen": "staff.seen", "snooze": "staff.snooze"}
     if gap.kind not in ("NO_DATA", "STALE", "UNLINKED", "NO_INDICATOR"):  # where nobody spoke, nobody can be told
         found["acted"] = "staff.action.gap"
-    return found | {"more": "staff.gaps.card"}
+    return found | {"more": "staff.gaps.open"}
 
 
 def full_text(gap: Gap, around: Surroundings, words: Texts, now: datetime) -> str:
@@ -174,6 +180,11 @@ def full_text(gap: Gap, around: Surroundings, words: Texts, now: datetime) -> st
     notes = _notes(gap, around, words)
     paragraphs = [_heading(gap, around, words), _body(gap, around, words), *notes, _next_step(gap, around, words, now)]
     return "\n\n".join(part for part in paragraphs if part)
+
+
+def hidden_text(gap: Gap, around: Surroundings, words: Texts) -> str:
+    """Say that there is a gap whose numbers may not be told now: somebody could work out a few people from them."""
+    return "\n\n".join([_heading(gap, around, words), words.say("alert/hidden")])
 
 
 def _heading(gap: Gap, around: Surroundings, words: Texts) -> str:
@@ -233,8 +244,7 @@ def _no_data(gap: Gap, around: Surroundings, words: Texts) -> str:
 
 def _thin_data(gap: Gap, indicator: Indicator, words: Texts) -> str:
     if gap.value is None:
-        people = words.count("people_answered", gap.n)
-        return words.say("alert/THIN_DATA", people=people, needed=round(gap.target or 0))
+        return words.say("alert/THIN_DATA", needed=round(gap.target or 0))
     needed = words.value(indicator, gap.target or 0.0)
     return words.say("alert/THIN_DATA_RATE", sentence=_sentence(gap, indicator, words), needed=needed)
 
@@ -312,7 +322,7 @@ def _trend(gap: Gap, around: Surroundings, indicator: Indicator, words: Texts) -
         return ""
     day, value = around.first
     trend = trend_of(indicator, value, gap.value)
-    facts = {"arrow": trend.arrow, "trend": words.say(f"trend/{trend.meaning}"), "day": words.day(day)}
+    facts = {"arrow": trend.arrow, "trend": words.say(f"movement/{trend.meaning}"), "day": words.day(day)}
     return words.say("alert/trend", **facts, value=words.value(indicator, value))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from analytics.alert_texts import AlertMessage, Surroundings, compose, compose_several, surroundings
+from analytics.gap_gate import released
 from analytics.gap_lists import Shown, all_open, hears, open_gaps, shown_to
 from analytics.gaps import SEVERITIES, AlertRules, rules
 from analytics.reliability import Reliability
@@ -91,13 +92,19 @@ def without_scope(session: Session) -> list[int]:
     return [person.id or 0 for person in people if not reports.scopes_of(session, person.id or 0)]
 
 
-def tell(session: Session, bundle: Bundle, reliability: Reliability, now: datetime) -> AlertMessage:
-    """Note that a coordinator is being told, and write the message."""
+def tell(session: Session, bundle: Bundle, reliability: Reliability, now: datetime) -> AlertMessage | None:
+    """Note that a coordinator is being told, and write the message.
+
+    A gap whose numbers may not leave yet waits for another day. None if that leaves nothing.
+    """
     told = []
     for each in bundle.gaps:
+        may = released(session, each.gap, f"alert:{each.gap.id}", now)
+        if may.hidden:
+            continue
         around = surroundings(session, each.gap, reliability, each.shown)
-        told.append((each.gap, around, record(session, each, now).id or 0))
-    return compose_several(told, language=bundle.coordinator.language, now=now)
+        told.append((may.gap, around, record(session, each, now).id or 0))
+    return compose_several(told, language=bundle.coordinator.language, now=now) if told else None
 
 
 def _is_news(
@@ -139,7 +146,9 @@ def record(session: Session, told: Due, now: datetime, *, in_list: bool = False)
     )
     alert.state, alert.sent_at, alert.severity_sent = "open", now, told.gap.severity
     alert.seen_at = alert.snoozed_until = None
-    alert.times = (alert.times or 0) + (not in_list)
+    if not in_list:
+        alert.times = (alert.times or 0) + 1
+        alert.first_sent_at = alert.first_sent_at or now
     session.add(alert)
     session.flush()
     return alert

@@ -36,7 +36,8 @@ def sums(events: Mapping[Cell, Sequence[EventRow]]) -> list[tuple[Indicator, Cel
     found = []
     for cell, its_events in events.items():
         for indicator, measure in measured:
-            summed = _sums(measure, its_events) if cell.level in indicator.levels else None
+            is_asked = cell.level in indicator.levels and (not cell.cut or cell.cut.partition("=")[0] in indicator.cuts)
+            summed = _sums(measure, its_events) if is_asked else None
             if summed is not None:
                 found.append((indicator, cell, summed))
     return found

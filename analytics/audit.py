@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
+from sqlalchemy import Engine
 from sqlmodel import Session
 
-from analytics.catalogue import Catalogue, ContentShare, Indicator, MentionShare, NetScore
+from analytics.catalogue import ContentShare, Indicator, MentionShare, NetScore, catalogue
+from analytics.cells import NATION, cells_of_answer
 from analytics.corrections import Correction, Spoken
 from analytics.readings import Cell
 from analytics.reliability import Reliability
@@ -18,11 +21,11 @@ from analytics.statistics.misreading import Calibration, calibrate
 from analytics.statistics.ppi import Sample
 from analytics.statistics.settings import settings
 from analytics.windows import Window
-from models.audit_sample import CodedAnswer, Said, coded_answers
-from models.reports import AnswerRow, LabelRow, Scope
+from models.audit_sample import CodedAnswer, Said, coded_answers, state_of_reviews
+from models.reports import LabelRow
 
 READ_BY_MACHINE = (MentionShare, NetScore, ContentShare)  # what the classifier's errors can change
-Cells = Callable[[AnswerRow], Iterable[Cell]]
+_kept: WeakKeyDictionary[Engine, tuple[object, Book]] = WeakKeyDictionary()  # till somebody reviews: reading takes long
 
 
 class Scored(NamedTuple):
@@ -39,8 +42,8 @@ class Scored(NamedTuple):
 class Book:
     """All that people's coding tells: `everywhere` by indicator, `here` by indicator and cell in one window."""
 
-    everywhere: dict[str, dict[str, Spoken]]
-    here: dict[tuple[str, Cell], list[Scored]]
+    everywhere: Mapping[str, Mapping[str, Spoken]] = field(default_factory=dict)
+    here: Mapping[tuple[str, Cell], Sequence[Scored]] = field(default_factory=dict)
 
     def correction(self, indicator: Indicator, cell: Cell) -> Correction | None:
         """Return what corrects an indicator in a cell; None for what no machine reads."""
@@ -55,24 +58,25 @@ class Book:
         return Correction({**national, **here})
 
 
-def read(
-    session: Session, scope: Scope, window: Window, reliability: Reliability, catalogue: Catalogue, cells: Cells
-) -> Book:
-    """Read what people have coded until the window's end; the country's audit corrects every part of it."""
-    return book(coded_answers(session, scope, window.until), window, reliability, catalogue, cells)
+def read(session: Session, window: Window, reliability: Reliability) -> Book:
+    """Read what people all over the country have coded until the window's end. The last book is kept meanwhile."""
+    state = (window.key, reliability, state_of_reviews(session))
+    engine = session.get_bind().engine
+    kept = _kept.get(engine)
+    if kept is None or kept[0] != state:
+        kept = _kept[engine] = (state, book(coded_answers(session, NATION, window.until), window, reliability))
+    return kept[1]
 
 
-def book(
-    coded: Sequence[CodedAnswer], window: Window, reliability: Reliability, catalogue: Catalogue, cells: Cells
-) -> Book:
+def book(coded: Iterable[CodedAnswer], window: Window, reliability: Reliability) -> Book:
     """Score every coded answer for every indicator that reads texts."""
     by_indicator: dict[str, list[Scored]] = defaultdict(list)
     here: dict[tuple[str, Cell], list[Scored]] = defaultdict(list)
-    measured = [indicator for indicator in catalogue if isinstance(indicator.measure, READ_BY_MACHINE)]
+    measured = [indicator for indicator in catalogue() if isinstance(indicator.measure, READ_BY_MACHINE)]
     for each in coded:
-        places = list(cells(each.answer)) if each.answer.given_at in window else []
+        places = cells_of_answer(each.answer) if each.answer.given_at in window else []
         for indicator in measured:
-            scored = _scored(indicator, each, reliability, catalogue)
+            scored = _scored(indicator, each, reliability)
             if scored is not None:
                 by_indicator[indicator.id].append(scored)
                 for cell in places:
@@ -81,7 +85,7 @@ def book(
     return Book(everywhere, dict(here))
 
 
-def _scored(indicator: Indicator, coded: CodedAnswer, reliability: Reliability, catalogue: Catalogue) -> Scored | None:
+def _scored(indicator: Indicator, coded: CodedAnswer, reliability: Reliability) -> Scored | None:
     """Score one answer by itself, as people and as the machine labelled it; None where either says nothing.
 
     Of a net score only answers tell in which both see the theme: how they judge it. How often the machine misses the
@@ -91,8 +95,8 @@ def _scored(indicator: Indicator, coded: CodedAnswer, reliability: Reliability, 
     if not isinstance(measure, READ_BY_MACHINE):
         return None
     as_machine = replace(coded.answer, labels=_labels(coded.machine), coded=False)
-    human = score(measure, [coded.answer], catalogue.probes, reliability)
-    machine = score(measure, [as_machine], catalogue.probes, reliability)
+    human = score(measure, [coded.answer], catalogue().probes, reliability)
+    machine = score(measure, [as_machine], catalogue().probes, reliability)
     if not isinstance(human, float | int) or not isinstance(machine, float | int):
         return None
     if isinstance(measure, NetScore):

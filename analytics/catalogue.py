@@ -80,6 +80,11 @@ class Indicator(Definition):
         return self.span[1] if self.unit != "count" else 1.0
 
     @property
+    def is_judged(self) -> bool:
+        """Whether gaps are looked for in it: a mean in points or a number of proposals only stands beside a share."""
+        return self.unit in ("percent", "net")
+
+    @property
     def themes(self) -> frozenset[str]:
         """The themes whose labels it counts."""
         return themes_of(self.measure)

@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import sqrt
-from statistics import NormalDist
 
 from analytics import estimates
-from analytics.estimates import Estimate
+from analytics.estimates import Estimate, Z
 from analytics.statistics.misreading import Calibration, corrected
 from analytics.statistics.ppi import Rest, Sample, ppi_mean
 from analytics.statistics.settings import settings
 from analytics.sums import Cluster, Sums
 
-Z = NormalDist().inv_cdf(0.975)
 OWN, READ, PARTLY, REFUSED = "ppi", "misread", "partly", "refused"  # methods: docs/indicators.md
 
 
@@ -50,18 +48,31 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Judge:
+    """What is the same for all languages of a cell: the design effect, the scale and the confidence."""
+
+    deff: float
+    is_net: bool
+    z: float
+
+    def counted(self, total: float, n: float) -> Estimate:
+        """Estimate the share of people whose scores are known."""
+        return estimates.share(total / self.deff, n / self.deff, self.z)
+
+
+@dataclass(frozen=True)
 class Correction:
     """What is known of each language of a cell."""
 
     languages: Mapping[str, Spoken] = field(default_factory=dict)
 
-    def apply(self, plain: Estimate, sums: Sums, *, is_net: bool) -> Estimate:
+    def apply(self, plain: Estimate, sums: Sums, *, is_net: bool, z: float = Z) -> Estimate:
         """Return the estimate with the classifier's errors corrected as far as they are known."""
         people = sum(group.weight for group in sums.languages.values())
         if people <= 0:
             return plain
         parts = [
-            _part(group, group.weight / people, self.languages.get(language, Spoken()), plain, is_net=is_net)
+            _part(group, group.weight / people, self.languages.get(language, Spoken()), Judge(plain.deff, is_net, z))
             for language, group in sums.languages.items()
             if group.n > 0 and group.weight > 0
         ]
@@ -92,55 +103,51 @@ def together(parts: Sequence[Part]) -> tuple[float, float, float]:
     return value, max(0.0, value - below), min(1.0, value + above)
 
 
-def _part(group: Cluster, share: float, spoken: Spoken, plain: Estimate, *, is_net: bool) -> Part:
+def _part(group: Cluster, share: float, spoken: Spoken, judge: Judge) -> Part:
     mean = group.total / group.weight
-    seen = (mean + 1) / 2 if is_net else mean
+    seen = (mean + 1) / 2 if judge.is_net else mean
     if spoken.sample is not None and settings().audit.least <= len(spoken.sample):
-        return _by_own(group.n, seen, share, spoken, spoken.sample, plain.deff)
+        return _by_own(group.n, seen, share, spoken, spoken.sample, judge)
     if spoken.calibration is not None:
-        return _by_reading(group.n, seen, share, spoken, spoken.calibration, plain.deff)
-    wilson = estimates.share(seen * group.n / plain.deff, group.n / plain.deff)
-    return Part(share, seen, wilson.low, wilson.high, REFUSED if spoken.refused else "")
+        return _by_reading(group.n, seen, share, spoken, spoken.calibration, judge)
+    found = judge.counted(seen * group.n, group.n)
+    return Part(share, seen, found.low, found.high, REFUSED if spoken.refused else "")
 
 
-def _by_own(n: int, seen: float, share: float, spoken: Spoken, sample: Sample, deff: float) -> Part:
+def _by_own(n: int, seen: float, share: float, spoken: Spoken, sample: Sample, judge: Judge) -> Part:
     """Correct by the cell's own audited answers; who was coded for other reasons is a group that is known."""
-    own = float((sample.human).sum())
     rest = max(0, n - spoken.coded - len(sample))
-    mean = _within((seen * n - spoken.coded_total - own) / rest) if rest else 0.0
-    found = ppi_mean(sample, Rest(max(rest, 1), mean, mean * (1 - mean)), power=None if rest else 0.0)
-    drawn = max(0, n - spoken.coded)
-    # a sample without variance would have no width: never narrower than as many honest answers
-    wilson = estimates.share(found.mean * n / deff, n / deff)
-    margin = Z * found.error * sqrt(deff)
-    value = _within(found.mean)
-    low = min(value - margin, wilson.low)
-    high = max(value + margin, wilson.high)
-    corrected_part = Part(drawn / n, value, max(0.0, low), min(1.0, high))
-    return _with_known(corrected_part, n, share, spoken.coded, spoken.coded_total, deff, OWN, len(sample))
+    mean = _within((seen * n - spoken.coded_total - float(sample.human.sum())) / rest) if rest else 0.0
+    unread = Rest(max(rest, 1), mean, mean * (1 - mean))
+    found = ppi_mean(sample, unread, power=None if rest else 0.0)
+    careful = ppi_mean(sample.careful(), unread, found.power)
+    value, margin = _within(found.mean), judge.z * careful.error * sqrt(judge.deff)
+    counted = judge.counted(value * n, n)  # a sample without variance has no width: never narrower than this
+    low, high = min(value - margin, counted.low), max(value + margin, counted.high)
+    part = Part(max(0, n - spoken.coded) / n, value, max(0.0, low), min(1.0, high), OWN, len(sample))
+    return _with_known(part, n, share, spoken.coded, spoken.coded_total, judge)
 
 
-def _by_reading(n: int, seen: float, share: float, spoken: Spoken, calibration: Calibration, deff: float) -> Part:
+def _by_reading(n: int, seen: float, share: float, spoken: Spoken, calibration: Calibration, judge: Judge) -> Part:
     """Correct by how the machine reads the language; whom people have coded is known."""
-    human = 0.0 if spoken.sample is None else float(spoken.sample.human.sum())
-    known = min(n, spoken.coded + (0 if spoken.sample is None else len(spoken.sample)))
-    total = spoken.coded_total + human
+    drawn, human = (0, 0.0) if spoken.sample is None else (len(spoken.sample), float(spoken.sample.human.sum()))
+    known, total = min(n, spoken.coded + drawn), spoken.coded_total + human
     rest = n - known
-    part = Part(0.0, 0.0, 0.0, 0.0)
+    part = Part(0.0, 0.0, 0.0, 0.0, READ, calibration.audited)
     if rest:
-        value, low, high = corrected(_within((seen * n - total) / rest), rest / deff, calibration, Z)
-        part = Part(rest / n, value, low, high)
-    return _with_known(part, n, share, known, total, deff, READ, calibration.audited)
+        value, low, high = corrected(_within((seen * n - total) / rest), rest / judge.deff, calibration, judge.z)
+        part = replace(part, share=rest / n, value=value, low=low, high=high)
+    return _with_known(part, n, share, known, total, judge)
 
 
-def _with_known(
-    part: Part, n: int, share: float, known: int, total: float, deff: float, method: str, audited: int
-) -> Part:
-    if known:
-        wilson = estimates.share(total / deff, known / deff)
-        own = Part(known / n, wilson.value, wilson.low, wilson.high)
-        return Part(share, *together([part, own]), method, audited)
-    return Part(share, part.value, part.low, part.high, method, audited)
+def _with_known(part: Part, n: int, share: float, known: int, total: float, judge: Judge) -> Part:
+    """Add the people whom people have coded, `known` of `n`, to the part that was corrected."""
+    if not known:
+        return replace(part, share=share)
+    counted = judge.counted(total, known)
+    own = Part(known / n, counted.value, counted.low, counted.high)
+    value, low, high = together([part, own])
+    return replace(part, share=share, value=value, low=low, high=high)
 
 
 def _within(share: float) -> float:

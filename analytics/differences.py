@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Literal
 
-from analytics.indicators import Reading
+from analytics.statistics.posterior import Told
 
 Direction = Literal["risen", "fallen", "unsure"]
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A difference in points with its interval; with 0 inside, nothing can be told."""
+    """A difference with its interval, in the unit of what differs; with 0 inside, nothing can be told."""
 
     value: float
     low: float
@@ -31,8 +31,8 @@ class Difference:
         return "fallen" if self.high < 0 else "unsure"
 
 
-def difference(before: Reading, now: Reading) -> Difference | None:
-    """Return by how many points a value has changed. None if either is unknown."""
+def difference(before: Told, now: Told) -> Difference | None:
+    """Return by how much a value has changed. None if either is unknown."""
     if None in (before.value, before.low, before.high, now.value, now.low, now.high):
         return None
     then, then_low, then_high = before.value or 0.0, before.low or 0.0, before.high or 0.0

@@ -12,11 +12,13 @@ from math import sqrt
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from analytics.catalogue import Indicator, NetScore
 from analytics.statistics.clusters import design_effect
 from analytics.statistics.posterior import Prior, effective_number
 from analytics.statistics.settings import settings
-from analytics.statistics.shrinkage import shrunk_net, shrunk_share
+from analytics.statistics.shrinkage import shrunk_nets, shrunk_shares
 from analytics.sums import Sums
 
 if TYPE_CHECKING:
@@ -55,56 +57,58 @@ def estimate(
     prior: Prior | None = None,
     *,
     icc: float | None = None,
+    z: float = Z,
 ) -> Estimate:
     """Estimate an indicator in a cell of at least one respondent. Raises ValueError if there is none.
 
     `correction` holds what people's coding tells of the classifier (never for ratings and choices), `prior` what the
-    places around it have in common, `icc` how much answers of one event resemble each other in all cells.
+    places around it have in common, `icc` how much answers of one event resemble each other in all cells; `z` sets the
+    confidence, 95 %.
     """
     if sums.n < 1:
         raise ValueError(f"nobody answered for {indicator.id}: a cell without respondents has no estimate")
     is_net = isinstance(indicator.measure, NetScore)
-    found = _plain(sums, is_net=is_net, icc=icc)
+    found = _plain(sums, is_net=is_net, icc=icc, z=z)
     if correction is not None:
-        found = correction.apply(found, sums, is_net=is_net)
+        found = correction.apply(found, sums, is_net=is_net, z=z)
     return found if prior is None else shrunk(found, prior, is_net=is_net)
 
 
 def shrunk(found: Estimate, prior: Prior, *, is_net: bool) -> Estimate:
     """Return the estimate with its value drawn towards the prior beside it."""
     share, low, high = ((part + 1) / 2 if is_net else part for part in (found.value, found.low, found.high))
-    effective = effective_number(share, low, high)
+    one, size = np.array([share]), np.array([effective_number(share, low, high)])
     if is_net:
-        drawn = [2 * part - 1 for part in shrunk_net(share, effective, prior, Z)]
+        drawn = [float(2 * part[0] - 1) for part in shrunk_nets(one, size, prior, Z)]
     else:
-        drawn = list(shrunk_share(share, effective, prior, settings().confidence))
+        drawn = [float(part[0]) for part in shrunk_shares(one, size, prior, settings().confidence)]
     return replace(found, shrunk=drawn[0], shrunk_low=drawn[1], shrunk_high=drawn[2])
 
 
-def _plain(sums: Sums, *, is_net: bool, icc: float | None) -> Estimate:
+def _plain(sums: Sums, *, is_net: bool, icc: float | None, z: float) -> Estimate:
     kish = min(sums.effective, sums.n) if sums.weight_squared else float(sums.n)
     effective = max(min(1.0, kish), kish / design_effect(sums, settings().clusters, icc))
     if is_net:
         positive, negative = ((sums.total_squared + sign * sums.total) / (2 * sums.weight) for sign in (1, -1))
-        found = net_score(positive * effective, negative * effective, effective)
+        found = net_score(positive * effective, negative * effective, effective, z)
     else:
-        found = share(sums.mean * effective, effective)
+        found = share(sums.mean * effective, effective, z)
     return replace(found, n=sums.n, effective=effective, deff=sums.n / effective)
 
 
-def share(total: float, n: float) -> Estimate:
+def share(total: float, n: float, z: float = Z) -> Estimate:
     """Estimate a share from `n` respondents whose scores (each 0…1) add up to `total`.
 
     Wilson's score interval (E. B. Wilson, JASA 22, 1927, 209-212). Scores between 0 and 1 vary less
     than zeros and ones with the same mean, so for them the interval errs on the wide side.
     """
     p = min(1.0, max(0.0, total / n))
-    centre = (p + Z**2 / (2 * n)) / (1 + Z**2 / n)
-    margin = Z * sqrt(p * (1 - p) / n + Z**2 / (4 * n**2)) / (1 + Z**2 / n)
+    centre = (p + z**2 / (2 * n)) / (1 + z**2 / n)
+    margin = z * sqrt(p * (1 - p) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
     return Estimate(round(n), p, max(0.0, centre - margin), min(1.0, centre + margin), "wilson", effective=n)
 
 
-def net_score(positive: float, negative: float, n: float) -> Estimate:
+def net_score(positive: float, negative: float, n: float, z: float = Z) -> Estimate:
     """Estimate (positive − negative) / n, −1…+1.
 
     Inverts the score test whose variance is the trinomial one, (p₊ + p₋ − Δ²) / n, at the likeliest p₋
@@ -116,8 +120,8 @@ def net_score(positive: float, negative: float, n: float) -> Estimate:
     def distance(delta: float) -> float:
         return _tango(positive, negative, n, delta)
 
-    low = _crossing(lambda delta: distance(delta) > Z, -1.0, value)
-    high = _crossing(lambda delta: distance(delta) >= -Z, value, 1.0)
+    low = _crossing(lambda delta: distance(delta) > z, -1.0, value)
+    high = _crossing(lambda delta: distance(delta) >= -z, value, 1.0)
     return Estimate(round(n), value, low, high, "tango", effective=n)
 
 

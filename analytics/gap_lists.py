@@ -51,7 +51,12 @@ def all_open(session: Session) -> list[Gap]:
 
 def open_gaps(session: Session, scopes: Sequence[Scope]) -> list[Gap]:
     """Return the open gaps that somebody with these scopes is shown, the gravest first, nothing twice."""
-    return [shown.gap for shown in shown_to(all_open(session), scopes, reports.places(session))]
+    return within(all_open(session), scopes, reports.places(session))
+
+
+def within(gaps: Iterable[Gap], scopes: Sequence[Scope], places: Mapping[str, Place]) -> list[Gap]:
+    """Return those of the gaps that somebody with these scopes is shown, the gravest first, nothing twice."""
+    return [shown.gap for shown in shown_to(gaps, scopes, places)]
 
 
 def shown_to(gaps: Iterable[Gap], scopes: Sequence[Scope], places: Mapping[str, Place]) -> list[Shown]:

@@ -68,7 +68,6 @@ def summary(gap: Gap, event: str, words: Texts) -> str:
     """Return the gap in half a line, without its place. `event` names the silent event, or several."""
     indicator = indicator_of(gap)
     facts = {
-        "n": gap.n,
         "subject": subject(gap, words),
         "indicator": subject(gap, words),
         "event": shortened(event),
@@ -81,6 +80,11 @@ def summary(gap: Gap, event: str, words: Texts) -> str:
         **(_numbers(gap, indicator, words) if indicator else {}),
     }
     return words.say(f"gap/{_form(gap, indicator)}", **facts)
+
+
+def hidden_in_brief(gap: Gap, words: Texts) -> str:
+    """Return what a gap is about, where its numbers may not be told now."""
+    return words.say("gap/hidden", subject=subject(gap, words))
 
 
 def _form(gap: Gap, indicator: Indicator | None) -> str:

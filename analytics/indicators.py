@@ -7,23 +7,22 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, insert
 from sqlmodel import Session, col
 
-from analytics import attendance, estimates, others, rollups
+from analytics import attendance, others, rollups, valuing
+from analytics.attendance import SETTLING as SETTLING
 from analytics.attendance import is_settled as is_settled
 from analytics.attendance import response_rate as response_rate
-from analytics.catalogue import Indicator, NetScore, catalogue
+from analytics.catalogue import Indicator, catalogue
 from analytics.cell_sums import Table, tabulate
 from analytics.cells import INSIDE as INSIDE
 from analytics.cells import NATION as NATION
 from analytics.cells import cells_of_answer as cells_of_answer
-from analytics.estimates import Estimate
 from analytics.readings import READ_BACK as READ_BACK
 from analytics.readings import Cell as Cell
 from analytics.readings import Reading as Reading
 from analytics.readings import reading_of as reading_of
 from analytics.readings import why_missing as why_missing
 from analytics.reliability import Reliability
-from analytics.sums import Sums
-from analytics.suppression import is_shown
+from analytics.valuing import reading
 from analytics.windows import Window, month_of
 from models import reports, rollup_rows
 from models.additions import PEOPLE
@@ -52,15 +51,28 @@ def readings(
     happened = attendance.by_cell(event for event in events if is_settled(event, now))
     response = {cell: attendance.response_rate(its_events) for cell, its_events in happened.items()}
     shares = {cell: 100 * sums.mean for cell, sums in response.items() if sums}
+    summed = table(session, window, reliability, scope=scope)
+    known = valuing.knowledge(session, window, summed, reliability)
     found = [
-        reading(catalogue()[name], cell, sums, shares.get(cell))
-        for cell, by_indicator in table(session, window, reliability, scope=scope).items()
+        reading(catalogue()[name], cell, sums, known, shares.get(cell))
+        for cell, by_indicator in summed.items()
         for name, sums in by_indicator.items()
-        if name in catalogue() and cell.level in catalogue()[name].levels
+        if name in catalogue() and _belongs(catalogue()[name], cell)
     ]
-    found += [reading(indicator, cell, sums) for indicator, cell, sums in attendance.sums(happened)]
+    found += [reading(indicator, cell, sums, known) for indicator, cell, sums in attendance.sums(happened)]
     inside = [each for each in found if each.cell.level in INSIDE[scope.level]]
-    return sorted(inside, key=lambda each: (each.cell, each.indicator))
+    return sorted(valuing.shrunk(inside, _regions(session, scope)), key=lambda each: (each.cell, each.indicator))
+
+
+def _regions(session: Session, scope: Scope) -> dict[Cell, str]:
+    places = rollup_rows.event_places(session, scope).values()
+    of_schools = {Cell("institution", place.institution): place.region for place in places}
+    return of_schools | {Cell("municipality", place.municipality): place.region for place in places}
+
+
+def _belongs(indicator: Indicator, cell: Cell) -> bool:
+    """Tell whether an indicator is looked at in places of this level and in parts of this kind."""
+    return cell.level in indicator.levels and (not cell.cut or cell.cut.partition("=")[0] in indicator.cuts)
 
 
 def respondents(session: Session, window: Window, *, scope: Scope = NATION) -> dict[Cell, int]:
@@ -101,37 +113,6 @@ def _counted(session: Session, window: Window, reliability: Reliability, scope: 
     for addition in rollups.additions(answers, reliability, lambda _month: (window.key,)).values():
         change.add(addition)
     return change
-
-
-# --- From sums to values ------------------------------------------------------------------------------------
-
-
-def reading(indicator: Indicator, cell: Cell, sums: Sums, response: float | None = None) -> Reading:
-    """Return what may be said of an indicator in a cell."""
-    if not is_shown(sums.n, indicator.minimum) or sums.left_out > sums.n:
-        return Reading(indicator.id, cell, sums.n, left_out=sums.left_out, response=response, fresh_on=sums.fresh_on)
-    estimate = estimate_of(indicator, sums)
-    value, low, high = (100 * number for number in (estimate.value, estimate.low, estimate.high))
-    return Reading(
-        indicator.id,
-        cell,
-        sums.n,
-        sums.total,
-        value,
-        low,
-        high,
-        sums.left_out,
-        method=estimate.method,
-        response=response,
-        fresh_on=sums.fresh_on,
-    )
-
-
-def estimate_of(indicator: Indicator, sums: Sums) -> Estimate:
-    """Return the estimate for one indicator in one cell, as fractions. `sums.n` is at least 1."""
-    if isinstance(indicator.measure, NetScore):
-        return estimates.net_score(sums.positive, sums.negative, sums.n)
-    return estimates.share(sums.mean * sums.n, sums.n)
 
 
 def _record(reading: Reading, window: Window, now: datetime, model: str) -> dict[str, object]:

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from analytics import loop, retention
+from analytics import loop, proposals, retention
 from analytics.readings import Reading
 from analytics.reliability import Reliability
 from analytics.windows import Window
 
 
 def readings(session: Session, window: Window, now: datetime, reliability: Reliability | None = None) -> list[Reading]:
-    """Return loop closure and retention of every place."""
-    return loop.readings(session, window, now, reliability) + retention.readings(session, window, now)
+    """Return loop closure, retention and the number of proposals of every place."""
+    looped, kept = loop.readings(session, window, now, reliability), retention.readings(session, window, now)
+    return looped + kept + proposals.readings(session, window)

@@ -46,7 +46,7 @@ def voices(
 ) -> Voices:
     """Read the texts of a cell. `themes` narrows quotes and mentions down; none means any reliable theme."""
     scope = Scope(cell.level, cell.key)
-    answers = reports.answers(session, scope, window.since, window.until)
+    answers = map(reliability.crosswalk.today, reports.answers(session, scope, window.since, window.until))
     texts = [answer for answer in answers if answer.text and answer.state == "read" and cell in cells_of_answer(answer)]
     if len({answer.respondent_id for answer in texts}) < FEW_FOR_TEXT:
         return Voices()

@@ -38,7 +38,7 @@ WindowsOf = Callable[[str], tuple[str, ...]]  # from a month to the windows it i
 def version(reliability: Reliability) -> str:
     """Return a name for all that decides about scores: when it changes, everybody must be counted anew."""
     cells = sorted(reliability.cells)
-    said = f"{scoring.VERSION}\n{reliability.model}\n{cells}\n{_definitions()}"
+    said = f"{scoring.VERSION}\n{reliability.model}\n{cells}\n{reliability.crosswalk.changes()}\n{_definitions()}"
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
@@ -88,7 +88,7 @@ def additions(
     answers: Iterable[AnswerRow], reliability: Reliability, windows: WindowsOf = windows_of
 ) -> dict[str, Addition]:
     """Return what each respondent adds. `answers` come person by person, those of one in order of time."""
-    by_person = groupby(answers, key=attrgetter("respondent_id"))
+    by_person = groupby(map(reliability.crosswalk.today, answers), key=attrgetter("respondent_id"))
     return {person: addition(list(theirs), reliability, windows) for person, theirs in by_person}
 
 

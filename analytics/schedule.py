@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -89,10 +90,13 @@ def last_day(window: str) -> date:
 
 def kind_of(window: str) -> str:
     """Return what sort of window a key names: day, week, month … Raises ValueError if no window is called so."""
-    if len(window) == len("2026-11-22"):
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", window):
+        return named(window).kind
+    try:
         date.fromisoformat(window)
-        return "day"
-    return named(window).kind
+    except ValueError:
+        raise ValueError(f"{window!r} is no day of the calendar: write one as 2026-11-22") from None
+    return "day"
 
 
 def _over(schedule: Schedule, now: datetime) -> Iterator[str]:

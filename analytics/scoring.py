@@ -49,7 +49,7 @@ def weight(measure: PersonMeasure, answers: Sequence[AnswerRow]) -> float:
     A text may come from several questions: somebody asked any of them for certain speaks for themselves alone.
     """
     match measure:
-        case RatingShare() | ChoiceShare() | PairGain():
+        case RatingShare() | ChoiceShare() | PairGain() | PairMean():
             newest = _newest(answers, measure.questions)
             chance = newest.probability if newest else 1.0
         case MentionShare():

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from math import floor
 from typing import Any
@@ -57,15 +57,20 @@ class Texts:
 
     def value(self, indicator: Indicator, value: float) -> str:
         """Return a value in its unit: `47 %`, `+12`."""
-        if indicator.unit == "net":
-            return _signed(value)
+        if indicator.unit != "percent":
+            return self._number(indicator)(value)
         return f"{_rounded(value)}%" if self.language == "en" else f"{_rounded(value)}{NARROW}%"
 
     def interval(self, indicator: Indicator, low: float, high: float) -> str:
         """Return an interval in its unit: `31–63 %`, `−5…+28`."""
-        number = _signed if indicator.unit == "net" else _rounded
+        number = self._number(indicator)
         text = self.say(f"interval/{indicator.unit}", low=number(low), high=number(high))
         return text.replace(" ", NARROW)
+
+    def _number(self, indicator: Indicator) -> Callable[[float], str]:
+        if indicator.unit == "points":
+            return partial(_signed_tenth, locale=self._locale)
+        return _signed if indicator.unit == "net" else _rounded
 
     def figure(self, indicator: Indicator, n: int, value: float, low: float, high: float) -> str:
         """Return a value with its number of respondents and interval: `47 % (n=34; 31–63 %)`."""
@@ -155,6 +160,11 @@ def texts(language: str) -> Texts:
 def sentence_case(text: str) -> str:
     """Return the text with a capital first letter."""
     return text[:1].upper() + text[1:]
+
+
+def _signed_tenth(value: float, locale: Locale) -> str:
+    rounded = round(value, 1) + 0.0
+    return format_decimal(rounded, format="+0.0;−0.0" if rounded else "0.0", locale=locale)
 
 
 def _rounded(value: float) -> str:

@@ -17,17 +17,25 @@ from app.digest_cli import digest
 from app.export_cli import export
 from app.faults import EXPECTED
 from app.framework_cli import framework
+from app.gaps_cli import gaps
+from app.importing.cli import import_
 from app.job_cli import job, worker
 from app.nlp_cli import nlp
+from app.places_cli import place
+from app.report_cli import report
 from app.staff_cli import staff
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 cli.add_typer(flow, name="flow")
 cli.add_typer(nlp, name="nlp")
 cli.add_typer(staff, name="staff")
+cli.add_typer(gaps, name="gaps")
 cli.add_typer(framework, name="framework")
+cli.add_typer(place, name="place")
 cli.add_typer(export, name="export")
 cli.command()(digest)
+cli.command(name="import")(import_)
+cli.command()(report)
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from analytics import catalogue, gaps, texts
-from app import drift
+from app import drift, gaps_cli, places
 from app.authoring.evidence import known_evidence
 from app.bootstrap import Parts
 from app.faults import UsageError
@@ -113,8 +113,10 @@ def examine(parts: Parts, out: Console) -> int:
         ("flows and texts", lambda: f"{len(parts.flows.texts)} languages"),
         ("language model", lambda: parts.reader.version),
         ("safeguarding", lambda: parts.database.read(coverage.standing)),
+        ("dates of events", lambda: parts.database.read(lambda uow: places.dates(uow, parts.clock.now()))),
         ("drift", lambda: parts.database.read(drift.standing)),
         ("jobs", lambda: parts.database.read(lambda uow: jobs_standing(uow, parts.clock.now()))),
+        ("alerts", lambda: parts.database.read(lambda uow: gaps_cli.standing(uow, parts))),
         ("Telegram", lambda: asyncio.run(_bot_name(parts))),
     ]
     faults = 0

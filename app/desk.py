@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from analytics import alerts, gap_decisions
 from analytics.exports.answers import answers_document
 from analytics.gaps import rules
 from analytics.reliability import Reliability
 from app.actions.recording import Recorder
 from app.chance import Chance
 from app.evidence_desk import Evidence
-from app.gap_lines import gap_line
+from app.gaps.desk import GapsDesk
 from app.guard import Guard
 from app.invitations.moments import COUNSELLING
 from app.review.coder import Coder
@@ -28,7 +27,6 @@ from bot.desk import (
     EventLine,
     ExportFile,
     FileFormat,
-    GapLine,
     Joined,
     NewEvent,
     Place,
@@ -39,14 +37,13 @@ from conversations.messages import Button
 from conversations.texts import Languages
 from models import reports
 from models.reports import Scope
-from models.tables import Alert, Coordinator, Gap, GuidanceEvent, Institution
+from models.tables import Coordinator, GuidanceEvent, Institution
 from models.unit_of_work import UnitOfWork
 
 OPEN_DAYS = 21  # how long an event takes answers; later ones are kept and marked late
 LOOK_BACK = timedelta(days=120)  # which events count as recent
 LOOK_AHEAD = timedelta(days=60)
 LEVELS = ("national", "municipality", "institution")  # the widest first
-MOST_GAPS = 15  # three pages; a longer list is read by nobody on a phone
 
 
 @dataclass(frozen=True)
@@ -178,23 +175,10 @@ class Desk:
         """Return the desk that shows how things stand."""
         return Evidence(self._uow, self._me, self._scopes, self._services.reliability, self._now)
 
-    def gaps(self) -> Sequence[GapLine]:
-        """Return open gaps that are not snoozed, worst first."""
+    def gaps(self) -> GapsDesk:
+        """Return the desk of open gaps."""
         self.evidence().look()
-        told = [(gap, self._alert(gap)) for gap in alerts.open_gaps(self._uow.session, self._scopes)[:MOST_GAPS]]
-        return [
-            gap_line(self._uow.session, gap, alert, self._me.language, self._services.reliability)
-            for gap, alert in told
-            if not self._is_snoozed(alert)
-        ]
-
-    def _alert(self, gap: Gap) -> Alert:
-        """Return this person's alert about a gap; seeing it in the list counts as being told."""
-        due = alerts.Due(self._me, gap)
-        return alerts.known(self._uow.session, due) or alerts.record(self._uow.session, due, self._now, in_list=True)
-
-    def _is_snoozed(self, alert: Alert) -> bool:
-        return alert.snoozed_until is not None and alert.snoozed_until > self._now
+        return GapsDesk(self._uow, self._me, self._scopes, self._services.reliability, self._now)
 
     def export(self, file_format: FileFormat, place: int = 0) -> ExportFile | None:
         """Return this person's classified answers of one of their places; None if there are none."""
@@ -227,15 +211,7 @@ class Desk:
         services = self._services
         return Recorder(self._uow, self._me, self._widest, services.reliability, services.guard, self._now)
 
-    # --- alerts and settings ---------------------------------------------------------------------------------
-
-    def mark_seen(self, alert_id: int) -> bool:
-        """Note that the alert was seen. False if it is not open, or not theirs."""
-        return gap_decisions.mark_seen(self._uow.session, alert_id, self._me.id or 0, self._now)
-
-    def snooze(self, alert_id: int, days: int) -> bool:  # noqa: ARG002 - the rules in gaps.yaml say for how long
-        """Keep the alert quiet. False if it is not open, or not theirs."""
-        return gap_decisions.snooze(self._uow.session, alert_id, self._me.id or 0, self._now) is not None
+    # --- settings ---------------------------------------------------------------------------------
 
     def save_draft(self, draft: dict[str, Any] | None) -> None:
         """Keep a half-made event or action, or forget it."""

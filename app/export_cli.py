@@ -64,3 +64,11 @@ def indicators(target: Target) -> None:
     from app.exporting import export_indicators
 
     with_parts(lambda parts: export_indicators(parts, target, out))
+
+
+@export.command()
+def actions(target: Target) -> None:
+    """Write what was done about what people said, with the indicators before and since."""
+    from app.exporting import export_actions
+
+    with_parts(lambda parts: export_actions(parts, target, out))

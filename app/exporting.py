@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.resources import files
@@ -11,7 +12,8 @@ import yaml
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from analytics import windows
+from analytics import disclosure, windows
+from analytics.exports.actions import write_actions
 from analytics.exports.answers import write_answers
 from analytics.exports.bundle.folder import write_bundle
 from analytics.exports.bundle.order import Advance, Analyst, BundleReport, Order
@@ -30,6 +32,7 @@ from app.review_commands import scope_named
 from conversations import library
 from models import export_rows
 from models.reports import Scope
+from models.tables import Release
 from models.unit_of_work import UnitOfWork
 from nlp import model_card, storage
 from nlp.codebook import codebook
@@ -65,13 +68,16 @@ def export_bundle(parts: Parts, request: BundleRequest, out: Console) -> BundleR
     subject += f" {analyst.name}: {analyst.reason}" if analyst else ""
     parts.database.write(lambda uow: uow.audit.note(now, "cli", action, subject[:120])).result()
 
+    def leave(told: Sequence[Release]) -> None:
+        parts.database.write(lambda uow: disclosure.record(uow.session, told)).result()
+
     def write(uow: UnitOfWork) -> BundleReport:
         if not parts.database.is_sqlite:  # SQLite's readers see one moment anyway
             uow.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         with _bar(out) as progress:
             task = progress.add_task("answers", total=export_rows.count(uow.session, order.part))
             advance: Advance = lambda answers: progress.advance(task, answers)  # noqa: E731 - one line, one name
-            return write_bundle(uow.session, request.target, order, now, advance)
+            return write_bundle(uow.session, request.target, order, now, advance=advance, leave=leave)
 
     report: BundleReport = parts.database.read(write)
     _tell(report, order, out)
@@ -181,6 +187,18 @@ def export_indicators(parts: Parts, target: Path, out: Console) -> None:
         return write_indicators(
             uow.session, target, scope=NATION, windows=[semester], public=False, language="lv", now=now
         )
+
+    _report(parts.database.write(write).result(), out)
+
+
+def export_actions(parts: Parts, target: Path, out: Console) -> None:
+    """Write the register of actions with what may be said of their effects."""
+    now, reliability = parts.clock.now(), parts.reliability
+    target.parent.mkdir(parents=True, exist_ok=True)
+
+    def write(uow: UnitOfWork) -> ExportReport:
+        uow.audit.note(now, "cli", "export_actions", "national:LV")
+        return write_actions(uow.session, target, language="lv", now=now, reliability=reliability)
 
     _report(parts.database.write(write).result(), out)
 

@@ -6,6 +6,7 @@ from analytics.data_files import DataFileError
 from analytics.exports.sheets import ExportError
 from analytics.gaps import GapRulesError
 from app.flows import FlowChangedError
+from app.importing.errors import ImportingError
 from app.review.sheet import ReviewFileError
 from app.settings import SettingsError
 from bot.errors import BotError
@@ -24,6 +25,7 @@ EXPECTED = (
     UsageError,
     FlowChangedError,
     ReviewFileError,
+    ImportingError,
     DatabaseError,
     BotError,
     ConversationError,

@@ -31,6 +31,11 @@ class Flows:
         """Everything that is said, by language."""
         return self._library.languages
 
+    @property
+    def in_files(self) -> list[Flow]:
+        """The newest version of every flow, which new sessions get."""
+        return [self.live(name) for name in dict.fromkeys(name for name, _ in self._library.flows)]
+
     def live(self, flow: str) -> Flow:
         """Return the version that new sessions get."""
         return self._library.flow(flow)

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from analytics import crosswalk as crosswalks
 from analytics.framework_check import faults
 from analytics.framework_map import indicators_of, links, themes_of
 from app.console import err, out
@@ -36,6 +37,24 @@ def check(
         sys.exit(1)
     out.print(matrix(found))
     out.print(summary(found), markup=False, highlight=False)
+
+
+@framework.command()
+def crosswalk(
+    file: Annotated[Path | None, typer.Option("--crosswalk", help="Another crosswalk.yaml.")] = None,
+) -> None:
+    """Show how labels of older codebooks are read today, and what can't be compared with before."""
+    walk = crosswalks.read(file)
+    changes = walk.changes()
+    if not changes:
+        out.print(f"codebook {walk.version}: the first one, there is nothing to carry over", highlight=False)
+        return
+    table = Table("from", "to", "theme", "today", "history")
+    for change in changes:
+        today = ", ".join(change.now) or "–"
+        told = f"{change.kind}: comparable" if change.is_comparable else f"{change.kind}: not comparable with before"
+        table.add_row(change.since, change.to, change.theme, today, told)
+    out.print(table)
 
 
 @framework.command(name="map")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, Protocol
 
 Problem = Literal["personal", "danger", "long", "short"]
 Verdict = Literal["early", "unknown", "higher", "lower", "unsure"]
+State = Literal["planned", "done", "dropped"]
+REASONS = ("means", "other", "needless", "closed")  # why nothing comes of what was planned
 
 
 @dataclass(frozen=True)
@@ -32,13 +34,18 @@ class Choice:
 
 @dataclass(frozen=True)
 class NewAction:
-    """What is to be recorded. With `ready`, the code of a ready-made sentence, `words` hold every language."""
+    """What is to be recorded. With `ready`, the code of a ready-made sentence, `words` hold every language.
+
+    With `due_on` it is only planned: the owner will be reminded, and people are told once it is done.
+    """
 
     place: ActionPlace
     theme: str
     ready: str
     words: Mapping[str, str]
     written_in: str
+    due_on: date | None = None
+    owner_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -64,8 +71,28 @@ class Rate:
 
 
 @dataclass(frozen=True)
+class Move:
+    """How the indicator that an action is about moved: shares 0…1 or points, with the interval of the difference.
+
+    `others` is by how much it moved in comparable places without such an action; None where too few can be compared.
+    """
+
+    name: str
+    unit: Literal["share", "points"]
+    before: Rate | None
+    since: Rate | None
+    low: float | None
+    high: float | None
+    verdict: Verdict
+    others: float | None = None
+
+
+@dataclass(frozen=True)
 class ActionLine:
-    """A recorded action. `told` counts people, `verdict` compares the rates before and since."""
+    """An action of the register. `told` counts people, `verdict` compares the rates before and since.
+
+    `owner` is empty where whoever was to do it has left; `gap_closed` tells that what it answers closed meanwhile.
+    """
 
     recorded_at: datetime
     place: str
@@ -75,6 +102,21 @@ class ActionLine:
     before: Rate | None
     since: Rate | None
     verdict: Verdict
+    id: int = 0
+    state: State = "done"
+    due_on: date | None = None
+    owner: str = ""
+    reason: str = ""
+    gap_closed: bool = False
+    moves: Sequence[Move] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A planned action that is about to be finished: what people would read, by language."""
+
+    preview: Mapping[str, str]
+    gap_closed: bool
 
 
 class ActionDesk(Protocol):
@@ -101,8 +143,20 @@ class ActionDesk(Protocol):
     def preview(self, action: NewAction) -> Mapping[str, str]:
         """Return by language exactly what people would read."""
 
+    def owners(self, place: ActionPlace) -> Sequence[Choice]:
+        """Return who may see to it, by their number: this person first, then the others of that place."""
+
     def record(self, action: NewAction) -> None:
-        """Record an action; those who raised the theme will be told."""
+        """Record what was done, or is planned; those who raised the theme are told once it is done."""
 
     def recorded(self) -> Sequence[ActionLine]:
-        """Return what this person recorded, newest first."""
+        """Return the register of this person's places: planned by due day, then done and dropped, newest first."""
+
+    def plan(self, action_id: int) -> Plan | None:
+        """Return what finishing a planned action would tell people; None if it is not planned there any more."""
+
+    def finish(self, action_id: int) -> bool:
+        """Note that a planned action is done, and have people told. False if it is not planned there any more."""
+
+    def drop(self, action_id: int, reason: str) -> bool:
+        """Note that nothing comes of it, and why. False if it is not planned there any more."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.action_desk import ActionPlace, NewAction
@@ -12,7 +12,7 @@ from bot.event_draft import LIFETIME
 from bot.wording import LANGUAGES
 
 ABOUT = "action"  # tells it from a half-made event
-PLACE, THEME, WORDS, CHECK = "place", "theme", "words", "check"
+PLACE, THEME, WORDS, CHECK, DUE, OWNER = "place", "theme", "words", "check", "due", "owner"
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,10 @@ class Draft:
     words: Mapping[str, str] = field(default_factory=dict)
     written_in: str = ""
     skipped: tuple[str, ...] = ()
+    confirmed: bool = False
+    planned: bool = False
+    due_on: str = ""
+    owner: int = 0
     about: str = ABOUT
 
     def as_json(self) -> dict[str, Any]:
@@ -38,14 +42,22 @@ class Draft:
 
     @property
     def step(self) -> str:
-        """The present question: place, theme, words, the code of a language to translate to, or check."""
+        """The present question: place, theme, words, a language to translate to, check; then due and owner."""
         if self.place is None:
             return PLACE
         if not self.theme:
             return THEME
         if not self.words:
             return WORDS
-        return next((code for code in self.others if code not in self.words and code not in self.skipped), CHECK)
+        lacking = next((code for code in self.others if code not in self.words and code not in self.skipped), None)
+        if lacking or not self.planned:
+            return lacking or CHECK
+        return OWNER if self.due_on else DUE
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is left to ask."""
+        return self.confirmed or (self.planned and bool(self.due_on) and self.owner > 0)
 
     @property
     def others(self) -> tuple[str, ...]:
@@ -56,7 +68,8 @@ class Draft:
         """Return what is to be recorded. Raises ValueError before the place is known."""
         if self.place is None:
             raise ValueError("the draft has no place yet: ask for it first")
-        return NewAction(self.place, self.theme, self.ready, self.words, self.written_in)
+        due_on = date.fromisoformat(self.due_on) if self.due_on else None
+        return NewAction(self.place, self.theme, self.ready, self.words, self.written_in, due_on, self.owner)
 
     def with_words(self, language: str, text: str) -> Draft:
         """Return it with a translation."""
@@ -68,6 +81,8 @@ class Draft:
 
     def earlier(self) -> Draft:
         """Return it without its latest answer; at the first question it stays as it is."""
+        if self.due_on or self.planned:
+            return replace(self, due_on="", planned=bool(self.due_on))
         asked = [code for code in self.others if code in self.words or code in self.skipped]
         if self.words and asked:
             last = asked[-1]

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Protocol
 
 from bot.action_desk import ActionDesk, ActionPlace, Checked, Choice
-from bot.action_draft import CHECK, PLACE, THEME, WORDS, Draft
+from bot.action_draft import CHECK, DUE, OWNER, PLACE, THEME, WORDS, Draft
 from bot.replies import Rows
+from bot.typed_dates import is_far, parse_moment
 from bot.typed_words import folded
-from bot.wording import LANGUAGES, Wording
+from bot.wording import LANGUAGES, Wording, written
 from conversations.messages import Button
 
 PREFIX = "staff.action."
 MAX_PLACES = 8  # buttons; more are found by typing a part of the name
 MAX_THEMES = 10
+MAX_OWNERS = 8
+SPANS = {"soon": timedelta(days=14), "month": timedelta(days=30), "term": timedelta(days=90)}
 MAX_LABEL = 40  # characters; a longer one is cut by the app
 MAX_WORDS = 200  # characters of own words: two lines stay two lines
 
@@ -27,6 +31,7 @@ class Asking:
     desk: ActionDesk
     words: Wording
     draft: Draft
+    today: date
 
 
 @dataclass(frozen=True)
@@ -145,17 +150,69 @@ class CheckStep:
         """Show it exactly so."""
         shown = list(dict.fromkeys(asking.desk.preview(asking.draft.action()).values()))
         text = [asking.words("action.check.question"), *shown, asking.words("action.check.who")]
-        return "\n\n".join(text), ((_button(CHECK, "yes", asking.words("action.check.yes")),),)
+        return "\n\n".join(text), tuple(
+            (_button(CHECK, code, asking.words(f"action.check.{code}")),) for code in ("yes", "plan")
+        )
 
     def pick(self, asking: Asking, value: str) -> Draft | None:
-        """Agree."""
-        return asking.draft if value == "yes" else None
+        """Agree that it is done, or say that it is still to be done."""
+        if value not in ("yes", "plan"):
+            return None
+        return replace(asking.draft, confirmed=value == "yes", planned=value == "plan")
 
     def read(self, asking: Asking, text: str) -> Draft | Unclear:
         """Take a typed yes."""
         if folded(text) in asking.words("action.check.typed").split():
-            return asking.draft
+            return replace(asking.draft, confirmed=True)
         return Unclear(asking.words("action.check.type"))
+
+
+class DueStep:
+    """By when it is to be done."""
+
+    def question(self, asking: Asking) -> tuple[str, Rows]:
+        """Offer some spans of time."""
+        buttons = tuple(_button(DUE, code, asking.words(f"action.due.{code}")) for code in SPANS)
+        return asking.words("action.due.question"), (buttons,)
+
+    def pick(self, asking: Asking, value: str) -> Draft | None:
+        """Take a pressed span."""
+        return self._by(asking, asking.today + SPANS[value]) if value in SPANS else None
+
+    def read(self, asking: Asking, text: str) -> Draft | Unclear:
+        """Take a typed day that is still to come."""
+        moment = parse_moment(text, asking.today)
+        if moment is None:
+            return Unclear(asking.words("action.due.unclear"))
+        if moment.day < asking.today or is_far(moment.day, asking.today):
+            problem = "past" if moment.day < asking.today else "far"
+            return Unclear(asking.words(f"action.due.{problem}", day=written(moment.day, None)))
+        return self._by(asking, moment.day)
+
+    def _by(self, asking: Asking, day: date) -> Draft:
+        """Where nobody else may see to it, the owner is not asked for."""
+        place = asking.draft.place
+        owners = asking.desk.owners(place) if place else ()
+        return replace(asking.draft, due_on=day.isoformat(), owner=int(owners[0].code) if len(owners) == 1 else 0)
+
+
+class OwnerStep:
+    """Who sees to it."""
+
+    def question(self, asking: Asking) -> tuple[str, Rows]:
+        """Offer whoever works there, the asking person first."""
+        rows = tuple((_button(OWNER, owner.code, owner.text),) for owner in _owners(asking))
+        return asking.words("action.owner.question"), rows
+
+    def pick(self, asking: Asking, value: str) -> Draft | None:
+        """Take a pressed name."""
+        known = any(owner.code == value for owner in _owners(asking))
+        return replace(asking.draft, owner=int(value)) if known else None
+
+    def read(self, asking: Asking, text: str) -> Draft | Unclear:
+        """Take a typed name."""
+        found = _named(_owners(asking), text)
+        return (found and self.pick(asking, found.code)) or Unclear(asking.words("action.owner.unknown"))
 
 
 STEPS: dict[str, Step] = {
@@ -164,6 +221,8 @@ STEPS: dict[str, Step] = {
     WORDS: WordsStep(),
     **{language: TranslationStep(language) for language in LANGUAGES},
     CHECK: CheckStep(),
+    DUE: DueStep(),
+    OWNER: OwnerStep(),
 }
 
 
@@ -175,6 +234,11 @@ def only_place(places: Sequence[ActionPlace]) -> ActionPlace | None:
 def _themes(asking: Asking) -> Sequence[Choice]:
     place = asking.draft.place
     return asking.desk.themes(place)[:MAX_THEMES] if place else ()
+
+
+def _owners(asking: Asking) -> Sequence[Choice]:
+    place = asking.draft.place
+    return asking.desk.owners(place)[:MAX_OWNERS] if place else ()
 
 
 def _named(choices: Sequence[Choice], text: str) -> Choice | None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
+from bot import action_register
 from bot.action_desk import ActionDesk
-from bot.action_draft import CHECK, Draft, open_draft
+from bot.action_draft import Draft, open_draft
 from bot.action_steps import PREFIX, STEPS, Asking, Unclear, only_place
+from bot.event_draft import LOCAL
 from bot.event_steps import Scene
 from bot.replies import Reply, Rows
 from bot.typed_words import button_named
+from bot.wording import written
 from conversations.messages import Button
 from conversations.tokens import number_in
 
@@ -43,6 +47,8 @@ def press(scene: Scene, saved: dict[str, Any] | None, action: str, value: str) -
     """Take a press on `staff.action.<action>.<value>`. A press on an earlier question asks the present one again."""
     if action == "gap":
         return begin_with_gap(scene, number_in(value) or 0)
+    if action in action_register.PRESSES:
+        return action_register.press(scene, action, value)
     draft, desk = open_draft(saved, scene.now), scene.desk.actions()
     if draft is None or desk is None:
         return [Reply(scene.words("action.gone"), replaces=True)]
@@ -75,7 +81,7 @@ class _Wizard:
         picked = STEPS[draft.step].pick(self._asking(draft), value) if action == draft.step else None
         if picked is None:
             return self.ask(draft, replaces=replaces)
-        return self._go_on(draft, picked, replaces=replaces)
+        return self._go_on(picked, replaces=replaces)
 
     def read(self, draft: Draft, text: str) -> Reply:
         """Take what was typed: the words of a button, or an answer."""
@@ -87,14 +93,15 @@ class _Wizard:
         answer = STEPS[draft.step].read(self._asking(draft), text)
         if isinstance(answer, Unclear):
             return self.ask(draft, problem=answer.problem)
-        return self._go_on(draft, answer)
+        return self._go_on(answer)
 
-    def _go_on(self, asked: Draft, draft: Draft, *, replaces: bool = False) -> Reply:
-        if asked.step != CHECK:
+    def _go_on(self, draft: Draft, *, replaces: bool = False) -> Reply:
+        if not draft.is_complete:
             return self.ask(draft, replaces=replaces)
         self._desk.record(draft.action())
         self._scene.desk.save_draft(None)
-        return Reply(self._headed(draft, self._words("action.done")), replaces=replaces)
+        said = self._words("action.planned", day=_day(draft)) if draft.planned else self._words("action.done")
+        return Reply(self._headed(draft, said), replaces=replaces)
 
     def ask(self, draft: Draft, *, replaces: bool = False, problem: str = "") -> Reply:
         """Ask what the draft lacks."""
@@ -119,4 +126,8 @@ class _Wizard:
         return draft.place is None or bool(draft.place.gap_key) or only_place(self._desk.places()) is not None
 
     def _asking(self, draft: Draft) -> Asking:
-        return Asking(self._desk, self._words, draft)
+        return Asking(self._desk, self._words, draft, self._scene.now.astimezone(LOCAL).date())
+
+
+def _day(draft: Draft) -> str:
+    return written(date.fromisoformat(draft.due_on), None)

@@ -13,6 +13,7 @@ from bot import (
     event_wizard,
     evidence_talk,
     gap_list,
+    gap_talk,
     review_talk,
     settings_talk,
 )
@@ -29,7 +30,7 @@ INVITATION = "staff-"  # of the deep link's payload: /start staff-<code>
 STAFF_ONLY = evidence_talk.COMMANDS | frozenset(
     {"event", "events", "gaps", "export", "review", "danger", "action", "actions", "settings"}
 )
-WITH_DESKS = evidence_talk.AREAS | {"settings", "review", "danger"}
+WITH_DESKS = evidence_talk.AREAS | {"settings", "review", "danger", "gaps"}
 SHARED = frozenset({"start", "help", "language", "cancel"})  # learners have them too, or have no use for them
 MAX_EVENTS = 8
 MAX_LABEL = 40  # characters of a title on a button
@@ -97,7 +98,7 @@ def _command(scene: Scene, staff: Staff, name: str, argument: str = "") -> list[
         "help": lambda: [_help(scene.words, staff)],
         "event": lambda: event_wizard.begin(scene),
         "events": lambda: [_events(scene)],
-        "gaps": lambda: [gap_list.show(scene.desk, scene.words)],
+        "gaps": lambda: [gap_list.show(scene.desk.gaps(), scene.words)],
         "export": lambda: [_export_question(scene.words)],
         "review": lambda: review_talk.start(scene),
         "danger": lambda: [danger_talk.show(scene.desk.danger(), scene.words)],
@@ -122,13 +123,10 @@ def _press(scene: Scene, staff: Staff, token: str) -> list[Reply]:
         case "event" | "action" if action:
             press = event_wizard.press if area == "event" else action_wizard.press
             return press(scene, staff.draft, action, ".".join((value, *more)).strip("."))
-        case "gaps" if action:
-            return _gaps_press(scene, action, value, more[0] if more else "")
         case _ if area in WITH_DESKS and action:
             return _desk_press(scene, area, rest)
         case "seen" | "snooze":
-            said = gap_list.note(scene.desk, scene.words, area, _number(action))
-            return [Reply(said or scene.words("hint"))]
+            return _desk_press(scene, area, rest)
         case "export" if action in ("csv", "xlsx"):
             return [_export(scene, "csv" if action == "csv" else "xlsx", value)]
         case "language" if action in LANGUAGES:
@@ -146,16 +144,10 @@ def _desk_press(scene: Scene, area: str, rest: list[str]) -> list[Reply]:
         return settings_talk.press(scene, rest)
     if area == "review":
         return review_talk.press(scene, rest)
+    if area in ("gaps", "seen", "snooze"):
+        return [gap_talk.press(scene.desk.gaps(), scene.words, area, rest)]
     action, signal, *_ = [*rest, ""]
     return [danger_talk.press(scene.desk.danger(), scene.words, action, _number(signal))]
-
-
-def _gaps_press(scene: Scene, action: str, value: str, page: str) -> list[Reply]:
-    """A press within the list shows the list anew in its place."""
-    if action == "page":
-        return [gap_list.show(scene.desk, scene.words, _number(value), replaces=True)]
-    gap_list.note(scene.desk, scene.words, action, _number(value))
-    return [gap_list.show(scene.desk, scene.words, _number(page), replaces=True)]
 
 
 def _welcome(staff: Staff) -> Reply:

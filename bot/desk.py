@@ -10,12 +10,10 @@ from typing import Any, Literal, Protocol
 from bot.action_desk import ActionDesk
 from bot.danger_desk import DangerDesk
 from bot.evidence_desk import EvidenceDesk
+from bot.gap_desk import GapDesk
 from bot.review_desk import ReviewDesk
 
 Refusal = Literal["unknown", "expired", "used"]
-GapKind = Literal[
-    "NO_DATA", "THIN_DATA", "UNLINKED", "NO_INDICATOR", "BELOW_TARGET", "DROP", "UNEQUAL", "STALE", "NO_REPLY"
-]
 FileFormat = Literal["csv", "xlsx"]
 
 
@@ -91,27 +89,6 @@ class EventLine:
 
 
 @dataclass(frozen=True)
-class GapLine:
-    """A gap as told to this person. `subject` and `place` are names in their language.
-
-    Numbers are shares 0…1, or points where `unit` says so; None where the kind of gap has none.
-    """
-
-    alert_id: int
-    kind: GapKind
-    subject: str
-    place: str
-    n: int
-    unit: Literal["share", "points"] = "share"
-    value: float | None = None
-    low: float | None = None
-    high: float | None = None
-    before: float | None = None
-    target: float | None = None
-    seen: bool = False
-
-
-@dataclass(frozen=True)
 class ExportFile:
     """A file to hand out."""
 
@@ -137,17 +114,11 @@ class StaffDesk(Protocol):
     def evidence(self) -> EvidenceDesk:
         """Return the desk that shows how things stand."""
 
-    def gaps(self) -> Sequence[GapLine]:
-        """Return open gaps that are not snoozed, worst first."""
+    def gaps(self) -> GapDesk:
+        """Return the desk that shows open gaps and takes decisions about them."""
 
     def export(self, file_format: FileFormat, place: int = 0) -> ExportFile | None:
         """Return the data of one of this person's places; None if there are none."""
-
-    def mark_seen(self, alert_id: int) -> bool:
-        """Note that the alert was seen. False if it is not open, or not theirs."""
-
-    def snooze(self, alert_id: int, days: int) -> bool:
-        """Keep the alert quiet. False if it is not open, or not theirs."""
 
     def review(self) -> ReviewDesk | None:
         """Return the desk that hands out answers to review; None without the right to it."""

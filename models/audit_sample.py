@@ -49,6 +49,13 @@ def coded_answers(session: Session, scope: Scope, until: datetime) -> list[Coded
     return [_coded_answer(answer, drawn[answer.id]) for answer in found if answer.id in drawn]
 
 
+def state_of_reviews(session: Session) -> tuple[int, ...]:
+    """Return numbers that change whenever people code, settle or lose an answer."""
+    query = select(func.count(), func.max(col(Review.id)), func.count().filter(col(Review.counts)))
+    reviews = session.execute(query).one()
+    return tuple(number or 0 for number in reviews)
+
+
 def _coded_answer(answer: AnswerRow, drawn: _Drawn) -> CodedAnswer:
     fresh = drawn.read_at is None or drawn.reviewed_at is None or drawn.read_at <= drawn.reviewed_at
     if fresh:

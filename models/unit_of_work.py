@@ -16,8 +16,10 @@ from models.repositories import (
     Conversations,
     Dangers,
     Events,
+    Imports,
     Invitations,
     Panel,
+    Places,
     Reviews,
     Rollups,
     Staffroom,
@@ -78,6 +80,11 @@ class UnitOfWork:
         return Events(self.session)
 
     @cached_property
+    def places(self) -> Places:
+        """Institutions as they change."""
+        return Places(self.session)
+
+    @cached_property
     def invitations(self) -> Invitations:
         """What people were or will be asked to take part in."""
         return Invitations(self.session)
@@ -96,6 +103,11 @@ class UnitOfWork:
     def actions(self) -> Actions:
         """What was done about what people said, and whom it was told."""
         return Actions(self.session)
+
+    @cached_property
+    def imports(self) -> Imports:
+        """What came from files of past feedback."""
+        return Imports(self.session)
 
     @cached_property
     def audit(self) -> Audit:

@@ -48,6 +48,10 @@ class Vault:
         """Return the 43 characters by which a one-time code is recognised without being kept."""
         return self._keyed_hash(f"code:{code}")
 
+    def import_key(self, name: str) -> str:
+        """Return the 43 characters by which an answer of a file is known again, and not read."""
+        return self._keyed_hash(f"import:{name}")
+
     @property
     def check_value(self) -> str:
         """A fingerprint that tells whether two vaults share a key, and nothing else."""

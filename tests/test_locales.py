@@ -23,12 +23,25 @@ FILES = {
     for path in sorted((ROOT / package / "locales" / "lv").glob("*.yaml"))
     if path.name != "words.yaml"  # what people type differs from language to language
 } | {f"{package}/{package}": f"{package}/locales/{{}}.yaml" for package in ("bot", "analytics", "app/personal")}
+FILES |= {"analytics/report": "analytics/report/words/{}.yaml"}
 
 Leaves = dict[str, str]
 
 
+class Strict(yaml.BaseLoader):
+    """Reads texts as text, and refuses a key that stands twice in one place: YAML would drop the first without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value if key.value != "<<"]
+        if twice := {key for key in keys if keys.count(key) > 1}:
+            raise ValueError(
+                f"{node.start_mark.name}: {', '.join(sorted(twice))} twice from line {node.start_mark.line + 1}"
+            )
+        return super().construct_mapping(node, deep)
+
+
 def content(pattern: str, language: str) -> Any:
-    return yaml.load((ROOT / pattern.format(language)).read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506 - makes nothing but text
+    return yaml.load((ROOT / pattern.format(language)).read_text(encoding="utf-8"), Strict)  # noqa: S506 - makes nothing but text
 
 
 def leaves(value: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -103,3 +116,10 @@ def test_every_file_of_every_language_is_among_them() -> None:
     known = {pattern.format(language) for pattern in FILES.values() for language in LANGUAGES}
 
     assert {path for path in found - known if not path.endswith("/words.yaml")} == set()
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("[a-z]*/**/*.yaml")), ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_data_file_says_a_thing_twice(path: Path) -> None:
+    with path.open(encoding="utf-8") as file:
+        for _ in yaml.load_all(file, Strict):
+            pass

@@ -82,22 +82,23 @@ class _Talk:
         return self._without_echoes(whole, fixed | set(earlier))
 
     def _without_echoes(self, whole: Family, fixed: set[Figure]) -> set[Figure]:
-        """Hide until no total of earlier, less what is visible of its parts now, stands on a few people."""
+        """Hide until no total of any day, less what is visible of its parts now, stands on a few people."""
         also: set[Figure] = set()
         while True:
             hidden = hidden_cells(whole.counts, whole.sums, self._few, told=fixed, also=also)
-            parts = next((parts for parts in self._echoing(whole, hidden) if not fixed.issuperset(parts)), None)
-            if parts is None:
+            candidates = next((group - fixed for group in self._echoing(whole, hidden) if group - fixed), None)
+            if not candidates:
                 return hidden
-            also.add(min((part for part in parts if part not in fixed), key=lambda part: (whole.counts[part], part)))
+            also.add(min(candidates, key=lambda figure: (whole.counts[figure], figure)))
 
-    def _echoing(self, whole: Family, hidden: set[Figure]) -> Iterator[list[Figure]]:
-        """Yield the visible parts that leave a few people of a total told earlier."""
+    def _echoing(self, whole: Family, hidden: set[Figure]) -> Iterator[set[Figure]]:
+        """Yield the visible parts that leave a few people of a visible total."""
         for total, parts in whole.echoes:
             visible = [part for part in parts if part not in hidden]
-            left = whole.counts[total] - sum(whole.counts[part] for part in visible)
-            if visible and 0 < abs(left) < self._few:
-                yield visible
+            for chosen in _chosen(visible) if total not in hidden else ():
+                left = whole.counts[total] - sum(whole.counts[part] for part in chosen)
+                if 0 < abs(left) < self._few:
+                    yield {total, *chosen}
 
     def _earlier(self, fixed: set[Figure]) -> dict[Figure, int]:
         """Return what was told before what counts now."""
@@ -111,3 +112,12 @@ class _Talk:
 def _is_silent(reading: Reading, few: int) -> bool:
     """Tell whether there are people enough, but the model can't tell."""
     return reading.value is None and is_shown(reading.n, few)
+
+
+def _chosen(parts: list[Figure]) -> Iterator[list[Figure]]:
+    """Yield what somebody may take from a total: all parts, all but one, or one. Others may have been less that day."""
+    yield from ([part] for part in parts)
+    if len(parts) > 1:
+        yield parts
+    if len(parts) > 2:
+        yield from ([other for other in parts if other != part] for part in parts)

@@ -32,7 +32,8 @@ class Figure(NamedTuple):
 class Family:
     """Figures of one indicator that have something to do with each other, and what adds up among them.
 
-    `echoes` are totals as they were told earlier, with what are their parts now.
+    `echoes` are totals, as they stand and as they were told earlier, with what are their parts now: between figures of
+    different days, what is hidden is not what it was.
     """
 
     counts: Mapping[Figure, int]
@@ -74,8 +75,8 @@ def family(counts: Mapping[Figure, int], few: int, around: Around) -> Family:
     told = dict(counts)
     sums, echoes = [], []
     for number, (total, parts) in enumerate(_sums(counts, around), start=1):
+        echoes.append((total, parts))
         if total.version:
-            echoes.append((total, parts))
             continue
         left = counts[total] - sum(counts[part] for part in parts)
         rest = total._replace(rest=number)

@@ -77,7 +77,7 @@ def _rows(
     since, until = (window.since, window.until) if window else (None, None)
 
     def answers() -> Iterator[AnswerRow]:
-        return reports.answers_in_export_order(session, scope, since, until)
+        return map(reliability.crosswalk.exported, reports.answers_in_export_order(session, scope, since, until))
 
     if anonymous:
         rows, left_out = anonymous_rows(answers, reliability)

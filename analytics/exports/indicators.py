@@ -39,7 +39,7 @@ def write_indicators(
 
     The ledger of what was told is written with it: commit it when the file leaves.
     """
-    rows = indicator_rows(session, scope, windows, texts(language), public=public, now=now)
+    rows = _recorded(session, scope, windows, language, now, public=public)
     return write_files(table("indicators"), rows, target, now)
 
 
@@ -54,23 +54,29 @@ def indicators_document(
     form: str = "xlsx",
 ) -> Document:
     """Return the same table as one file for the chat."""
-    rows = indicator_rows(session, scope, windows, texts(language), public=public, now=now)
+    rows = _recorded(session, scope, windows, language, now, public=public)
     name = f"atbalss-indicators-{local_day(now)}{'-public' if public else ''}.{form}"
     return document(table("indicators"), rows, name, now)
 
 
-def indicator_rows(
-    session: Session, scope: Scope, windows: Sequence[Window], words: Texts, *, public: bool, now: datetime
-) -> list[Row]:
-    """Return the rows of the windows in their order, gated with the longest window first."""
-    audience = "public" if public else "staff"
+def indicator_rows(gate: disclosure.Gate, scope: Scope, windows: Sequence[Window], words: Texts) -> list[Row]:
+    """Return the rows that a gate lets through, window by window. What it told must be recorded when they leave."""
     told: dict[str, list[Row]] = {}
-    pen = _Pen(reports.places(session), words, public=public)
-    for window in sorted(windows, key=lambda window: window.since - window.until):
-        readings = pen.inside(scope, [reading_of(value) for value in reports.indicator_values(session, window.key)])
-        released = disclosure.release(session, readings, audience, f"indicators:{scope.key}", now, window=window)
+    pen = _Pen(reports.places(gate.session), words, public=gate.audience == "public")
+    for window in sorted(windows, key=lambda window: window.since - window.until):  # the longest first
+        values = reports.indicator_values(gate.session, window.key)
+        released = gate.release(pen.inside(scope, [reading_of(value) for value in values]), window)
         told[window.key] = [pen.row(reading, window) for reading in released]
     return [row for window in windows for row in told[window.key]]
+
+
+def _recorded(
+    session: Session, scope: Scope, windows: Sequence[Window], language: str, now: datetime, *, public: bool
+) -> list[Row]:
+    gate = disclosure.Gate(session, "public" if public else "staff", f"indicators:{scope.key}", now)
+    rows = indicator_rows(gate, scope, windows, texts(language))
+    disclosure.record(session, gate.told)
+    return rows
 
 
 @dataclass(frozen=True)

@@ -1,55 +1,68 @@
-"""How surely one number is beyond another: posterior probabilities, tests of a difference, and many tests at once."""
+"""How surely one number is beyond another, as the rules ask it of readings; many tests at once."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import hypot
-from statistics import NormalDist
+from typing import NamedTuple
+
+import numpy as np
+from scipy.stats import false_discovery_control
 
 from analytics.catalogue import Indicator
-from analytics.estimates import Z
+from analytics.gaps.rules import DropRule
 from analytics.indicators import Reading
+from analytics.statistics.change import p_of_drop
+from analytics.statistics.posterior import evidence, probability_beyond
 
-NORMAL = NormalDist()
-LEAST_ERROR = 0.5  # points: no interval is so narrow that a thing is certain
+
+class _Shrunk(NamedTuple):
+    """A value drawn towards the places around it."""
+
+    value: float | None
+    low: float | None
+    high: float | None
 
 
 def beyond(reading: Reading, line: float, indicator: Indicator) -> float:
-    """Return the probability that the true value lies on the bad side of `line`."""
-    centre, error = _posterior(reading)
-    below = NORMAL.cdf((line - centre) / error)
-    return below if indicator.direction == "up" else 1 - below
+    """Return the probability that the true value lies on the bad side of `line`; 0 where nothing is told.
 
-
-def worse(reading: Reading, other: Reading, indicator: Indicator) -> float:
-    """Return the probability that the true value is worse than that of `other`."""
-    (now, error), (before, error_before) = _measured(reading), _measured(other)
-    return NORMAL.cdf(indicator.worsening(before, now) / hypot(error, error_before))
-
-
-def discovered(p_values: Sequence[float], q: float, at_most: float = 1.0) -> list[bool]:
-    """Tell which tests of a family find something if a share `q` of what is found may be false.
-
-    Y. Benjamini and Y. Hochberg, JRSS B 57, 1995, 289-300. In a small family that is a weak demand, so none counts
-    whose p is above `at_most`.
+    Means of points and counts are told, but never judged.
     """
-    order = sorted(range(len(p_values)), key=lambda index: p_values[index])
-    last = 0
-    for rank, index in enumerate(order, start=1):
-        if p_values[index] <= q * rank / len(p_values):
-            last = rank
-    found = set(order[:last])
-    return [index in found and p <= at_most for index, p in enumerate(p_values)]
+    if indicator.unit not in ("percent", "net"):
+        return 0.0
+    shrunk = _Shrunk(reading.shrunk, reading.shrunk_low, reading.shrunk_high)
+    told = reading if None in shrunk else shrunk
+    return probability_beyond(told, line, indicator.direction, unit=indicator.unit) or 0.0
 
 
-def _posterior(reading: Reading) -> tuple[float, float]:
-    """Return centre and standard error of what is known of the true value, with the places around it if they help."""
-    if reading.shrunk is None or reading.shrunk_low is None or reading.shrunk_high is None:
-        return _measured(reading)
-    return reading.shrunk, max((reading.shrunk_high - reading.shrunk_low) / (2 * Z), LEAST_ERROR)
+def p_worse(reading: Reading, other: Reading, indicator: Indicator) -> float:
+    """Return the p-value of "the true value is no worse than that of `other`"; 1 where either tells nothing."""
+    now, before = _good(reading, indicator), _good(other, indicator)
+    if now is None or before is None:
+        return 1.0
+    parts = (np.array([number]) for number in (*before, *now))
+    return float(p_of_drop(*parts)[0])
 
 
-def _measured(reading: Reading) -> tuple[float, float]:
-    """The middle of a score interval lies nearer to the truth than the share of a few people."""
-    low, high = reading.low or 0.0, reading.high or 0.0
-    return (low + high) / 2, max((high - low) / (2 * Z), LEAST_ERROR)
+def discovered(p_values: Sequence[float], rule: DropRule) -> list[bool]:
+    """Tell which tests of a family find something.
+
+    A test does if a share `rule.q` of what is found may be false (Y. Benjamini and Y. Hochberg, JRSS B 57, 1995,
+    289-300), or if no more than `rule.budget` false ones are expected among all of the family. In a small family
+    both demand little, so none counts whose p is above `rule.p`.
+    """
+    if not p_values:
+        return []
+    adjusted = false_discovery_control(p_values)
+    budget = rule.budget / len(p_values)
+    found = zip(adjusted, p_values, strict=True)
+    return [bool((each <= rule.q or p <= budget) and p <= rule.p) for each, p in found]
+
+
+def _good(reading: Reading, indicator: Indicator) -> tuple[float, float] | None:
+    """Return the share that is well, 0…1, and how many independent people it is worth."""
+    found = evidence(reading, indicator.unit) if indicator.unit in ("percent", "net") else None
+    if found is None:
+        return None
+    share, effective = found
+    return (share if indicator.direction == "up" else 1 - share), effective

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from analytics.attendance import SETTLING
+from analytics.catalogue import catalogue
 from analytics.gaps.evidence import Comparison, Evidence, Known, OpenGap, Period
 from analytics.gaps.missing import COUNTRY
 from analytics.gaps.performance import pooled
@@ -100,7 +101,11 @@ def period(session: Session, key: str, *, with_missing: bool = False) -> Period:
     if not with_missing:
         query = query.where(col(IndicatorValue.value).is_not(None))
     readings = (_reading(*row) for row in session.execute(query))
-    return Period(key, {(reading.cell, reading.indicator): reading for reading in readings})
+    return Period(key, {(each.cell, each.indicator): each for each in readings if _is_judged(each.indicator)})
+
+
+def _is_judged(indicator: str) -> bool:
+    return indicator not in catalogue() or catalogue()[indicator].is_judged
 
 
 def _reading(indicator: str, level: str, scope: str, cut: str, *numbers: object) -> Reading:

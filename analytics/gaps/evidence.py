@@ -69,12 +69,14 @@ class Known:
     """What analytics can't know by itself.
 
     `questions` maps every question of the flows in use onto the indicators and themes it feeds; None: not known.
+    `unanswered` are the keys of open gaps that have waited too long for a published answer; None: see `OpenGap`.
     During `holiday`s nobody is missed.
     """
 
     questions: Mapping[str, frozenset[str]] | None = None
     criteria: Sequence[Criterion] = ()
     proposals: Sequence[Proposals] = ()
+    unanswered: frozenset[str] | None = None
     holiday: bool = False
 
 

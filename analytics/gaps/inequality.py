@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from analytics.catalogue import catalogue
-from analytics.gaps.chances import discovered, worse
+from analytics.gaps.chances import discovered, p_worse
 from analytics.gaps.evidence import Evidence, Period
 from analytics.gaps.findings import Finding, Verdicts, gap_key, look_of, of_reading
 from analytics.gaps.rules import UnequalRule
@@ -31,7 +31,7 @@ class _Pair:
 def unequal(evidence: Evidence, rule: UnequalRule, thin: frozenset[Cell]) -> Verdicts:
     """Compare all groups of each place with each other: all pairs and indicators of an evaluation are one family."""
     pairs = [pair for period in evidence.current[:1] for pair in _pairs(period, rule, thin)]
-    found = discovered([pair.p for pair in pairs], rule.q, rule.p)
+    found = discovered([pair.p for pair in pairs], rule)
     verdicts: Verdicts = {}
     for pair, is_found in sorted(zip(pairs, found, strict=True), key=lambda each: -each[0].points):
         if isinstance(verdicts.get(pair.key), Finding):
@@ -61,7 +61,7 @@ def _pairs(period: Period, rule: UnequalRule, thin: frozenset[Cell]) -> Iterator
         for one, two in combinations(readings, 2):
             points = indicator.worsening(two.value or 0.0, one.value or 0.0)
             group, other = (one, two) if points > 0 else (two, one)
-            p = min(1.0, 2 * (1 - worse(group, other, indicator)))
+            p = min(1.0, 2 * p_worse(group, other, indicator))
             yield _Pair(period.window, group, other, abs(points), p)
 
 

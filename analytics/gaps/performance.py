@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from analytics.catalogue import Indicator, catalogue
-from analytics.gaps.chances import beyond, discovered, worse
+from analytics.gaps.chances import beyond, discovered, p_worse
 from analytics.gaps.evidence import Comparison, Evidence, OpenGap, Values
 from analytics.gaps.findings import Finding, Verdicts, gap_key, look_of, of_reading
 from analytics.gaps.missing import is_judged
@@ -96,7 +96,7 @@ def drop(judged: Judged) -> Verdicts:
         for comparison in judged.evidence.comparisons
         for change in _changes(comparison, judged, rule.respondents)
     ]
-    found = discovered([change.p for change in changes], rule.q, rule.p)
+    found = discovered([change.p for change in changes], rule)
     verdicts: Verdicts = {}
     for change, is_found in zip(changes, found, strict=True):
         key = gap_key("DROP", change.reading.indicator, change.reading.cell)
@@ -116,7 +116,7 @@ def _changes(comparison: Comparison, judged: Judged, respondents: int) -> Iterat
         if judged.allows(key[0]):
             indicator = catalogue()[reading.indicator]
             points = indicator.worsening(before.value or 0.0, reading.value or 0.0)
-            yield _Change(comparison, reading, before, points, 1 - worse(reading, before, indicator))
+            yield _Change(comparison, reading, before, points, p_worse(reading, before, indicator))
 
 
 def _counts(reading: Reading, respondents: int) -> bool:

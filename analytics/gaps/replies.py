@@ -15,14 +15,16 @@ PROPOSALS = "proposals:"  # before the theme that the suggestions are about
 def no_reply(evidence: Evidence, rule: NoReplyRule) -> Verdicts:
     """Look for what has been open for too long without a published answer."""
     verdicts: Verdicts = {}
-    for gap in evidence.open.values():
+    waiting = evidence.known.unanswered
+    for key, gap in evidence.open.items():
         if gap.kind not in PERFORMANCE:
             continue
+        is_answered = gap.answered if waiting is None else key not in waiting
         finding = Finding("NO_REPLY", gap.cell, gap.indicator, rule.severity, window=gap.window, target=rule.days)
-        _add(verdicts, finding, gap.opened_at, evidence.now, is_answered=gap.answered)
+        _add(verdicts, finding, gap.opened_at, evidence.now, is_answered=is_answered)
     for asked in evidence.known.proposals:
         theme = f"{PROPOSALS}{asked.theme}"
-        finding = Finding("NO_REPLY", asked.cell, theme, rule.severity, asked.n, target=rule.days)
+        finding = Finding("NO_REPLY", asked.cell, theme, rule.proposals, asked.n, target=rule.days)
         _add(verdicts, finding, asked.since, evidence.now, is_answered=False)
     return gone("NO_REPLY", evidence) | verdicts
 

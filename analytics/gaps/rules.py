@@ -79,6 +79,7 @@ class DropRule(Definition):
     respondents: Count
     points: Points
     q: Probability
+    budget: Points
     p: Probability
     recovered: Probability
     critical: Mapping[Literal["points"], Points]
@@ -101,6 +102,7 @@ class NoReplyRule(Definition):
     """Open for more than so many days."""
 
     severity: Severity
+    proposals: Severity
     days: Count
 
 

@@ -92,7 +92,7 @@ def drops(series: Mapping[Key, Series], rule: Rule) -> dict[Key, Drop]:
     if not series:
         return {}
     found = list(series.values())
-    values, effective, people = _arrays(found)
+    values, effective, people = arrays(found)
     least = np.array([rule.points / (200 if each.unit == "net" else 100) for each in found])
     compared = compare(values, effective, people, rule, least)
     rows = zip(series.items(), range(len(found)), strict=True)
@@ -179,7 +179,8 @@ def _watched(values: Array, effective: Array, rule: Rule) -> NDArray[np.bool_]:
     return np.asarray(total > rule.watch["line"])
 
 
-def _arrays(series: Sequence[Series]) -> tuple[Array, Array, Array]:
+def arrays(series: Sequence[Series]) -> tuple[Array, Array, Array]:
+    """Return values (shares, 1 = good, nan = none), effective numbers and people of shape (series, months)."""
     longest = max(len(each.points) for each in series)
     values = np.full((len(series), longest), np.nan)
     effective, people = np.zeros_like(values), np.zeros_like(values)

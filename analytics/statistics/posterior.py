@@ -9,7 +9,6 @@ from scipy.special import betainc
 
 Unit = Literal["percent", "net"]
 Z = 1.959963984540054  # of the 95 % intervals that readings carry
-STEPS = 60  # halvings: far below any digit that matters
 FEWEST, MOST = 0.05, 1e9  # people
 
 
@@ -66,17 +65,16 @@ def as_share(points: float, unit: Unit) -> float:
 
 
 def effective_number(share: float, low: float, high: float) -> float:
-    """Return how many independent people have a Wilson interval as wide as `[low, high]` (all 0…1) around `share`."""
-    half = (high - low) / 2
-    few, many = FEWEST, MOST
-    for _ in range(STEPS):
-        middle = sqrt(few * many)
-        few, many = (middle, many) if _half_width(share, middle) > half else (few, middle)
-    return few
+    """Return how many independent people have a Wilson interval as wide as `[low, high]` (all 0…1) around `share`.
 
-
-def _half_width(share: float, n: float) -> float:
-    return Z * sqrt(share * (1 - share) / n + Z**2 / (4 * n**2)) / (1 + Z**2 / n)
+    The half width h solves h²(1 + z²/n)² = z²(p(1−p)/n + z²/4n²), which is quadratic in 1/n.
+    """
+    squared = ((high - low) / 2) ** 2
+    a, b = Z**4 * (squared - 1 / 4), Z**2 * (2 * squared - share * (1 - share))
+    if squared <= 0 or a >= 0:
+        return MOST if squared <= 0 else FEWEST
+    per_person = (-b - sqrt(b * b - 4 * a * squared)) / (2 * a)
+    return min(MOST, max(FEWEST, 1 / per_person))
 
 
 def evidence(told: Told | tuple[float, float], unit: Unit) -> tuple[float, float] | None:

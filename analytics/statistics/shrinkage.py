@@ -6,21 +6,19 @@ Empirical Bayes by moments: J. C. Kleinman (JASA 68, 1973, 46-54) for shares (be
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import sqrt
-
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaincinv
 
 from analytics.statistics.posterior import Prior
 from analytics.statistics.settings import PriorRule
 
 Array = NDArray[np.float64]
-Interval = tuple[float, float, float]  # value, low, high
+LEAST = 1e-6  # of either side of a beta: where all places say the same, it would have none
+LEAST_VARIANCE = 0.01  # of one person's score
 
 
-def prior_of(shares: Sequence[float], effective: Sequence[float], rule: PriorRule) -> Prior | None:
+def prior_of(shares: ArrayLike, effective: ArrayLike, rule: PriorRule) -> Prior | None:
     """Return what the places of one kind have in common; None if too few of them tell it.
 
     `shares` are 0…1, of net scores (score + 1) / 2; `effective` how many independent people each is worth.
@@ -47,21 +45,20 @@ def _strength(share: Array, size: Array, mean: float, rule: PriorRule) -> float:
     return float(np.clip(1 / resemblance - 1, rule.strength_least, rule.strength_most))
 
 
-def shrunk_share(share: float, effective: float, prior: Prior, confidence: float) -> Interval:
-    """Return the posterior mean of a share with its equal-tailed interval, 0…1."""
-    good = prior.strength * prior.mean + effective * share
-    bad = prior.strength * (1 - prior.mean) + effective * (1 - share)
-    good, bad = max(good, 1e-6), max(bad, 1e-6)
+def shrunk_shares(shares: Array, effective: Array, prior: Prior, confidence: float) -> tuple[Array, Array, Array]:
+    """Return the posterior means of shares 0…1 with their equal-tailed intervals: value, low and high."""
+    good = np.maximum(prior.strength * prior.mean + effective * shares, LEAST)
+    bad = np.maximum(prior.strength * (1 - prior.mean) + effective * (1 - shares), LEAST)
     tail = (1 - confidence) / 2
-    low, high = (float(betaincinv(good, bad, part)) for part in (tail, 1 - tail))
+    low, high = (np.asarray(betaincinv(good, bad, part), dtype=np.float64) for part in (tail, 1 - tail))
     return good / (good + bad), low, high
 
 
-def shrunk_net(share: float, effective: float, prior: Prior, z: float) -> Interval:
-    """Return the posterior mean of a net score as (score + 1) / 2 with its interval: normal, since it is no share.
+def shrunk_nets(shares: Array, effective: Array, prior: Prior, z: float) -> tuple[Array, Array, Array]:
+    """Return the posterior means of net scores as (score + 1) / 2 with their intervals: normal, as no share is.
 
-    Its variance between people is taken as that of a share with this mean, which with zeros errs on the wide side.
+    Their variance between people is taken as that of a share with this mean, which with zeros errs on the wide side.
     """
-    value = (prior.strength * prior.mean + effective * share) / (prior.strength + effective)
-    margin = z * sqrt(max(value * (1 - value), 0.01) / (prior.strength + effective))
-    return value, max(0.0, value - margin), min(1.0, value + margin)
+    value = (prior.strength * prior.mean + effective * shares) / (prior.strength + effective)
+    margin = z * np.sqrt(np.maximum(value * (1 - value), LEAST_VARIANCE) / (prior.strength + effective))
+    return value, np.maximum(0.0, value - margin), np.minimum(1.0, value + margin)

@@ -24,9 +24,9 @@ FEWEST = 2  # "you and others" must be true
 def audience(
     session: Session, action: Action, reliability: Reliability, people: Collection[str] | None = None
 ) -> set[str]:
-    """Return who raised the action's theme in its scope in the year before it was recorded; of `people`, if named."""
-    scope = Scope(action.scope_level, action.scope)
-    period = Period(scope, action.recorded_at - YEAR, action.recorded_at, people)
+    """Return who raised the action's theme in its scope in the year before it was published; of `people`, if named."""
+    scope, until = Scope(action.scope_level, action.scope), action.published_at or action.recorded_at
+    period = Period(scope, until - YEAR, until, people)
     words = raised.raised_in_words(session, period, action.theme)
     told = {one.respondent_id for one in _reliable(words, reliability)}
     return told | raised.raised_by_choice(session, period, choices().get(action.theme, {}))

@@ -1,7 +1,8 @@
-"""Who acted, as people know them: an institution's name, a municipality's, or nothing for the country."""
+"""Where something was done: what the place is called, and whose it is."""
 
 from __future__ import annotations
 
+from models.scopes import Scope
 from models.unit_of_work import UnitOfWork
 
 
@@ -11,3 +12,13 @@ def place_name(uow: UnitOfWork, level: str, key: str) -> str:
         return ""
     institution = uow.events.institution_by_code(key) if level == "institution" else None
     return institution.name if institution else key
+
+
+def lies_in(uow: UnitOfWork, place: Scope, scope: Scope) -> bool:
+    """Tell whether a place is the scope itself or a part of it."""
+    if (place.level, place.key) == (scope.level, scope.key) or scope.level == "national":
+        return True
+    if place.level != "institution" or scope.level != "municipality":
+        return False
+    institution = uow.events.institution_by_code(place.key)
+    return institution is not None and institution.municipality == scope.key

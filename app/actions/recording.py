@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from analytics import alerts
+from analytics import alerts, gap_decisions
 from analytics.catalogue import catalogue
-from analytics.effects import effect
-from analytics.estimates import Estimate
 from analytics.reliability import Reliability
 from analytics.texts import texts
 from app.actions import audience
-from app.actions.places import place_name
+from app.actions.owners import owners
+from app.actions.places import lies_in, place_name
+from app.actions.register import Register, is_gap_closed
 from app.actions.wording import LANGUAGES, Told, book, message
 from app.guard import Guard
-from bot.action_desk import ActionLine, ActionPlace, Checked, Choice, NewAction, Rate
+from bot.action_desk import ActionLine, ActionPlace, Checked, Choice, NewAction, Plan
 from bot.action_steps import MAX_WORDS
 from conversations.messages import Text
 from models import reports
@@ -27,7 +27,6 @@ from nlp.language import CYRILLIC, LATVIAN_LETTERS, LETTER
 
 WHOLE, OF_GAP = "all", "gap"  # codes of places that are no institution
 FEWEST_WORDS = 3  # fewer say nothing
-MAX_LISTED = 6
 
 
 class NotTheirPlaceError(Exception):
@@ -102,13 +101,18 @@ class Recorder:
         """Return by language exactly what people would read."""
         place = place_name(self.uow, action.place.level, action.place.key)
         told = Told(action.theme, place, action.words, action.written_in)
-        first = [self.me.language, *(code for code in LANGUAGES if code != self.me.language)]
-        return {code: message([told], code) for code in first}
+        return {code: message([told], code) for code in self._languages()}
+
+    def owners(self, place: ActionPlace) -> Sequence[Choice]:
+        """Return who may see to it: this person first, then whoever else works there."""
+        found = owners(self.uow, Scope(place.level, place.key), self.me)
+        return [Choice(str(person.id), person.name) for person in found]
 
     def record(self, action: NewAction) -> None:
-        """Record an action; those who raised the theme will be told. Raises NotTheirPlaceError for another's place."""
+        """Record what was done or is planned; who raised it is told once it is done. Raises NotTheirPlaceError."""
         if not self._is_mine(action.place):
             raise NotTheirPlaceError(f"{action.place.level} {action.place.key} is not in the scope of {self.me.id}")
+        planned = action.due_on is not None
         row = self.uow.actions.add(
             Action(
                 scope_level=action.place.level,
@@ -120,41 +124,68 @@ class Recorder:
                 text_lv=action.words.get("lv"),
                 text_ru=action.words.get("ru"),
                 text_en=action.words.get("en"),
+                state="planned" if planned else "done",
+                owner_id=action.owner_id or self.me.id,
+                due_on=action.due_on,
+                done_at=None if planned else self.now,
+                published_at=None if planned else self.now,
                 recorded_by=self.me.id or 0,
                 recorded_at=self.now,
             )
         )
-        self.uow.audit.note(self.now, f"coordinator:{self.me.id}", "record_action", f"action:{row.id}")
+        gap_decisions.note_action(self.uow.session, action.place.gap_key, self.me.id or 0, self.now)
+        self._note("plan_action" if planned else "record_action", row)
 
-    def _is_mine(self, place: ActionPlace) -> bool:
+    def _note(self, what: str, action: Action) -> None:
+        self.uow.audit.note(self.now, f"coordinator:{self.me.id}", what, f"action:{action.id}")
+
+    def _is_mine(self, place: ActionPlace | Scope) -> bool:
         """Tell whether a place is the coordinator's own, or lies in it."""
-        if (place.level, place.key) == (self.scope.level, self.scope.key) or self.scope.level == "national":
-            return True
-        if place.level != "institution" or self.scope.level != "municipality":
-            return False
-        institution = self.uow.events.institution_by_code(place.key)
-        return institution is not None and institution.municipality == self.scope.key
+        return lies_in(self.uow, Scope(place.level, place.key), self.scope)
 
-    # --- what came of it ----------------------------------------------------------------------------------------
+    # --- what becomes of it ----------------------------------------------------------------------------------
 
     def recorded(self) -> Sequence[ActionLine]:
-        """Return what this person recorded, newest first."""
-        return [self._line(action) for action in self.uow.actions.recorded_by(self.me.id or 0, MAX_LISTED)]
+        """Return the register of this person's places."""
+        mine = [action for action in self.uow.actions.register() if self._is_mine(_place_of(action))]
+        return Register(self.uow, self.me.language, self.reliability, self.now).lines(mine)
 
-    def _line(self, action: Action) -> ActionLine:
+    def plan(self, action_id: int) -> Plan | None:
+        """Return what finishing a planned action would tell people."""
+        action = self._planned(action_id)
+        if action is None:
+            return None
         told = Told.of(action, place_name(self.uow, action.scope_level, action.scope))
-        scope = Scope(action.scope_level, action.scope)
-        came = effect(self.uow.session, scope, action.recorded_at, self.now)
-        return ActionLine(
-            recorded_at=action.recorded_at,
-            place=told.place or book().frame.nation[self.me.language],
-            theme=texts(self.me.language).theme(action.theme),
-            text=told.words.get(self.me.language) or told.words[told.written_in],
-            told=action.told,
-            before=_rate(came.before),
-            since=_rate(came.since),
-            verdict=came.verdict,
-        )
+        return Plan({code: message([told], code) for code in self._languages()}, is_gap_closed(self.uow, action))
+
+    def finish(self, action_id: int) -> bool:
+        """Note that it is done, and have people told."""
+        action = self._planned(action_id)
+        if action is None:
+            return False
+        action.state, action.done_at, action.published_at = "done", self.now, self.now
+        self._note("finish_action", action)
+        return True
+
+    def drop(self, action_id: int, reason: str) -> bool:
+        """Note that nothing comes of it."""
+        action = self._planned(action_id)
+        if action is None:
+            return False
+        action.state, action.done_at, action.dropped_why = "dropped", self.now, reason
+        self._note("drop_action", action)
+        return True
+
+    def _planned(self, action_id: int) -> Action | None:
+        action = self.uow.actions.planned(action_id)
+        return action if action and self._is_mine(_place_of(action)) else None
+
+    def _languages(self) -> list[str]:
+        return [self.me.language, *(code for code in LANGUAGES if code != self.me.language)]
+
+
+def _place_of(action: Action) -> Scope:
+    return Scope(action.scope_level, action.scope)
 
 
 def _drivers(gap_key: str) -> tuple[str, ...]:
@@ -172,7 +203,3 @@ def _language(text: str, usual: str) -> str:
     if LATVIAN_LETTERS.search(text):
         return "lv"
     return "lv" if usual == "ru" else usual
-
-
-def _rate(estimate: Estimate | None) -> Rate | None:
-    return Rate(estimate.value, estimate.low, estimate.high, estimate.n) if estimate else None

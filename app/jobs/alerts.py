@@ -33,6 +33,8 @@ def _send(uow: UnitOfWork, run: Run) -> str:
 
 def _post(uow: UnitOfWork, run: Run, bundle: alerts.Bundle) -> None:
     message = alerts.tell(uow.session, bundle, run.parts.reliability, run.moment)
+    if message is None:
+        return
     said = Outgoing(message.text, button_rows(message.buttons))
     calls = calls_for([said], uow.staffroom.chat_id(bundle.coordinator))
     cause = f"alerts:{bundle.coordinator.id}:{run.window}"

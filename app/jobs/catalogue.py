@@ -25,6 +25,7 @@ JOBS = (
         always(Schedule("actions-evening", "day", time(17, 30), catch_up="newest")),
         upkeep.tell_actions,
     ),
+    Job("reminders", always(Schedule("reminders", "day", time(9, 0), catch_up="newest")), upkeep.remind_owners),
     Job("drift", always(Schedule("drift", "week", time(7, 45), catch_up="newest")), upkeep.watch_drift),
     Job("digest", digests.schedules, digests.send, at_once=2),
 )

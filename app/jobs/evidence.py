@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from analytics import indicators, register, rollups, windows
+from analytics.gaps.collection import misdated
 from analytics.windows import Window
 from app import rolling
+from app.gaps.known import known
 from app.jobs.run import Run
 from app.labelling import label_new
 from models import reports
@@ -72,10 +74,13 @@ def _compute(uow: UnitOfWork, run: Run, window: Window) -> int:
 
 def _review(uow: UnitOfWork, run: Run, values: int) -> str:
     opened = closed = 0
+    told = known(uow.session, run.parts.flows.in_files, run.parts.reliability, run.moment)
     for window in current(run.moment):
         if window.kind == "semester":
-            changes = register.review(uow.session, window, run.moment)
+            changes = register.review(uow.session, window, run.moment, told)
             opened, closed = opened + changes.opened, closed + changes.closed
-    detail = f"{values} values, {opened} gaps opened, {closed} closed"
+    wrong_year = misdated(uow.session, run.moment)
+    named = f"; dated more than a year off: {', '.join(wrong_year[:5])}" if wrong_year else ""
+    detail = f"{values} values, {opened} gaps opened, {closed} closed{named}"
     run.finish(uow, detail)
     return detail

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from app import drift
+from app.actions.reminding import remind
 from app.actions.telling import Teller
 from app.invitations.panel import close_finished
 from app.jobs.run import Run
 from models.retention import tidy
+from models.unit_of_work import UnitOfWork
 from nlp.vocabulary import unknown_share
 
 
@@ -26,6 +28,17 @@ def look_at_panel(run: Run) -> str:
 def watch_drift(run: Run) -> str:
     """Compare the newest weeks' answers with earlier ones, and tell analysts about a lasting change."""
     return drift.watch(run.parts.database, run.window, run.parts.reader.version, unknown_share, run.moment)
+
+
+def remind_owners(run: Run) -> str:
+    """Remind whoever planned something for today."""
+
+    def post(uow: UnitOfWork) -> str:
+        detail = f"{remind(uow, run.moment)} reminders"
+        run.finish(uow, detail)
+        return detail
+
+    return run.write(post)
 
 
 def tell_actions(run: Run) -> str:

@@ -19,23 +19,23 @@ Rule = Callable[[Array, Array, Array], Marks]  # values, effective numbers, peop
 REACH = settings().change.before + max(settings().change.months)
 
 
-def fell_ten_points(values: Array, effective: Array, people: Array) -> Marks:
+def fell_ten_points(values: Array, _effective: Array, people: Array) -> Marks:
     """What a table with arrows shows: the month is ten points below the three months before it."""
     before, now, _, _ = _one_against_three(values, people)
     return np.asarray(before - now >= 0.1)
 
 
-def plain_test(values: Array, effective: Array, people: Array) -> Marks:
+def plain_test(values: Array, _effective: Array, people: Array) -> Marks:
     """A two-proportion z-test of each series at 5 %, as if its people had come one by one."""
     return np.asarray(_p(values, people) < 0.05)
 
 
-def controlled(values: Array, effective: Array, people: Array) -> Marks:
+def controlled(values: Array, _effective: Array, people: Array) -> Marks:
     """The same tests with Benjamini and Hochberg's control, q = 0.1."""
     return _controlled(_p(values, people))
 
 
-def controlled_after_deff(values: Array, effective: Array, people: Array) -> Marks:
+def controlled_after_deff(values: Array, effective: Array, _people: Array) -> Marks:
     """The same with the design effect first."""
     return _controlled(_p(values, effective))
 

@@ -7,8 +7,10 @@ from models.repositories.contacts import Contacts
 from models.repositories.conversations import Conversations
 from models.repositories.dangers import Dangers
 from models.repositories.events import Events
+from models.repositories.imports import Imports
 from models.repositories.invitations import Invitations
 from models.repositories.panel import Panel
+from models.repositories.places import Places
 from models.repositories.reviews import CodedRow, LessonRow, NewReview, Reviews
 from models.repositories.rollups import Rollups
 from models.repositories.staffroom import Staffroom
@@ -23,11 +25,13 @@ __all__ = [
     "Dangers",
     "Events",
     "FoundLabel",
+    "Imports",
     "Invitations",
     "LessonRow",
     "NewAnswer",
     "NewReview",
     "Panel",
+    "Places",
     "ReadAnswer",
     "Reviews",
     "Rollups",

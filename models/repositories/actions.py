@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import delete, func, select, update
 from sqlmodel import Session, col
@@ -29,10 +29,25 @@ class Actions:
         """Return an action."""
         return self._session.get(Action, action_id)
 
-    def recorded_by(self, coordinator_id: int, limit: int) -> list[Action]:
-        """Return what a member of staff recorded, newest first."""
-        query = select(Action).where(col(Action.recorded_by) == coordinator_id)
-        return list(self._session.scalars(query.order_by(col(Action.id).desc()).limit(limit)))
+    def register(self) -> list[Action]:
+        """Return everything that is planned, was done or was dropped: what is due first, then the newest."""
+        query = select(Action).order_by(col(Action.due_on).is_(None), col(Action.due_on), col(Action.id).desc())
+        return list(self._session.scalars(query))
+
+    def planned(self, action_id: int) -> Action | None:
+        """Return a planned action, locked, so that it is finished or dropped once."""
+        query = select(Action).where(col(Action.id) == action_id, col(Action.state) == "planned")
+        return self._session.scalars(query.with_for_update()).first()
+
+    def due(self, today: date) -> list[Action]:
+        """Return the planned actions whose day has come and whose owner has not heard of it."""
+        waiting = (col(Action.state) == "planned", col(Action.due_on) <= today, col(Action.reminded_at).is_(None))
+        return list(self._session.scalars(select(Action).where(*waiting).order_by(col(Action.due_on), col(Action.id))))
+
+    def overdue(self, owner_id: int, today: date) -> list[Action]:
+        """Return what somebody planned to have done by an earlier day, the oldest first."""
+        late = (col(Action.state) == "planned", col(Action.due_on) < today, col(Action.owner_id) == owner_id)
+        return list(self._session.scalars(select(Action).where(*late).order_by(col(Action.due_on), col(Action.id))))
 
     def about(self, scope: Scope, since: datetime, until: datetime) -> list[Action]:
         """Return what was recorded for exactly this scope in `[since, until)`, oldest first."""
@@ -43,13 +58,13 @@ class Actions:
     # --- telling -----------------------------------------------------------------------------------------
 
     def open(self) -> list[Action]:
-        """Return the actions that are still being told, oldest first."""
-        query = select(Action).where(col(Action.told_at).is_(None))
-        return list(self._session.scalars(query.order_by(col(Action.recorded_at), col(Action.id))))
+        """Return the published actions that are still being told, oldest first."""
+        query = select(Action).where(col(Action.told_at).is_(None), col(Action.published_at).is_not(None))
+        return list(self._session.scalars(query.order_by(col(Action.published_at), col(Action.id))))
 
-    def close(self, recorded_before: datetime, now: datetime) -> int:
+    def close(self, published_before: datetime, now: datetime) -> int:
         """End the telling of old actions. Returns of how many."""
-        old = (col(Action.told_at).is_(None), col(Action.recorded_at) < recorded_before)
+        old = (col(Action.told_at).is_(None), col(Action.published_at) < published_before)
         return changed_rows(self._session, update(Action).where(*old).values(told_at=now))
 
     def told(self, action_id: int) -> set[str]:
@@ -112,4 +127,4 @@ class Actions:
             .join(ActionNotice, col(ActionNotice.action_id) == col(Action.id))
             .where(mine, col(ActionNotice.posted_at) == moment.scalar_subquery())
         )
-        return list(self._session.scalars(query.order_by(col(Action.recorded_at), col(Action.id))))
+        return list(self._session.scalars(query.order_by(col(Action.published_at), col(Action.id))))

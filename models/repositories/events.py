@@ -33,12 +33,13 @@ class Events:
         return self._session.get_one(Institution, institution_id)
 
     def institution_by_code(self, code: str) -> Institution | None:
-        """Return the institution with a stable short name."""
-        return self._session.scalars(select(Institution).where(col(Institution.code) == code)).first()
+        """Return the institution with a stable short name, or the one that has taken it over."""
+        found = self._session.scalars(select(Institution).where(col(Institution.code) == code)).first()
+        return self.institution(found.merged_into_id) if found and found.merged_into_id else found
 
     def institutions(self, *, institution_id: int | None = None, municipality: str | None = None) -> list[Institution]:
-        """Return institutions by name: one, those of a municipality, or all."""
-        query = select(Institution).order_by(col(Institution.name))
+        """Return institutions by name: one, those of a municipality, or all. None that another has taken over."""
+        query = select(Institution).where(col(Institution.merged_into_id).is_(None)).order_by(col(Institution.name))
         if institution_id is not None:
             query = query.where(col(Institution.id) == institution_id)
         if municipality is not None:

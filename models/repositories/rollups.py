@@ -67,9 +67,10 @@ class Rollups:
         self.due(people)
         return people
 
-    def _hold(self, people: Sequence[str]) -> None:
+    def _hold(self, people: Sequence[str]) -> list[str]:
+        """Hold those of these people who are there. Returns them."""
         query = select(col(Respondent.id)).where(col(Respondent.id).in_(people)).order_by(col(Respondent.id))
-        self._session.execute(query.with_for_update())
+        return list(self._session.scalars(query.with_for_update()))
 
     def waiting(self) -> int:
         """Return how many people are due."""
@@ -108,8 +109,7 @@ class Rollups:
 
     def retract(self, respondent_id: str) -> None:
         """Take away what a person has added: they are about to be no more."""
-        self._hold([respondent_id])
-        self.due([respondent_id])
+        self.due(self._hold([respondent_id]))
         change = Change()
         for before in self._take_out([respondent_id]):
             change.take_away(before)

@@ -12,7 +12,7 @@ from models.types import UtcDateTime
 
 
 class Action(SQLModel, table=True):
-    """What a coordinator did about a theme, in words for those who raised it. `gap_key` names the gap it answers.
+    """What a coordinator did or will do about a theme, in words for those who raised it. `gap_key` is what it answers.
 
     A text that is None is told in the language it was written in.
     """
@@ -32,6 +32,8 @@ class Action(SQLModel, table=True):
     due_on: date | None = None
     done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when the answer could be read
+    reminded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when the owner heard that it is due
+    dropped_why: str | None = Field(default=None, max_length=20)  # code of a ready-made reason
     recorded_by: int = Field(foreign_key="coordinator.id")
     recorded_at: datetime = Field(sa_type=UtcDateTime)
     told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when those who raised it had been told

@@ -102,6 +102,7 @@ class Alert(SQLModel, table=True):
     state: str = Field(max_length=10)  # open | seen | snoozed | dismissed | closed
     sent_at: datetime = Field(sa_type=UtcDateTime)
     severity_sent: str = Field(max_length=10)
+    first_sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     times: int = 1  # how often it was told; 0 = only found in the list
     seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     snoozed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)

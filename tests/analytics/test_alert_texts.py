@@ -56,14 +56,14 @@ def test_its_buttons_carry_the_alert() -> None:
         ("Redzēju", "staff.seen.7"),
         ("Atlikt", "staff.snooze.7"),
         ("Ko darījām?", "staff.action.gap.7"),
-        ("Vairāk ›", "staff.gaps.card.7"),
+        ("Vairāk ›", "staff.gaps.open.7"),
     )
 
 
 def test_where_nobody_spoke_nobody_can_be_told_what_was_done() -> None:
     message = compose(make_gap("NO_DATA"), HERE, alert_id=7, language="lv", now=NOW)
 
-    assert [token for _, token in message.buttons] == ["staff.seen.7", "staff.snooze.7", "staff.gaps.card.7"]
+    assert [token for _, token in message.buttons] == ["staff.seen.7", "staff.snooze.7", "staff.gaps.open.7"]
 
 
 def test_a_drop_says_by_how_many_points() -> None:
@@ -85,7 +85,7 @@ def test_missing_data_names_its_event() -> None:
     [
         (
             {"n": 4, "value": None, "target": 10.0},
-            "Atbildējuši tikai 4 jaunieši – lai ko droši teiktu, vajag vismaz 10.",
+            "Atbildējuši mazāk nekā 10 jaunieši – ar to ir par maz, lai ko droši teiktu.",
         ),
         ({"n": 150, "value": 12.0, "low": 8.0, "high": 18.0, "target": 20.0}, "Tikai 12 % (n=150; 8–18 %) dalībnieku"),
     ],

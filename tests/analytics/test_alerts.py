@@ -106,7 +106,7 @@ def test_all_news_of_a_day_is_one_message_with_the_gravest_in_full(world: World,
 
     assert message.text.startswith("⚠️ Pārrāvums: Pieejamība")
     assert "2. R49 vidusskola: Apmierinātība" in message.text
-    assert [token for _, token in message.buttons][-1].startswith("staff.gaps.card.")
+    assert [token for _, token in message.buttons][-1].startswith("staff.gaps.open.")
     assert bundles(world.session, NOW) == []
 
 

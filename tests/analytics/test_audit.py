@@ -10,7 +10,6 @@ from analytics.audit import Book, read
 from analytics.catalogue import catalogue
 from analytics.corrections import Spoken
 from analytics.estimates import estimate
-from analytics.indicators import cells_of_answer
 from analytics.readings import Cell
 from analytics.statistics.settings import settings
 from analytics.sums import Cluster, Sums
@@ -28,7 +27,7 @@ INPUT = catalogue()["E2-I5"]
 
 
 def book(world: World) -> Book:
-    return read(world.session, NATION, SEMESTER, ALL, catalogue(), cells_of_answer)
+    return read(world.session, SEMESTER, ALL)
 
 
 def said(world: World, machine: bool, human: bool | None, *, chance: float | None = 0.1, **changes: Any) -> Answer:

@@ -37,7 +37,7 @@ def test_the_documentation_states_the_rules_for_gaps() -> None:
         f"response rate is below {thin.response_rate:g} %",
         f"opens above {below.opens_at:g} and closes below {below.closes_below:g}",
         f"at least {drop.points:g} points worse than before",
-        f"(q = {drop.q:g}, p at most {drop.p:g})",
+        f"(q = {drop.q:g} or {drop.budget:g} false ones expected in all, p at most {drop.p:g})",
         f"at least {wide.points:g} points worse off",
         f"none for {rules().stale.days} days",
         f"more than {rules().no_reply.days} days",

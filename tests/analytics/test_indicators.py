@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from analytics.estimates import share
 from analytics.indicators import Cell, Reading, compute, readings, respondents
 from analytics.reliability import Reliability
 from analytics.windows import local_day, named
@@ -42,7 +43,9 @@ def test_a_share_comes_with_its_number_of_people_and_its_interval(world: World) 
     found = reading(world)
 
     assert (found.n, found.numerator, found.value) == (10, 8, 80)
-    assert (found.low, found.high) == pytest.approx((49.0, 94.3), abs=0.05)
+    assert found.deff == pytest.approx(1 + 9 * 0.05)  # all ten came to one event
+    worth = share(8 / found.deff, 10 / found.deff)
+    assert (found.low, found.high) == pytest.approx((100 * worth.low, 100 * worth.high))
 
 
 def test_of_four_people_nothing_is_said_but_how_many_they_are(world: World) -> None:
@@ -70,7 +73,7 @@ def test_ten_people_have_a_net_score_in_points(world: World) -> None:
     found = reading(world, "E2-I4:E2.STAFF")
 
     assert (found.n, found.numerator, found.value) == (10, 4, 40)
-    assert (found.low, found.high) == pytest.approx((-15.3, 75.3), abs=0.5)
+    assert (found.low, found.high) == pytest.approx((-25.5, 79.3), abs=0.1)  # 10 of one event are worth 6.9
 
 
 def test_a_respondent_counts_once_however_often_they_answer(world: World) -> None:
@@ -119,7 +122,7 @@ def test_answers_outside_the_window_do_not_count(world: World) -> None:
     found = reading(world)
 
     assert (found.n, found.value, found.high, found.fresh_on) == (10, 100, 100, SEMESTER.last_day)
-    assert found.low == pytest.approx(72.2, abs=0.1)
+    assert found.low == pytest.approx(64.2, abs=0.1)
 
 
 def test_the_response_rate_is_known_only_where_the_number_of_participants_is(world: World) -> None:

@@ -147,3 +147,38 @@ def test_the_map_is_there_as_data_too() -> None:
     assert points["E2.2"]["questions"][0] == "P2"  # the sector is asked for
     assert points["E5.4"]["themes"] == ["E5.COST"]
     assert points["E1.1"]["inside"] is False
+
+
+def test_a_split_theme_is_said_to_be_not_comparable(tmp_path: Path) -> None:
+    path = tmp_path / "walk.yaml"
+    step = "{from: kb-1.0, to: kb-1.1, themes: {E5.GROWTH: [E5.SELF, E5.SKILLS], E2.PLACE: [E2.ACCESS]}}"
+    path.write_text(f"version: kb-1.1\nsteps:\n  - {step}\n", encoding="utf-8")
+
+    told = CliRunner().invoke(framework, ["crosswalk", "--crosswalk", str(path)], env={"COLUMNS": "200"}).output
+
+    assert "split: not comparable with before" in told
+    assert "renamed: comparable" in told
+    assert "nothing to carry over" in CliRunner().invoke(framework, ["crosswalk"]).output
+
+
+def test_the_documentation_shows_every_point_with_all_that_stands_for_it() -> None:
+    documented = (ROOT / "docs" / "framework.md").read_text(encoding="utf-8")
+    found = sources()
+
+    for link in links(found.framework, found.catalogue, found.taught):
+        if link.inside:
+            (row,) = [line for line in documented.splitlines() if line.startswith(f"| {link.bullet.id} |")]
+            cells = [cell.strip() for cell in row.strip("|").split("|")]
+            families = dict.fromkeys(indicator.partition(":")[0] for indicator in link.indicators)
+            assert cells[2:] == [", ".join(part) for part in (link.criteria, link.themes, link.questions, families)]
+
+
+def test_the_documentation_names_criteria_sources_and_versions() -> None:
+    documented = (ROOT / "docs" / "framework.md").read_text(encoding="utf-8")
+    found = sources()
+
+    for criterion in found.framework.criteria:
+        row = f"| {criterion.id} | {criterion.name['lv']} | {criterion.name['en']} | {criterion.status} |"
+        assert row in documented
+    for version in (found.framework.version, found.taught.codebook, found.catalogue.version):
+        assert f"`{version}`" in documented

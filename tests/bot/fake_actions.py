@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.action_desk import ActionLine, ActionPlace, Checked, Choice, NewAction
+from bot.action_desk import ActionLine, ActionPlace, Checked, Choice, NewAction, Plan
 
 OGRE = ActionPlace("all", "municipality", "Ogres novads", "Ogres novads")
 SCHOOL = ActionPlace("krastu", "institution", "krastu", "Krastu vidusskola")
@@ -18,6 +18,9 @@ class FakeActions:
         self.gap: ActionPlace | None = None
         self.made: list[NewAction] = []
         self.lines: list[ActionLine] = []
+        self.people = [Choice("1", "Ilze")]
+        self.plans: dict[int, Plan] = {}
+        self.ended: list[tuple[int, str]] = []
 
     def places(self) -> list[ActionPlace]:
         return self.where
@@ -47,8 +50,22 @@ class FakeActions:
             code: f"{code}: {action.words.get(code, action.words[action.written_in])}" for code in ("lv", "ru", "en")
         }
 
+    def owners(self, place: ActionPlace) -> list[Choice]:
+        return self.people
+
     def record(self, action: NewAction) -> None:
         self.made.append(action)
 
     def recorded(self) -> list[ActionLine]:
         return self.lines
+
+    def plan(self, action_id: int) -> Plan | None:
+        return self.plans.get(action_id)
+
+    def finish(self, action_id: int) -> bool:
+        self.ended.append((action_id, "done"))
+        return self.plans.pop(action_id, None) is not None
+
+    def drop(self, action_id: int, reason: str) -> bool:
+        self.ended.append((action_id, reason))
+        return self.plans.pop(action_id, None) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.coordinators import respond
@@ -12,13 +12,13 @@ from bot.desk import (
     EventCard,
     EventLine,
     ExportFile,
-    GapLine,
     Joined,
     NewEvent,
     Place,
     Refused,
     Staff,
 )
+from bot.gap_desk import Colleague, GapCard, GapLine
 from bot.replies import Reply
 from conversations.messages import Command, Incoming, Press, Text
 from tests.bot.fake_actions import FakeActions
@@ -31,8 +31,55 @@ SCHOOLS = [Place(1, "Ogres tehnikums"), Place(2, "Rīgas 12. vidusskola"), Place
 
 
 def gap(number: int, **changes: Any) -> GapLine:
-    line = GapLine(number, "BELOW_TARGET", "Pieejamība", "Ogres novads", 34, "share", 0.47, 0.31, 0.63, None, 0.8)
+    line = GapLine(number, "BELOW_TARGET", "Ogres novads", "Pieejamība 47 %", date(2026, 11, 10), n=34)
     return replace(line, **changes)
+
+
+class FakeGaps:
+    """Gaps that remember what was decided about them."""
+
+    def __init__(self) -> None:
+        self.open: list[GapLine] = []
+        self.decided: list[tuple[Any, ...]] = []
+        self.people = [Colleague(5, "Ilze", is_me=True), Colleague(6, "Jānis")]
+
+    def lines(self) -> list[GapLine]:
+        return self.open
+
+    def card(self, alert_id: int) -> GapCard | None:
+        found = next((gap for gap in self.open if gap.alert_id == alert_id), None)
+        return GapCard(alert_id, f"Viss par {found.summary}", found.seen, found.kind != "NO_DATA") if found else None
+
+    def _decide(self, alert_id: int, *decision: Any) -> bool:
+        if self.card(alert_id) is None:
+            return False
+        self.decided.append((alert_id, *decision))
+        return True
+
+    def mark_seen(self, alert_id: int) -> bool:
+        self.open = [replace(gap, seen=gap.seen or gap.alert_id == alert_id) for gap in self.open]
+        return self._decide(alert_id, "seen")
+
+    def snooze(self, alert_id: int, reason: str, span: str) -> date | None:
+        return self._leave(alert_id, "snoozed", reason, span) and date(2026, 12, 8)
+
+    def colleagues(self, alert_id: int) -> list[Colleague]:
+        return self.people if self.card(alert_id) else []
+
+    def assign(self, alert_id: int, colleague: int) -> Colleague | None:
+        person = next((person for person in self.people if person.id == colleague), None)
+        return person if person and self._decide(alert_id, "assigned", colleague) else None
+
+    def finish(self, alert_id: int) -> bool:
+        return self._decide(alert_id, "done")
+
+    def dismiss(self, alert_id: int) -> bool:
+        return bool(self._leave(alert_id, "not_relevant"))
+
+    def _leave(self, alert_id: int, *decision: Any) -> Any:
+        decided = self._decide(alert_id, *decision) or None
+        self.open = [gap for gap in self.open if gap.alert_id != alert_id]
+        return decided
 
 
 class FakeDesk:
@@ -45,7 +92,7 @@ class FakeDesk:
         self.places = list(SCHOOLS)
         self.created: list[NewEvent] = []
         self.events: list[EventLine] = []
-        self.open_gaps: list[GapLine] = []
+        self.gap_desk = FakeGaps()
         self.shown = FakeEvidence()
         self.file: ExportFile | None = ExportFile("dati.csv", b"a;b")
         self.invitations: dict[str, Joined | Refused] = {}
@@ -66,23 +113,12 @@ class FakeDesk:
     def evidence(self) -> FakeEvidence:
         return self.shown
 
-    def gaps(self) -> list[GapLine]:
-        return self.open_gaps
+    def gaps(self) -> FakeGaps:
+        return self.gap_desk
 
     def export(self, file_format: str, place: int = 0) -> ExportFile | None:
         self.exported = place
         return self.file and replace(self.file, filename=f"dati.{file_format}")
-
-    def mark_seen(self, alert_id: int) -> bool:
-        found = any(gap.alert_id == alert_id for gap in self.open_gaps)
-        self.open_gaps = [replace(gap, seen=gap.seen or gap.alert_id == alert_id) for gap in self.open_gaps]
-        return found
-
-    def snooze(self, alert_id: int, days: int) -> bool:
-        assert days == 28
-        before = len(self.open_gaps)
-        self.open_gaps = [gap for gap in self.open_gaps if gap.alert_id != alert_id]
-        return len(self.open_gaps) < before
 
     def review(self) -> FakeReview | None:
         return self.reviews

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from bot.action_desk import ActionPlace, NewAction
+from bot.action_desk import ActionPlace, Choice, NewAction
 from bot.coordinators import claims
 from bot.event_draft import LIFETIME
 from bot.wording import LANGUAGES, wording
@@ -243,3 +243,82 @@ def test_who_has_no_right_is_told_so(language: str) -> None:
 
     for command in ("/action", "/actions"):
         assert Chat(desk).write(command)[0].text == wording(language)("action.no_right")
+
+
+# --- planning ---------------------------------------------------------------------------------------------
+
+PLAN = {"lv": "Vēl tikai darīsim: ieplānot", "ru": "Ещё предстоит: запланировать", "en": "Still to be done: plan it"}
+
+
+def at_due(chat: Chat, language: str = "lv") -> Chat:
+    chat.write("/action")
+    chat.press("Krastu vidusskola")
+    chat.press(THEMES[0].text)
+    chat.press("2")
+    chat.press(PLAN[language])
+    return chat
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_still_to_be_done_gets_a_day_and_an_owner(language: str) -> None:
+    desk = FakeDesk(language)
+    assert desk.acts is not None
+    desk.acts.people = [Choice("1", "Ilze"), Choice("2", "Baiba")]
+    chat = at_due(Chat(desk), language)
+    chat.press(wording(language)("action.due.soon"))
+    chat.press("Baiba")
+
+    day = date(2026, 12, 8)
+    assert desk.acts.made == [NewAction(SCHOOL, "E2.DELIVERY", "groups", READY_WORDS, language, day, 2)]
+    assert desk.staff.draft is None
+    assert chat.text.endswith(wording(language)("action.planned", day="08.12.2026"))
+
+
+def test_where_nobody_else_works_the_owner_is_not_asked_for(chat: Chat, desk: FakeDesk) -> None:
+    at_due(chat).write("15.01.")
+
+    assert desk.acts is not None
+    assert [(made.due_on, made.owner_id) for made in desk.acts.made] == [(date(2027, 1, 15), 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("23.11.", "23.11.2026 jau ir pagājis"),
+        ("23.11.2026", "jau ir pagājis"),
+        ("1.12.2028", "vairāk nekā gada attālumā"),
+        ("drīz", "Datumu neizdevās saprast"),
+        ("31.02.", "Datumu neizdevās saprast"),
+    ],
+)
+def test_a_day_that_can_not_be_is_asked_for_again(chat: Chat, desk: FakeDesk, text: str, said: str) -> None:
+    at_due(chat).write(text)
+
+    assert said in chat.text
+    assert "Līdz kad" in chat.text
+    chat.write("24.11.")  # today will do
+    assert desk.acts is not None
+    assert len(desk.acts.made) == 1
+
+
+def test_a_typed_name_is_an_owner_and_another_is_not(chat: Chat, desk: FakeDesk) -> None:
+    assert desk.acts is not None
+    desk.acts.people = [Choice("1", "Ilze"), Choice("2", "Baiba")]
+    at_due(chat).write("15.01.")
+    chat.write("Zane")
+    assert "izvēlieties kādu no šiem vārdiem" in chat.text
+
+    chat.write("baiba")
+    assert [made.owner_id for made in desk.acts.made] == [2]
+
+
+def test_back_leads_from_a_plan_to_the_preview(chat: Chat, desk: FakeDesk) -> None:
+    assert desk.acts is not None
+    desk.acts.people = [Choice("1", "Ilze"), Choice("2", "Baiba")]
+    at_due(chat).write("15.01.")
+    shown = []
+    for _ in range(3):
+        chat.press("‹ Atpakaļ")
+        shown.append(chat.text.split("\n\n", 1)[1].split()[0])
+
+    assert shown == ["Līdz", "Tieši", "Kas"]

@@ -116,9 +116,9 @@ def test_a_digest_with_buttons_of_its_own_keeps_them(desk: FakeDesk, chat: Chat)
     assert chat.buttons == {"Redzēju": "staff.seen.7"}
 
 
-@pytest.mark.parametrize(("action", "said"), [("seen", "atzīmēju"), ("snooze", "4 nedēļas")])
+@pytest.mark.parametrize(("action", "said"), [("seen", "atzīmēju"), ("snooze", "Kāpēc")])
 def test_an_alerts_button_answers_with_a_new_message(desk: FakeDesk, chat: Chat, action: str, said: str) -> None:
-    desk.open_gaps = [gap(7)]
+    desk.gap_desk.open = [gap(7)]
 
     reply = chat.token(f"staff.{action}.7")[0]
 
@@ -200,7 +200,7 @@ def test_edits_need_no_answer(chat: Chat) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_reply_fits_telegram(language: str) -> None:
     desk = FakeDesk(language)
-    desk.open_gaps = [gap(10**9 + n) for n in range(12)]
+    desk.gap_desk.open = [gap(10**9 + n) for n in range(12)]
     desk.events = [replace(EVENT, code="x" * 32, title="ž" * 80)]
     chat = Chat(desk)
 

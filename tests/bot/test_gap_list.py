@@ -1,50 +1,47 @@
-"""Gaps as a list."""
+"""Gaps as a list by place."""
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 
 from bot import gap_list
-from bot.desk import GapKind
 from bot.wording import LANGUAGES, wording
-from tests.bot.fake_desk import Chat, FakeDesk, gap
+from tests.bot.fake_desk import Chat, FakeDesk, FakeGaps, gap
 
 
 def shown(*gaps: Any, language: str = "lv", page: int = 0) -> str:
-    desk = FakeDesk()
-    desk.open_gaps = list(gaps)
+    desk = FakeGaps()
+    desk.open = list(gaps)
     return gap_list.show(desk, wording(language), page).text
 
 
-@pytest.mark.parametrize(
-    ("language", "detail"),
-    [
-        ("lv", "47\u00a0% (n = 34; 31–63\u00a0%), mērķis 80\u00a0%"),
-        ("ru", "47\u00a0% (n = 34; 31–63\u00a0%), цель 80\u00a0%"),
-        ("en", "47% (n = 34; 31–63%), target 80%"),
-    ],
-)
-def test_a_gap_names_value_number_interval_and_target(language: str, detail: str) -> None:
-    assert shown(gap(1), language=language).endswith("\n\n1. Pieejamība · Ogres novads\n" + detail)
+def test_a_gap_names_numbers_trend_since_when_and_who_looks_after_it() -> None:
+    one = gap(1, arrow="↘", trend="worse", owner="Jānis", beneath=3, part="profesionālā izglītība")
 
-
-@pytest.mark.parametrize("kind", get_args(GapKind))
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_kind_has_its_words(kind: GapKind, language: str) -> None:
-    assert "{" not in shown(gap(1, kind=kind, before=0.6), language=language)
-
-
-@pytest.mark.parametrize(("n", "written"), [(0, "n = 0"), (4, "n = mazāk par 5"), (5, "n = 5")])
-def test_few_people_are_not_counted(n: int, written: str) -> None:
-    assert written in shown(gap(1, kind="THIN_DATA", n=n))
-
-
-def test_points_have_a_decimal_comma() -> None:
-    assert "0,3 (n = 34; 0,1–0,5), mērķis 0,8" in shown(
-        gap(1, unit="points", value=0.34, low=0.1, high=0.5, target=0.8)
+    assert shown(one).endswith(
+        "\n\nOgres novads\n1. profesionālā izglītība: Pieejamība 47 %\n"
+        "n = 34 · ↘ pasliktinās · kopš 10.11.2026 · par to rūpējas Jānis · vēl 3 vietās zemāk"
     )
+
+
+def test_gaps_of_one_place_stand_together_under_its_name() -> None:
+    text = shown(gap(1), gap(2), gap(3, place="Ogres tehnikums"))
+
+    assert text.count("Ogres novads") == 1
+    assert "Ogres tehnikums\n3. " in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("trend", ["better", "worse", "steady"])
+def test_every_trend_has_its_words(trend: str, language: str) -> None:
+    assert "{" not in shown(gap(1, arrow="→", trend=trend), language=language)
+
+
+@pytest.mark.parametrize(("n", "written"), [(4, "n = mazāk par 5"), (5, "n = 5")])
+def test_few_people_are_not_counted(n: int, written: str) -> None:
+    assert written in shown(gap(1, n=n))
 
 
 def test_without_gaps_there_is_praise() -> None:
@@ -52,7 +49,7 @@ def test_without_gaps_there_is_praise() -> None:
 
 
 def test_five_gaps_are_shown_at_a_time() -> None:
-    gaps = [gap(n, subject=f"S{n}") for n in range(12)]
+    gaps = [gap(n, summary=f"S{n}") for n in range(12)]
 
     assert "5. S4" in shown(*gaps)
     assert "6. S5" not in shown(*gaps)
@@ -63,34 +60,33 @@ def test_a_page_that_is_no_more_is_the_last_one() -> None:
     assert "1. Pieejamība" in shown(gap(1), page=9)
 
 
-def test_the_list_leads_on() -> None:
-    desk = FakeDesk()
-    desk.open_gaps = [gap(n) for n in range(6)]
+def test_the_list_leads_on_and_back() -> None:
+    desk = FakeGaps()
+    desk.open = [gap(n) for n in range(6)]
 
     first, second = (gap_list.show(desk, wording("lv"), page) for page in (0, 1))
 
-    assert first.rows[-1][0].token == "staff.gaps.page.1"
-    assert len(second.rows) == 2
+    assert [button.token for button in first.rows[-1]] == ["staff.gaps.page.1"]
+    assert [button.token for button in second.rows[-1]] == ["staff.gaps.page.0"]
 
 
-def test_a_seen_gap_is_marked_and_can_still_be_snoozed() -> None:
-    desk = FakeDesk()
-    desk.open_gaps = [gap(7, seen=True)]
+def test_a_seen_gap_is_marked_and_can_still_be_opened() -> None:
+    desk = FakeGaps()
+    desk.open = [gap(7, seen=True)]
 
     reply = gap_list.show(desk, wording("lv"))
 
     assert "· redzēts" in reply.text
-    assert [button.token for button in reply.rows[0]] == ["staff.gaps.snooze.7.0", "staff.action.gap.7"]
+    assert [button.token for button in reply.rows[0]] == ["staff.gaps.card.7"]
 
 
 def test_a_press_in_the_list_renews_it_in_its_place() -> None:
     chat = Chat(FakeDesk())
-    chat.desk.open_gaps = [gap(7), gap(8)]
+    chat.desk.gap_desk.open = [gap(7), gap(8)]
     chat.write("/gaps")
 
-    chat.press("1. Redzēts")
+    chat.press("1. Redzēju")
+
     assert chat.replies[0].replaces
     assert "· redzēts" in chat.text
-
-    chat.press("1. Atlikt 4 nedēļas")
-    assert "Pārrāvumi: 1" in chat.text
+    assert chat.desk.gap_desk.decided == [(7, "seen")]

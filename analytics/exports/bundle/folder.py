@@ -7,16 +7,19 @@ import shutil
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session
 
+from analytics.disclosure import Gate
 from analytics.exports.bundle import pages, small
 from analytics.exports.bundle.anonymity import Anonymity, in_order_of_content
+from analytics.exports.bundle.figures import indicator_rows
 from analytics.exports.bundle.long import LongRows
-from analytics.exports.bundle.order import Advance, BundleReport, Order
+from analytics.exports.bundle.order import Advance, BundleReport, Leave, Order
 from analytics.exports.bundle.package import HASHES, data_package, dictionary_csv, file_resource, hashes, table_resource
 from analytics.exports.bundle.schema import Table, tables
 from analytics.exports.bundle.sinks import TableSink
@@ -31,11 +34,18 @@ EARLIEST = (1980, 1, 1, 0, 0, 0)  # the time that an archive gives to every file
 
 
 def write_bundle(
-    session: Session, target: Path, order: Order, now: datetime, advance: Advance = lambda _: None
+    session: Session,
+    target: Path,
+    order: Order,
+    now: datetime,
+    *,
+    advance: Advance = lambda _: None,
+    leave: Leave = lambda _: None,
 ) -> BundleReport:
     """Write the bundle to `target`, a folder or a `.zip`; it appears there when it is complete.
 
-    `advance` is told how many answers have been written since it was told last. Raises ExportError if `target`
+    `advance` is told how many answers have been written since it was told last. `leave` must write the figures that
+    the bundle tells into the ledger of releases: the bundle appears when they are there. Raises ExportError if `target`
     exists, TooManyRowsError if a format can't hold that many rows.
     """
     if target.exists():
@@ -46,10 +56,11 @@ def write_bundle(
     part.mkdir(parents=True)
     try:
         report = Bundle(session, part, order, now, advance).write()
+        leave(report.told)
         _appear(part, target)
     finally:
         shutil.rmtree(part, ignore_errors=True)
-    return BundleReport(target, report.rows, report.left_out, report.content)
+    return replace(report, path=target)
 
 
 def _check_size(session: Session, order: Order) -> None:
@@ -83,7 +94,9 @@ class Bundle:
         self._session = session
         self._folder = folder
         self._order = order
-        self._now, self._today = now, local_day(now)
+        self._today = local_day(now)
+        audience = "public" if order.anonymous else "staff"
+        self._gate = Gate(session, audience, f"bundle:{order.scope.key}"[:60], now)
         self._advance = advance
         self._tables = tables(order.vocabulary)
         self._written: dict[str, TableSink] = {}
@@ -97,7 +110,7 @@ class Bundle:
         content = self._content_hash()
         self._describe(content)
         counts = {name: sink.rows for name, sink in self._written.items()}
-        return BundleReport(self._folder, counts, self._left_out, content)
+        return BundleReport(self._folder, counts, self._left_out, content, tuple(self._gate.told))
 
     # --- Answers and conversations, in one pass
 
@@ -168,11 +181,11 @@ class Bundle:
         if order.anonymous:
             table = self._tables["reviews"]
             yield "reviews", list(in_order_of_content(map(_kept(table), coded)))
-            yield "indicators", small.public_indicator_rows(session, order.scope, order.window, words, self._now)
+            yield "indicators", indicator_rows(self._gate, order.scope, order.window, words)
             yield "institutions", small.institution_rows(session, order.scope)
             return
         yield "reviews", coded
-        yield "indicators", small.indicator_rows(session, order.scope, order.window, words)
+        yield "indicators", indicator_rows(self._gate, order.scope, order.window, words)
         yield "gaps", small.gap_rows(session, order.scope, order.window)
         yield "actions", small.action_rows(session, order.scope, order.window, order.language)
         yield "institutions", small.institution_rows(session, order.scope)

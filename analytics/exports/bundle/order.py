@@ -14,8 +14,10 @@ from analytics.reliability import Reliability
 from analytics.windows import Window
 from models.export_rows import Slice
 from models.reports import Scope
+from models.tables import Release
 
 Advance = Callable[[int], None]
+Leave = Callable[[Sequence[Release]], None]
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,13 @@ class Order:
 
 @dataclass(frozen=True)
 class BundleReport:
-    """What was written: rows of each table, conversations left out for the sake of anonymity, the content hash."""
+    """What was written: rows of each table, conversations left out for the sake of anonymity, the content hash.
+
+    `told` are lines for the ledger of releases, to be written before anybody gets the bundle.
+    """
 
     path: Path
     rows: Mapping[str, int]
     left_out: int
     content: str
+    told: tuple[Release, ...] = ()  # figures of the indicators, for the ledger of releases

@@ -1,4 +1,4 @@
-"""The tables of the bundle that fit into memory: codings, indicators, gaps, actions, institutions, events."""
+"""The tables of the bundle that fit into memory: codings, gaps, actions, institutions, events."""
 
 from __future__ import annotations
 
@@ -7,16 +7,12 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session
 
-from analytics.catalogue import catalogue
-from analytics.exports import indicators as public_table
 from analytics.exports.sheets import Row
-from analytics.indicators import INSIDE, NATION, why_missing
-from analytics.texts import Texts
-from analytics.windows import Window, local_day, named
+from analytics.indicators import NATION
+from analytics.windows import Window, local_day
 from models import bundle_rows, reports, review_export
 from models.export_rows import Slice
-from models.reports import Place, Scope
-from models.tables import IndicatorValue
+from models.reports import Scope
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 NEVER = datetime(2100, 1, 1, tzinfo=UTC)
@@ -54,85 +50,6 @@ def _day(instant: datetime | None) -> str | None:
     return None if instant is None else local_day(instant).isoformat()
 
 
-def indicator_rows(session: Session, scope: Scope, window: Window | None, words: Texts) -> list[Row]:
-    """Return the values of all windows inside the window, as computed last."""
-    places = reports.places(session)
-    keys = bundle_rows.windows_with_values(session)
-    windows = [each for each in map(named, keys) if window is None or _is_inside(each, window)]
-    return [
-        _indicator_row(value, each, places, words)
-        for each in sorted(windows, key=lambda each: (each.since, each.until))
-        for value in reports.indicator_values(session, each.key)
-        if value.indicator in catalogue() and _is_of(value, scope, places)
-    ]
-
-
-def _is_inside(inner: Window, outer: Window) -> bool:
-    return outer.since <= inner.since and inner.until <= outer.until
-
-
-def _is_of(value: IndicatorValue, scope: Scope, places: Mapping[str, Place]) -> bool:
-    if scope.level == "national":
-        return True
-    if value.scope_level not in INSIDE[scope.level]:
-        return False
-    place = places.get(value.scope) if value.scope_level == "institution" else None
-    return value.scope == scope.key or (place is not None and place.municipality == scope.key)
-
-
-def _indicator_row(value: IndicatorValue, window: Window, places: Mapping[str, Place], words: Texts) -> Row:
-    indicator = catalogue()[value.indicator]
-    missing = why_missing(value.indicator, value.n, value.left_out) if value.value is None else ""
-    status = {"": "shown", "model": "model"}.get(missing, "too_few")
-    place = places.get(value.scope) if value.scope_level == "institution" else None
-    shown = (value.value, value.low, value.high)
-    return (
-        window.key,
-        window.first_day.isoformat(),
-        window.last_day.isoformat(),
-        indicator.id,
-        words.indicator(indicator),
-        indicator.element,
-        value.scope_level,
-        value.scope,
-        words.place(value.scope_level, place.name if place else value.scope),
-        value.cut,
-        str(value.n),
-        value.left_out,
-        *(_rounded(number) for number in shown),
-        indicator.unit,
-        indicator.direction,
-        indicator.target,
-        indicator.source,
-        "model" if missing == "model" else indicator.verdict(*shown),
-        status,
-        value.method,
-        _rounded(value.raw),
-        value.audited,
-        _rounded(value.deff),
-        *(_rounded(number) for number in (value.shrunk, value.shrunk_low, value.shrunk_high, value.response)),
-        value.fresh_on.isoformat() if value.fresh_on else None,
-        value.model_version,
-    )
-
-
-def _rounded(number: float | None) -> float | None:
-    return None if number is None else round(number, 2)
-
-
-def public_indicator_rows(
-    session: Session, scope: Scope, window: Window | None, words: Texts, now: datetime
-) -> list[Row]:
-    """Return the public table of one window, with its columns where the bundle has them.
-
-    One window only: the months of a semester would give away by subtraction what one of them hides.
-    """
-    if window is None:
-        return []
-    rows = public_table.indicator_rows(session, scope, [window], words, public=True, now=now)
-    return [(*row[:9], f"sector={row[9]}" if row[9] else "", row[10], *row[12:-1]) for row in rows]
-
-
 def gap_rows(session: Session, scope: Scope, window: Window | None) -> list[Row]:
     """Return the gaps that were open in the window."""
     found = bundle_rows.gaps(session, *_ends(window))
@@ -147,7 +64,7 @@ def gap_rows(session: Session, scope: Scope, window: Window | None) -> list[Row]
             gap.event_code,
             gap.severity,
             gap.n,
-            *(_rounded(number) for number in (gap.value, gap.low, gap.high, gap.before, gap.target, gap.probability)),
+            *(rounded(number) for number in (gap.value, gap.low, gap.high, gap.before, gap.target, gap.probability)),
             _day(gap.opened_at),
             _day(gap.closed_at),
         )
@@ -221,3 +138,8 @@ def event_rows(session: Session, scope: Scope, window: Window | None) -> list[Ro
 
 def _ends(window: Window | None) -> tuple[datetime | None, datetime | None]:
     return (window.since, window.until) if window else (None, None)
+
+
+def rounded(number: float | None) -> float | None:
+    """Return a figure with two digits after the point."""
+    return None if number is None else round(number, 2)

@@ -20,7 +20,10 @@ COLUMNS = (
     ('action', 'due_on', sa.Date(), None),
     ('action', 'done_at', Instant, None),
     ('action', 'published_at', Instant, None),
+    ('action', 'reminded_at', Instant, None),
+    ('action', 'dropped_why', Text(length=20), None),
     ('alert', 'times', sa.Integer(), '1'),
+    ('alert', 'first_sent_at', Instant, None),
     ('coordinator', 'digest_every', Text(length=8), 'week'),
     ('coordinator', 'digest_weekday', sa.Integer(), '0'),
     ('coordinator', 'digest_hour', sa.Integer(), '8'),
@@ -52,6 +55,7 @@ def upgrade() -> None:
     for table, name, kind, default in COLUMNS:
         with op.batch_alter_table(table, schema=None, recreate='never') as batch_op:
             batch_op.add_column(sa.Column(name, kind, nullable=default is None, server_default=default))
+    op.execute('UPDATE alert SET first_sent_at = sent_at')
     op.execute('UPDATE action SET published_at = recorded_at, done_at = recorded_at')
     with op.batch_alter_table('label', schema=None, recreate='never') as batch_op:
         batch_op.create_index(batch_op.f('ix_label_review_id'), ['review_id'], unique=False)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import subprocess
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
@@ -15,10 +17,13 @@ import pytest
 from frictionless import Package
 from sqlmodel import Session
 
+from analytics.disclosure import record
+from analytics.exports.bundle.folder import write_bundle
 from analytics.exports.bundle.sinks import FORMATS
 from analytics.exports.sheets import ExportError
-from tests.analytics.conftest import World
-from tests.analytics.exports.bundles import fill, write
+from models.tables import Release
+from tests.analytics.conftest import NOW, World
+from tests.analytics.exports.bundles import fill, order, write
 
 TABLES = {
     "answers_long",
@@ -183,3 +188,40 @@ def test_empty_country_gives_a_valid_bundle(session: Session, tmp_path: Path) ->
 
     assert set(report.rows.values()) == {0}
     assert Package(str(tmp_path / "bundle" / "datapackage.json")).validate().valid
+
+
+def test_figures_go_into_the_ledger_before_the_bundle_appears(session: Session, world: World, tmp_path: Path) -> None:
+    world.make_value("E2-I3", 70, n=40)
+    seen: list[bool] = []
+
+    def leave(told: Sequence[Release]) -> None:
+        seen.append((tmp_path / "bundle").exists())
+        record(session, told)
+
+    first = write_bundle(session, tmp_path / "bundle", order(formats=("csv",)), NOW, leave=leave)
+    again = write_bundle(session, tmp_path / "again", order(formats=("csv",)), NOW, leave=leave)
+
+    assert seen[0] is False
+    assert [release.indicator for release in first.told] == ["E2-I3"]
+    assert again.content == first.content
+
+
+def test_script_for_pandas_opens_a_bundle_and_knows_its_hash(folder: Path) -> None:
+    done = subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, "docs/open_bundle.py", str(folder)], capture_output=True, text=True, check=True
+    )
+
+    assert "content hash: as written" in done.stdout
+    assert "E2.USEFUL    1.0" in done.stdout
+    assert "Kritiski" in done.stdout
+
+
+def test_script_tells_of_a_table_that_was_changed(folder: Path) -> None:
+    path = folder / "answers_long.csv"
+    path.write_bytes(path.read_bytes().replace(b",S1,", b",S9,"))
+
+    done = subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, "docs/open_bundle.py", str(folder)], capture_output=True, text=True, check=True
+    )
+
+    assert "DIFFERENT" in done.stdout

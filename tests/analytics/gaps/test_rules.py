@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analytics.gaps import KINDS, GapRulesError
+from analytics.gaps import KINDS, GapRulesError, rules
 from analytics.gaps.chances import discovered
 from analytics.gaps.rules import Rules, parse, read
 
@@ -47,6 +47,17 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_of_what_many_tests_find_a_tenth_may_be_false() -> None:
-    assert discovered([0.001, 0.04, 0.03, 0.9], q=0.1) == [True, True, True, False]
-    assert discovered([0.04, *[0.5] * 9], q=0.1) == [False] * 10
-    assert discovered([], q=0.1) == []
+    lenient = rules().drop.model_copy(update={"p": 1.0, "budget": 0.0})
+
+    assert discovered([0.001, 0.04, 0.03, 0.9], lenient) == [True, True, True, False]
+    assert discovered([0.04, *[0.5] * 9], lenient) == [False] * 10
+    assert discovered([], lenient) == []
+
+
+def test_one_false_alarm_in_three_looks_is_the_most_that_is_accepted() -> None:
+    assert discovered([0.002, *[0.5] * 99], rules().drop)[0]
+    assert not discovered([0.004, *[0.5] * 99], rules().drop)[0]
+
+
+def test_in_a_small_family_a_weak_test_finds_nothing() -> None:
+    assert discovered([0.02], rules().drop) == [False]

@@ -97,7 +97,10 @@ class School:
             "recorded_by": self.coordinator,
             "recorded_at": RECORDED,
         }
-        action = Action(theme=theme, **(defaults | changes))
+        values = defaults | changes
+        if values.get("state", "done") == "done":
+            values = {"published_at": values["recorded_at"], "done_at": values["recorded_at"]} | values
+        action = Action(theme=theme, **values)
         return self.write(lambda world: world.uow.actions.add(action).id)
 
     def tell(self, at: datetime = NOON, *, bot_id: int = BOT, reliability: Reliability = ALL) -> list[dict[str, Any]]:

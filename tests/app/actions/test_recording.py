@@ -203,12 +203,11 @@ def test_the_preview_is_what_will_be_sent(school: School) -> None:
     assert list(preview) == ["lv", "ru", "en"]
 
 
-def test_the_list_tells_what_came_of_it_and_only_of_ones_own(school: School) -> None:
+def test_the_list_tells_what_came_of_it_and_only_of_ones_own_places(school: School) -> None:
     school.make_person()
     school.make_action("E2.DELIVERY")
     school.tell()
-    other = school.write(lambda world: world.make_coordinator().id)
-    school.make_action("E5.COST", recorded_by=other)
+    school.make_action("E5.COST", scope="R50")
 
     [line] = with_recorder(school, lambda desk: desk.recorded())
     assert (line.place, line.theme, line.text, line.told, line.verdict) == (

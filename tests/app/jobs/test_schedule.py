@@ -3,12 +3,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from analytics.schedule import Schedule, due, kind_of, last_day, moment, next_due, waits
 from app.jobs.catalogue import JOBS
+from app.jobs.run import Job
 from models.unit_of_work import UnitOfWork
 from tests.analytics.conftest import NOW
 
@@ -242,7 +244,7 @@ def test_a_key_tells_what_sort_of_window_it_is(window: str, kind: str) -> None:
 
 @pytest.mark.parametrize("window", ["2026-11-32", "tomorrow", "", "2026-W60"])
 def test_a_key_that_names_no_window_is_refused(window: str) -> None:
-    with pytest.raises(ValueError, match=r"."):
+    with pytest.raises(ValueError, match=r"is no day|names no window"):
         kind_of(window)
 
 
@@ -251,3 +253,18 @@ def test_every_job_waits_for_jobs_that_exist() -> None:
     schedules = [schedule for job in JOBS if job.name != "digest" for schedule in job.schedules(_NOBODY)]
 
     assert {name for schedule in schedules for name in schedule.waits_for} <= names
+
+
+DOCS = (Path(__file__).parents[3] / "docs" / "scheduling.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("job", [job for job in JOBS if job.name != "digest"], ids=lambda job: job.name)
+def test_the_documentation_says_when_each_job_runs(job: Job) -> None:
+    [schedule] = job.schedules(_NOBODY)
+    [row] = [line for line in DOCS.splitlines() if line.startswith(f"| {job.name} |")]
+
+    assert f"| {schedule.every} |" in row
+    assert f"{schedule.at.hour}:{schedule.at.minute:02}" in row
+    assert ("newest" in row) == (schedule.catch_up == "newest")
+    assert (row.split("|")[-2].strip() == "–") == (not schedule.waits_for)
+    assert all(name in row.split("|")[-2] for name in schedule.waits_for)

@@ -1,0 +1,137 @@
+"""What the report tells of one scope and window, before it is put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from analytics.catalogue import catalogue
+from analytics.gap_lists import open_gaps
+from analytics.indicators import Cell, Reading, reading_of
+from analytics.reliability import Reliability
+from analytics.report.coverage import Coverage, coverage
+from analytics.report.discussion import Discussion, discussion
+from analytics.windows import Window, containing, local_day, previous
+from models import reports
+from models.reports import EventRow, Place, Scope
+from models.scopes import with_place
+from models.tables import Answer, Gap, IndicatorValue, Label
+
+MONTHS = 12  # of a trend
+DOUBTFUL = timedelta(days=366)  # ahead
+END = datetime(9999, 1, 1, tzinfo=UTC)
+
+Gate = Callable[[Sequence[Reading], Window], Sequence[Reading]]  # what of a window may be told
+Readings = Mapping[tuple[Cell, str], Reading]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything the seven answers are made of. `readings` and `months` have passed the disclosure gate."""
+
+    scope: Scope
+    window: Window
+    today: date
+    computed_on: date | None
+    readings: Readings
+    months: Sequence[tuple[Window, Readings]]
+    coverage: Coverage
+    events: Sequence[EventRow]
+    doubtful: Sequence[EventRow]
+    places: Mapping[str, Place]
+    gaps: Sequence[Gap]
+    discussion: Discussion
+    signals: Mapping[str, int]
+    reliability: Reliability
+
+    @property
+    def home(self) -> Cell:
+        """The scope as a whole."""
+        return Cell(self.scope.level, self.scope.key)
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nobody has answered anything."""
+        return not self.coverage.people
+
+    def reading(self, indicator: str, cell: Cell | None = None) -> Reading | None:
+        """Return an indicator's value in a cell, of the whole scope if none is given."""
+        return self.readings.get((cell or self.home, indicator))
+
+    def parts(self) -> list[Cell]:
+        """Return the places one level down that anything is known of, in order of their names."""
+        below = "institution" if self.scope.level == "municipality" else "municipality"
+        return sorted({cell for cell, _ in self.readings if cell.level == below and not cell.cut})
+
+
+def gather(
+    session: Session, scope: Scope, window: Window, now: datetime, reliability: Reliability, gate: Gate
+) -> Facts:
+    """Collect the facts. `gate` hides what may not leave the house."""
+    rows = reports.indicator_values(session, window.key)
+    events = reports.events(session, scope, window.since, window.until)
+    places = reports.places(session)
+    return Facts(
+        scope=scope,
+        window=window,
+        today=local_day(now),
+        computed_on=max((local_day(row.computed_at) for row in rows), default=None),
+        readings=_told(rows, window, gate, lambda cell: _is_inside(cell, scope, places)),
+        months=_months(session, scope, window, now, gate),
+        coverage=coverage(session, scope, window, places),
+        events=events,
+        doubtful=_doubtful(session, scope, now),
+        places=places,
+        gaps=open_gaps(session, [scope]),
+        discussion=discussion(session, scope, window, places, now),
+        signals=_signals(session, scope, window),
+        reliability=reliability,
+    )
+
+
+def _told(rows: Sequence[IndicatorValue], window: Window, gate: Gate, is_asked: Callable[[Cell], bool]) -> Readings:
+    """Return what may be told of the cells that the report shows: no parts of places."""
+    found = [reading_of(row) for row in rows if row.indicator in catalogue() and not row.cut]
+    asked = [reading for reading in found if is_asked(reading.cell)]
+    return {(reading.cell, reading.indicator): reading for reading in gate(asked, window)}
+
+
+def _is_inside(cell: Cell, scope: Scope, places: Mapping[str, Place]) -> bool:
+    if scope.level == "national":
+        return cell.level in ("national", "region", "municipality")
+    if cell.level == scope.level:
+        return cell.key == scope.key
+    place = places.get(cell.key) if cell.level == "institution" else None
+    return scope.level == "municipality" and place is not None and place.municipality == scope.key
+
+
+def _months(session: Session, scope: Scope, window: Window, now: datetime, gate: Gate) -> list[tuple[Window, Readings]]:
+    home, months = Cell(scope.level, scope.key), [containing("month", min(now, window.until - timedelta(days=1)))]
+    while len(months) < MONTHS:
+        months.append(previous(months[-1]))
+    return [
+        (month, _told(reports.indicator_values(session, month.key), month, gate, home.__eq__))
+        for month in reversed(months)
+    ]
+
+
+def _doubtful(session: Session, scope: Scope, now: datetime) -> list[EventRow]:
+    """Return events more than a year ahead: their year is a slip of the pen."""
+    return reports.events(session, scope, now + DOUBTFUL, END)
+
+
+def _signals(session: Session, scope: Scope, window: Window) -> dict[str, int]:
+    """Count the people whose words belong to an element outside this system, by theme."""
+    people = func.count(func.distinct(col(Answer.respondent_id)))
+    query = with_place(select(col(Label.theme), people).select_from(Answer), scope)
+    query = query.join(Label, col(Label.answer_id) == col(Answer.id)).where(
+        col(Answer.given_at) >= window.since,
+        col(Answer.given_at) < window.until,
+        col(Label.theme).like("OTHER.%"),
+        ~col(Label.guess),
+    )
+    return {row[0]: row[1] for row in session.execute(query.group_by(col(Label.theme)))}

@@ -1,0 +1,95 @@
+"""The words of the report: its own, and those of indicators, gaps and places, in one language."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from analytics.catalogue import Indicator
+from analytics.chart_rows import verdict_of
+from analytics.framework import Element, framework
+from analytics.indicators import Cell, Reading
+from analytics.report.facts import Facts
+from analytics.suppression import FEW, ROUNDING, is_shown
+from analytics.texts import Texts, texts
+
+LANGUAGES = ("lv", "en", "ru")
+
+
+class Voice:
+    """Says what the report says; `words` are those that digests and alerts use as well."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.words = texts(language)
+        path = files("analytics.report").joinpath("words", f"{language}.yaml")
+        self._own = Texts(language, yaml.safe_load(path.read_text(encoding="utf-8")))
+
+    def say(self, key: str, **facts: object) -> str:
+        """Return a text of the report."""
+        return self._own.say(key, **facts)
+
+    def count(self, key: str, n: int) -> str:
+        """Return a counted noun of the report."""
+        return self._own.count(key, n)
+
+    def people(self, n: int) -> str:
+        """Return how many people, in fives; so few that the number might lead to one of them are no number."""
+        return self.count("people", _in_fives(n)) if n == 0 or is_shown(n) else self.say("few_people", few=FEW)
+
+    def heading(self, question: str) -> str:
+        """Return one of the seven questions."""
+        return framework().heading(question, self.language)
+
+    def element(self, element: Element) -> str:
+        """Return the name of an element."""
+        return element.name[self.language]
+
+    def scope(self, facts: Facts) -> str:
+        """Return the name of what the report is about."""
+        return self.words.place(facts.scope.level, facts.scope.title or facts.scope.key)
+
+    def cell(self, cell: Cell, facts: Facts) -> str:
+        """Return the name of a place."""
+        place = facts.places.get(cell.key) if cell.level == "institution" else None
+        return self.words.place(cell.level, place.name if place else cell.key)
+
+    def figure(self, indicator: Indicator, reading: Reading | None) -> str:
+        """Return a value with its interval, or in words why there is none."""
+        if reading is None:
+            return self.say("not_asked")
+        if reading.value is None or reading.low is None or reading.high is None:
+            return self.say(f"missing/{_why(reading)}")
+        interval = self.words.interval(indicator, reading.low, reading.high)
+        as_of = self.say("as_of", day=f"{reading.told_on:%d.%m.%Y}") if reading.told_on else ""
+        return f"{self.words.value(indicator, reading.value)} ({interval}){as_of}"
+
+    def verdict(self, indicator: Indicator, reading: Reading | None) -> str:
+        """Return the verdict in words."""
+        if reading is None or reading.value is None:
+            return self.say("verdict/cannot_say")
+        return self.words.say(f"verdict/{verdict_of(indicator, reading)}")
+
+    def method(self, reading: Reading) -> str:
+        """Return how a value was made, as far as a reader must know."""
+        if reading.audited:
+            return self.say("method/corrected", n=reading.audited)
+        return self.say("method/uncorrected") if reading.method and reading.left_out else ""
+
+
+@cache
+def voice(language: str) -> Voice:
+    """Return the words of a language. Raises KeyError for one that the report isn't written in."""
+    if language not in LANGUAGES:
+        raise KeyError(f"the report is written in {', '.join(LANGUAGES)}, not in {language}")
+    return Voice(language)
+
+
+def _in_fives(n: int) -> int:
+    return ROUNDING * round(n / ROUNDING)
+
+
+def _why(reading: Reading) -> str:
+    return reading.status if reading.status in ("few", "model", "protected") else reading.missing or "few"

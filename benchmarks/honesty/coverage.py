@@ -1,0 +1,163 @@
+"""How often intervals hold the truth: misread texts, people who come in classes, cells unlike the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.catalogue import catalogue
+from analytics.corrections import Correction, Spoken
+from analytics.estimates import Estimate, estimate
+from analytics.statistics.misreading import calibrate
+from analytics.statistics.ppi import Sample
+from analytics.sums import Cluster, Clusters, Sums
+
+Array = NDArray[np.float64]
+Random = np.random.Generator
+REPEATS = 1000
+CONFIDENCE = 0.9
+Z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
+SHARE, NET = catalogue()["E2-I5"], catalogue()["E2-I4:E2.STAFF"]
+
+
+@dataclass(frozen=True)
+class Machine:
+    """How well texts of a language are read."""
+
+    sensitivity: float = 0.8
+    specificity: float = 0.93
+
+    def reads(self, random: Random, truth: Array) -> Array:
+        seen = np.where(truth == 1, self.sensitivity, 1 - self.specificity)
+        return (random.random(len(truth)) < seen).astype(float)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A cell of `n` people, and `audited` answers of the country or (`own`) of the cell itself; shares are of truth."""
+
+    name: str
+    share: float
+    audit_share: float
+    n: int = 300
+    audited: int = 200
+    machine: Machine = Machine()
+    icc: float = 0.0  # of classes of 12
+    own: bool = False
+    net: bool = False
+    other: Machine | None = None  # of a second language, spoken by half
+
+
+GOOD = Machine(0.92, 0.97)
+CASES = (
+    Case("the whole country with its own audit", 0.30, 0.30, n=5000, own=True),
+    Case("… a rare theme", 0.05, 0.05, n=5000, own=True, machine=Machine(0.8, 0.97)),
+    Case("… an audit of 50", 0.30, 0.30, n=5000, own=True, audited=50),
+    Case("a cell like the country", 0.30, 0.30),
+    Case("a cell where the theme is rarer", 0.10, 0.30),
+    Case("a cell where the theme is rare, and rare in the audit", 0.05, 0.10),
+    Case("a cell where the theme is common", 0.60, 0.30),
+    Case("… a good machine", 0.60, 0.30, machine=GOOD),
+    Case("… an audit of 50", 0.60, 0.30, audited=50),
+    Case("a small cell", 0.15, 0.30, n=36),
+    Case("classes of 12, ICC .05", 0.15, 0.30, icc=0.05),
+    Case("classes of 12, ICC .05, common", 0.60, 0.30, icc=0.05),
+    Case("two languages, one read badly", 0.15, 0.30, other=Machine(0.65, 0.85)),
+    Case("a net score, judged worse than the country", 0.45, 0.75, net=True),
+)
+
+
+@dataclass(frozen=True)
+class Cover:
+    """The share of intervals that hold the truth, and their mean width, of ours and of plain counting."""
+
+    ours: float
+    naive: float
+    width: float
+    naive_width: float
+
+
+def cover(case: Case, seed: int = 1, repeats: int = REPEATS) -> Cover:
+    random = np.random.default_rng(seed)
+    pairs = [_drawn(case, random) for _ in range(repeats)]
+    truth = 2 * case.share - 1 if case.net else case.share
+    ours, naive = (
+        np.array([(e.low <= truth <= e.high, e.high - e.low) for e in side]) for side in zip(*pairs, strict=True)
+    )
+    return Cover(
+        float(ours[:, 0].mean()), float(naive[:, 0].mean()), float(ours[:, 1].mean()), float(naive[:, 1].mean())
+    )
+
+
+def _drawn(case: Case, random: Random) -> tuple[Estimate, Estimate]:
+    machines = {"lv": case.machine} | ({"ru": case.other} if case.other else {})
+    people = {
+        language: _people(case, random, machine, case.n // len(machines)) for language, machine in machines.items()
+    }
+    sums = _sums({language: (seen, classes) for language, (seen, classes, _) in people.items()}, net=case.net)
+    spoken = {language: people[language][2] for language in machines}
+    indicator = NET if case.net else SHARE
+    # a counter who knows nothing of classes and errors
+    simple = Sums(**{name: getattr(sums, name) for name in ("n", "weight", "weight_squared", "total", "total_squared")})
+    icc = case.icc or None
+    return estimate(indicator, sums, Correction(spoken), icc=icc, z=Z), estimate(indicator, simple, z=Z)
+
+
+def _people(case: Case, random: Random, machine: Machine, n: int) -> tuple[Array, Array, Spoken]:
+    """Return what the machine sees in a cell, the class of each person, and what the audit tells."""
+    classes = np.arange(n) // 12
+    share = np.full(n, case.share)
+    if case.icc:
+        strength = 1 / case.icc - 1
+        share = random.beta(case.share * strength, (1 - case.share) * strength, n // 12 + 1)[classes]
+    truth = (random.random(n) < share).astype(float)
+    seen = machine.reads(random, truth)
+    if case.own:
+        chosen = random.permutation(n)[: case.audited]
+        sample = Sample.of(truth[chosen], seen[chosen])
+        seen[chosen] = truth[chosen]  # who was coded counts as people said
+        return seen, classes, Spoken(None, sample)
+    audit = (random.random(case.audited) < case.audit_share).astype(float)
+    return (
+        seen,
+        classes if case.icc else np.arange(n),
+        Spoken(calibrate(Sample.of(audit, machine.reads(random, audit)))),
+    )
+
+
+def _sums(groups: Mapping[str, tuple[Array, Array]], *, net: bool) -> Sums:
+    score: Callable[[Array], Array] = (lambda seen: 2 * seen - 1) if net else (lambda seen: seen)
+    languages = {
+        name: Cluster(len(seen), float(len(seen)), float(score(seen).sum())) for name, (seen, _) in groups.items()
+    }
+    seen = score(np.concatenate([each for each, _ in groups.values()]))
+    classes = np.concatenate([each + 10_000 * number for number, (_, each) in enumerate(groups.values())])
+    n, moments = len(seen), _clusters(seen, classes)
+    squared = float((seen**2).sum())
+    return Sums(
+        n=n,
+        positive=int((seen > 0).sum()),
+        negative=int((seen < 0).sum()),
+        weight=n,
+        weight_squared=n,
+        total=float(seen.sum()),
+        total_squared=squared,
+        clusters=moments,
+        languages=languages,
+    )
+
+
+def _clusters(seen: Array, classes: Array) -> Clusters:
+    size = np.unique(classes, return_counts=True)[1].astype(float)
+    if size.max() == 1:
+        return Clusters()
+    total = np.bincount(np.unique(classes, return_inverse=True)[1], weights=seen)
+    n = int(size.sum())
+    squared = float((size**2).sum())
+    return Clusters(
+        len(size), n, n, float(total.sum()), int(squared), squared, float((size * total).sum()), float((total**2).sum())
+    )

@@ -1,0 +1,1 @@
+"""A simulated school year, run through the whole program, with planted facts that must come out again."""

@@ -1,0 +1,44 @@
+"""python -m benchmarks.school_year --out DIR [--people 40000] [--places 20] [--model DIR]"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from benchmarks.school_year.findings import findings, table
+from benchmarks.school_year.running import Remembering, Year
+from benchmarks.school_year.world import plan
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--people", type=int, default=plan()["people"])
+    parser.add_argument("--places", type=int, default=len(plan()["municipalities"]))
+    parser.add_argument("--model", type=Path, default=Path("var"), help="the data folder with the trained model")
+    options = parser.parse_args()
+    year = Year.begin(options.out, options.people, options.places, options.model)
+    year.live()
+    report(year)
+    year.parts.close()
+
+
+def report(year: Year) -> None:
+    """Print and write what came out."""
+    found = year.parts.database.read(lambda uow: findings(uow.session))
+    reader = year.parts.reader
+    texts = reader.texts if isinstance(reader, Remembering) else 0
+    lines = [
+        f"{len(year.schools)} institutions, {year.interviews} interviews, {texts} different texts read",
+        "seconds: " + ", ".join(f"{name} {seconds:.0f}" for name, seconds in year.seconds.items()),
+        "",
+        *table(found),
+        "",
+        *year.done,
+    ]
+    (year.out / "year.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print("\n".join(lines[: len(lines) - len(year.done)]))
+
+
+if __name__ == "__main__":
+    main()

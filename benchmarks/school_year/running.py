@@ -1,0 +1,184 @@
+"""The program around the simulated year: a clock that is set, a reader that remembers, the real jobs."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from analytics import loop, windows
+from app.bootstrap import Parts
+from app.clock import Clock
+from app.jobs.runner import Runner
+from app.settings import Settings
+from benchmarks.school_year import world
+from benchmarks.school_year.people import Interviewer, truth_of
+from benchmarks.school_year.world import School, plan
+from models.tables import Action, Coordinator
+from models.unit_of_work import UnitOfWork
+from nlp.reader import Item, Reader, Reading
+
+CHUNK = 100  # interviews in a transaction
+WEEKS = (0, 7, 14, 21)  # days after a month on which alerts go out; a coordinator hears of three new gaps a week
+LOOKS = (0,)  # and on which the evidence is looked at
+
+
+class SetClock(Clock):
+    """A clock that stands where it was set."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__()
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+
+class Remembering:
+    """A reader that reads a text once per question and language: the simulated people write the same few hundred."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._known: dict[Item, Reading] = {}
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._reader, name)
+
+    def read(self, items: Sequence[Item]) -> list[Reading]:
+        new = [item for item in dict.fromkeys(items) if item not in self._known]
+        self._known |= dict(zip(new, self._reader.read(new), strict=True)) if new else {}
+        return [self._known[item] for item in items]
+
+    @property
+    def texts(self) -> int:
+        """How many different texts were read."""
+        return len(self._known)
+
+
+@dataclass
+class Year:
+    """The year under way."""
+
+    out: Path
+    people: int
+    places: int
+    parts: Parts
+    schools: list[School] = field(default_factory=list)
+    seconds: Counter[str] = field(default_factory=Counter)
+    done: list[str] = field(default_factory=list)
+    interviews: int = 0
+
+    @classmethod
+    def begin(cls, out: Path, people: int, places: int, data_dir: Path) -> Year:
+        """Make an empty database in `out`, with the places and coordinators of the year."""
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "year.db").unlink(missing_ok=True)
+        settings = Settings(
+            database_url=SecretStr(f"sqlite:///{out / 'year.db'}"), secret_key=SecretStr("s" * 40), data_dir=data_dir
+        )
+        parts = Parts(settings)
+        start = _start(plan()["first_month"])
+        # Set before they are asked for: cached properties look there first.
+        parts.__dict__.update({"clock": SetClock(start), "reader": Remembering(parts.reader)})
+        year = cls(out, people, places, parts)
+        year.schools = parts.database.write(lambda uow: world.build(uow, places, start)).result()
+        return year
+
+    def live(self) -> None:
+        """Go through the months."""
+        dice = random.Random(plan()["seed"])
+        interviewer = Interviewer(self._library(), dice)
+        for month in plan()["months"]:
+            with self._timed("interviews"):
+                for school in self.schools:
+                    self._school(school, month, interviewer, dice)
+            self._after(month)
+
+    def _library(self) -> object:
+        return self.parts.flows._library
+
+    def _school(self, school: School, month: str, interviewer: Interviewer, dice: random.Random) -> None:
+        share = plan()["before"] / 4 if month <= plan()["last_month_before"] else 1 / 9
+        people = round(self.people * school.share * share)
+        write = self.parts.database.write
+        events = write(lambda uow: world.events(uow, school, month, people, dice)).result()
+        if school.municipality == plan()["planted"]["silent"]["municipality"]:
+            return
+        for event in events:
+            truth = truth_of(school, month, dice)
+            coming = sum(dice.random() < plan()["response"] for _ in range(event.expected))
+
+            def talk(uow: UnitOfWork, event=event, truth=truth, coming=coming) -> None:  # type: ignore[no-untyped-def]
+                for number in range(coming):
+                    interviewer.interview(uow, school, event, truth, self.interviews + number)
+
+            write(talk).result()
+            self.interviews += coming
+
+    def _after(self, month: str) -> None:
+        """Do what the program does after a month: evidence, alerts, and coordinators who answer proposals."""
+        first = windows.local_midnight(windows.named(month).last_day + timedelta(days=1))
+        for days in WEEKS:
+            self._set(first + timedelta(days=days, hours=8))
+            if days in LOOKS:
+                self._run("evidence")
+                self._answer_calls()
+            self._run("alerts")
+
+    def _set(self, at: datetime) -> None:
+        clock = self.parts.clock
+        assert isinstance(clock, SetClock)
+        clock.at = at
+
+    def _run(self, name: str) -> None:
+        with self._timed(name):
+            lines = Runner(self.parts).run_now(name)
+        self.done += [f"{self.parts.clock.now():%Y-%m-%d} {line}" for line in lines]
+        print(self.done[-1], flush=True)
+
+    def _answer_calls(self) -> None:
+        """Let coordinators answer in public what ten people or more proposed, and every gap that calls for it."""
+        now = self.parts.clock.now()
+
+        def answer(uow: UnitOfWork) -> None:
+            who = uow.session.query(Coordinator).first()
+            for call in loop.calls(uow.session, windows.containing("semester", now - timedelta(days=8))):
+                if call.answered_at is None and who is not None:
+                    uow.session.add(_action(call, who.id or 0, now))
+
+        with self._timed("actions"):
+            self.parts.database.write(answer).result()
+
+    @contextmanager
+    def _timed(self, what: str) -> Iterator[None]:
+        began = time.perf_counter()
+        yield
+        self.seconds[what] += time.perf_counter() - began
+
+
+def _action(call: loop.Call, who: int, now: datetime) -> Action:
+    return Action(
+        scope_level=call.level,
+        scope=call.scope,
+        theme=min(call.themes, default="E2.OVERALL"),
+        gap_key=call.key if call.kind == "gap" else None,
+        written_in="lv",
+        text_lv="Par to runājām skolas padomē un atbildējām.",
+        state="done",
+        done_at=now,
+        published_at=now,
+        recorded_by=who,
+        recorded_at=now,
+    )
+
+
+def _start(month: str) -> datetime:
+    year, of_year = map(int, month.split("-"))
+    return datetime(year, of_year, 1, 6, tzinfo=UTC)
