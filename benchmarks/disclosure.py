@@ -175,11 +175,11 @@ def table(seed: int) -> Country:
     return country
 
 
-def month_of_days(seed: int) -> Country:
-    """Thirty daily publications of the month so far, to schools in the morning and staff at noon."""
+def month_of_days(seed: int, days: int = 30) -> Country:
+    """Daily publications of the month so far, to schools in the morning and to staff and the public at noon."""
     country, session = _country(seed)
     seen: dict[tuple[str, Cell], frozenset[int]] = {}
-    for day in range(30):
+    for day in range(days):
         now = START + timedelta(days=day)
         country.answer(now, most=2)
         publish(session, country, named("2026-11"), now, "school", _some(country, "institution"), seen)
@@ -190,11 +190,11 @@ def month_of_days(seed: int) -> Country:
     return country
 
 
-def windows(seed: int) -> Country:
-    """Twelve weeks of digests: the week, the month so far and the semester so far."""
+def windows(seed: int, weeks: int = 12) -> Country:
+    """Weekly digests: the week, the month so far and the semester so far."""
     country, session = _country(seed)
     seen: dict[tuple[str, Cell], frozenset[int]] = {}
-    for week in range(12):
+    for week in range(weeks):
         monday = datetime(2026, 9, 7, 8, tzinfo=UTC) + timedelta(weeks=week)
         for day in range(5):
             country.answer(monday - timedelta(days=6 - day), most=2)

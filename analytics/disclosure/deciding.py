@@ -10,7 +10,7 @@ from analytics.disclosure.families import Around, Family, Figure, family
 from analytics.disclosure.history import Told, may_follow
 from analytics.disclosure.rules import floor
 from analytics.readings import Reading
-from analytics.suppression import hidden_cells, is_shown
+from analytics.suppression import Hiding, is_shown
 from analytics.windows import Window
 
 
@@ -83,13 +83,14 @@ class _Talk:
 
     def _without_echoes(self, whole: Family, fixed: set[Figure]) -> set[Figure]:
         """Hide until no total of any day, less what is visible of its parts now, stands on a few people."""
-        also: set[Figure] = set()
+        hiding = Hiding(whole.counts, whole.sums, self._few, told=fixed)
         while True:
-            hidden = hidden_cells(whole.counts, whole.sums, self._few, told=fixed, also=also)
-            candidates = next((group - fixed for group in self._echoing(whole, hidden) if group - fixed), None)
-            if not candidates:
+            hidden = hiding.settle()
+            groups = (group - fixed for group in self._echoing(whole, hidden))
+            candidates = next((group for group in groups if group), None)
+            if candidates is None:
                 return hidden
-            also.add(min(candidates, key=lambda figure: (whole.counts[figure], figure)))
+            hiding.hide(min(candidates, key=lambda figure: (whole.counts[figure], figure)))
 
     def _echoing(self, whole: Family, hidden: set[Figure]) -> Iterator[set[Figure]]:
         """Yield the visible parts that leave a few people of a visible total."""
