@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,7 @@ from models.rollup_rows import EventPlace
 Codes = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 Table = dict[Cell, dict[str, Sums]]
+LEVELS = ("institution", "municipality", "region", "national")
 NOWHERE = EventPlace("", "", "", "", "")  # of an answer without an event
 COUNTED = (0, 4, 6)  # where n, weight and total stand among the values
 
@@ -27,10 +30,11 @@ class _Column:
     """A column of words as numbers; an empty word is −1, which belongs to no group."""
 
     def __init__(self, words: Iterable[Any]) -> None:
-        found: dict[Any, int] = {}
-        listed = [-1 if not word else found.setdefault(word, len(found)) for word in words]
-        self.codes: Codes = np.array(listed, dtype=np.int64)
-        self.words = list(found)
+        listed = list(words)
+        self.words = [word for word in dict.fromkeys(listed) if word]
+        codes = {word: code for code, word in enumerate(self.words)}
+        codes |= {word: -1 for word in dict.fromkeys(listed) if not word}
+        self.codes: Codes = np.fromiter(map(codes.__getitem__, listed), dtype=np.int64, count=len(listed))
 
     def at(self, positions: Codes) -> _Column:
         """Look every position up in this column."""
@@ -39,28 +43,92 @@ class _Column:
         return column
 
 
-class _Rows:
-    """Rows of the roll-up by column."""
+class Rows:
+    """Rows of the roll-up by column; `fold` makes them fewer."""
 
     def __init__(self, rows: Sequence[Sequence[Any]], places: Mapping[int, EventPlace]) -> None:
         months, events, sectors, languages, waves, indicators, *values = zip(*rows, strict=True)
-        self.values = np.array(values, dtype=np.float64)
-        days = [name.startswith(PEOPLE) for name in indicators]
-        self.days: Codes = np.array(
-            [
-                date(int(month[:4]), int(month[5:]), int(name[1:])).toordinal() if is_day else 0
-                for month, name, is_day in zip(months, indicators, days, strict=True)
-            ],
-            dtype=np.int64,
-        )
-        self.indicator = _Column(PEOPLE if is_day else name for name, is_day in zip(indicators, days, strict=True))
+        self.values: Numbers = np.array(values, dtype=np.float64)
+        self.days: Codes = np.array(list(map(_Days(), months, indicators)), dtype=np.int64)
+        self.indicator = _Column(PEOPLE if name[0] == PEOPLE else name for name in indicators)
         self.event = _Column(events)
         self.language = _Column(languages)
-        of_events = [places.get(event, NOWHERE) for event in self.event.words] + [NOWHERE]  # −1 finds the last
-        kind, service, *levels = (_Column(words).at(self.event.codes) for words in zip(*of_events, strict=True))
-        self.levels = dict(zip(("institution", "municipality", "region"), levels, strict=True))
-        self.levels["national"] = _Column([NATION.key] * len(rows))
+        of_events = [places.get(event, NOWHERE) for event in self.event.words] + [NOWHERE]  # -1 finds the last
+        kind, service, *levels = map(_Column, zip(*of_events, strict=True))
+        self.event_levels = dict(zip(LEVELS, [*levels, _Column([NATION.key] * len(of_events))], strict=True))
+        self.levels = {level: column.at(self.event.codes) for level, column in self.event_levels.items()}
+        service, kind = service.at(self.event.codes), kind.at(self.event.codes)
         self.cuts = dict(zip(CUTS, (_Column(sectors), service, kind, self.language, _Column(waves)), strict=True))
+
+    def fold(self) -> Rows:
+        """Put the events of one kind in one place together: rows that no cell tells apart."""
+        columns = [self.levels["institution"], *self.cuts.values(), self.indicator]
+        key: Codes = np.zeros(len(self.days), dtype=np.int64)
+        for column in columns:
+            key = key * (len(column.words) + 1) + column.codes + 1
+        _, first, group = np.unique(key, return_index=True, return_inverse=True)
+        folded = Rows.__new__(Rows)
+        folded.values = np.stack([np.bincount(group, weights=column, minlength=len(first)) for column in self.values])
+        folded.days = np.zeros(len(first), dtype=np.int64)
+        np.maximum.at(folded.days, group, self.days)
+        folded.indicator = self.indicator.at(first)
+        folded.levels = {level: column.at(first) for level, column in self.levels.items()}
+        folded.cuts = {cut: column.at(first) for cut, column in self.cuts.items()}
+        folded.language = folded.cuts["language"]
+        return folded
+
+
+class _Days:
+    """From a month and the name of a row that counts people to the number of the day; 0 of any other row."""
+
+    def __init__(self) -> None:
+        self._before: dict[str, int] = {}
+
+    def __call__(self, month: str, name: str) -> int:
+        if name[0] != PEOPLE:
+            return 0
+        if month not in self._before:
+            self._before[month] = date(int(month[:4]), int(month[5:]), 1).toordinal() - 1
+        return self._before[month] + int(name[1:])
+
+
+@dataclass(frozen=True)
+class Groups:
+    """The sums of one level's places in one kind of parts, a column for each cell and indicator."""
+
+    level: str
+    cut: str
+    places: list[str]
+    parts: list[Any]
+    indicators: list[str]
+    keys: Codes  # (place × parts + part) × indicators + indicator
+    values: Numbers
+    days: Codes
+    languages: Numbers  # cells × languages × (n, weight, total)
+    clusters: Numbers  # the fields of Clusters, each for every cell
+
+    @cached_property
+    def cells(self) -> list[tuple[Cell, str]]:
+        """The cell and indicator of every column."""
+        return list(self._cells())
+
+    def _cells(self) -> Iterator[tuple[Cell, str]]:
+        for code in self.keys.tolist():
+            where, indicator = divmod(code, len(self.indicators))
+            which, value = divmod(where, len(self.parts)) if self.cut else (where, 0)
+            cut = f"{self.cut}={self.parts[value]}" if self.cut else ""
+            yield Cell(self.level, self.places[which], cut), self.indicators[indicator]
+
+
+def groups(rows: Rows, levels: Iterable[str]) -> Iterator[Groups]:
+    """Add up every place of some levels, as a whole and in parts."""
+    folded = rows.fold()
+    for cut in ("", *CUTS):
+        clusters = _Events(rows, cut)
+        for level in levels:
+            found = _group(folded, level, cut, clusters)
+            if found is not None:
+                yield found
 
 
 def tabulate(
@@ -74,82 +142,104 @@ def tabulate(
     if not rows:
         return table
     by_cell = {(Cell(*cell[1:]), indicator): vector for (cell, indicator), vector in corrections.items()}
-    columns = _Rows(rows, places)
-    for level in levels:
-        for cut in ("", *CUTS):
-            for cell, indicator, sums in _group(columns, level, cut, by_cell):
-                table[cell][indicator] = sums
+    columns = Rows(rows, places)
+    for found in groups(columns, tuple(levels)):
+        for cell, indicator, sums in _sums(found, columns.language.words, by_cell):
+            table[cell][indicator] = sums
     return table
 
 
-def _group(
-    rows: _Rows, level: str, cut: str, corrections: Mapping[tuple[Cell, str], Vector]
-) -> Iterator[tuple[Cell, str, Sums]]:
+def _group(rows: Rows, level: str, cut: str, events: _Events) -> Groups | None:
     place, part = rows.levels[level], rows.cuts.get(cut)
     chosen = np.flatnonzero((place.codes >= 0) & (part.codes >= 0 if part else True))
     if not len(chosen):
-        return
-    key = place.codes[chosen]
-    if part:
-        key = key * len(part.words) + part.codes[chosen]
-    key = key * len(rows.indicator.words) + rows.indicator.codes[chosen]
-    keys, group = np.unique(key, return_inverse=True)
-    values = _summed(rows.values[:, chosen], group, len(keys))
-    languages = _languages(rows, chosen, group, len(keys))
-    clusters = _clusters(rows, chosen, group, len(keys))
+        return None
+    names, parts = rows.indicator.words, part.words if part else [""]
+    where = place.codes[chosen] * len(parts) + (part.codes[chosen] if part else 0)
+    size = len(place.words) * len(parts) * len(names)
+    keys, position = _present(where * len(names) + rows.indicator.codes[chosen], size)
+    group = position[where * len(names) + rows.indicator.codes[chosen]]
+    values: Numbers = np.stack(
+        [np.bincount(group, weights=each, minlength=len(keys)) for each in rows.values[:, chosen]]
+    )
     days: Codes = np.zeros(len(keys), dtype=np.int64)
     np.maximum.at(days, group, rows.days[chosen])
-    cells = list(_cells(rows, keys, level, cut))
-    fresh = {
-        cell: date.fromordinal(day) for (cell, name), day in zip(cells, days.tolist(), strict=True) if name == PEOPLE
-    }
-    for (cell, name), row, ours, theirs in zip(cells, values, clusters, languages, strict=True):
-        numbers = [was + more for was, more in zip(row, corrections.get((cell, name), ZERO), strict=True)]
-        n, left_out, positive, negative = (int(number) for number in numbers[:4])
-        weight, weight_squared, total, total_squared = numbers[4:]
+    languages = _languages(rows, chosen, group, len(keys))
+    clusters = events.moments(level, position, len(keys))
+    return Groups(level, cut, place.words, parts, names, keys, values, days, languages, clusters)
+
+
+def _present(key: Codes, size: int) -> tuple[Codes, Codes]:
+    """Return the keys that occur, in order, and for every key below `size` where it stands among them."""
+    occurs = np.zeros(size, dtype=bool)
+    occurs[key] = True
+    position: Codes = np.cumsum(occurs) - 1
+    return np.flatnonzero(occurs), position
+
+
+def _languages(rows: Rows, chosen: Codes, group: Codes, size: int) -> Numbers:
+    words = len(rows.language.words)
+    key = group * words + rows.language.codes[chosen]
+    columns = [np.bincount(key, weights=rows.values[at, chosen], minlength=size * words) for at in COUNTED]
+    return np.stack([column.reshape(size, words) for column in columns], axis=2)
+
+
+class _Events:
+    """The people of every event in one kind of parts: the clusters of any place."""
+
+    def __init__(self, rows: Rows, cut: str) -> None:
+        part, names = rows.cuts.get(cut), len(rows.indicator.words)
+        self._parts = len(part.words) if part else 1
+        self._names = names
+        chosen = np.flatnonzero((rows.event.codes >= 0) & (part.codes >= 0 if part else True))
+        event, code = rows.event.codes[chosen], part.codes[chosen] if part else 0
+        key = (event * self._parts + code) * names + rows.indicator.codes[chosen]
+        keys, position = _present(key, len(rows.event.words) * self._parts * names)
+        n, weight, total = (
+            np.bincount(position[key], weights=rows.values[at, chosen], minlength=len(keys)) for at in COUNTED
+        )
+        self._event, self._rest = np.divmod(keys, self._parts * names)
+        self._moments = (n > 0, n, weight, total, n * n, weight * weight, weight * total, total * total)
+        self._levels = rows.event_levels
+
+    def moments(self, level: str, position: Codes, size: int) -> Numbers:
+        """Add up the moments of the events of every place: the fields of `Clusters`, each for every cell."""
+        place = self._levels[level].codes[self._event]
+        inside = np.flatnonzero(place >= 0)
+        group = position[place[inside] * self._parts * self._names + self._rest[inside]]
+        columns = [np.bincount(group, weights=moment[inside], minlength=size) for moment in self._moments]
+        return np.stack(columns)
+
+
+# --- From columns to sums -----------------------------------------------------------------------------------
+
+
+def _sums(
+    found: Groups, languages: Sequence[str], corrections: Mapping[tuple[Cell, str], Vector]
+) -> Iterator[tuple[Cell, str, Sums]]:
+    days = zip(found.cells, found.days.tolist(), strict=True)
+    fresh = {cell: date.fromordinal(day) for (cell, name), day in days if name == PEOPLE}
+    columns = (found.values.T.tolist(), found.clusters.T.tolist(), found.languages.tolist())
+    for (cell, name), row, moments, spoken in zip(found.cells, *columns, strict=True):
+        added = corrections.get((cell, name), ZERO)
+        n, left_out, positive, negative, *rest = (was + more for was, more in zip(row, added, strict=True))
         if n or left_out:
-            totals = (n, left_out, positive, negative, weight, weight_squared, total, total_squared)
-            yield cell, name, Sums(*totals, ours, theirs, fresh.get(cell))
+            counts = (int(n), int(left_out), int(positive), int(negative))
+            yield cell, name, _made(counts, rest, moments, _spoken(languages, spoken), fresh.get(cell))
 
 
-def _cells(rows: _Rows, keys: Codes, level: str, cut: str) -> Iterator[tuple[Cell, str]]:
-    place, part, indicators = rows.levels[level], rows.cuts.get(cut), rows.indicator.words
-    for code in keys.tolist():
-        where, indicator = divmod(code, len(indicators))
-        which, value = divmod(where, len(part.words)) if part else (where, 0)
-        yield Cell(level, place.words[which], f"{cut}={part.words[value]}" if part else ""), indicators[indicator]
+def _made(
+    counts: tuple[int, int, int, int],
+    weights: Sequence[float],
+    moments: Sequence[float],
+    languages: Mapping[str, Cluster],
+    fresh_on: date | None,
+) -> Sums:
+    events, people, *rest = moments
+    weight, weight_squared, total, total_squared = weights
+    clusters = Clusters(int(events), int(people), *rest)
+    return Sums(*counts, weight, weight_squared, total, total_squared, clusters, languages, fresh_on)
 
 
-def _summed(values: Numbers, group: Codes, size: int) -> list[list[float]]:
-    columns = [np.bincount(group, weights=column, minlength=size) for column in values]
-    listed: list[list[float]] = np.stack(columns, axis=1).tolist()
-    return listed
-
-
-def _languages(rows: _Rows, chosen: Codes, group: Codes, size: int) -> list[dict[str, Cluster]]:
-    words = rows.language.words
-    key = group * len(words) + rows.language.codes[chosen]
-    columns = [
-        np.bincount(key, weights=rows.values[at, chosen], minlength=size * len(words)).reshape(size, len(words))
-        for at in COUNTED
-    ]
-    found = np.stack(columns, axis=2).tolist()
-    return [
-        {word: Cluster(int(n), weight, total) for word, (n, weight, total) in zip(words, row, strict=True) if n}
-        for row in found
-    ]
-
-
-def _clusters(rows: _Rows, chosen: Codes, group: Codes, size: int) -> list[Clusters]:
-    events = len(rows.event.words)
-    with_event = rows.event.codes[chosen] >= 0
-    if not events or not with_event.any():
-        return [Clusters()] * size
-    key = group[with_event] * events + rows.event.codes[chosen][with_event]
-    keys, member = np.unique(key, return_inverse=True)
-    inside = chosen[with_event]
-    n, weight, total = (np.bincount(member, weights=rows.values[at, inside]) for at in COUNTED)
-    owner = keys // events
-    moments = (n > 0, n, weight, total, n * n, weight * weight, weight * total, total * total)
-    columns = [np.bincount(owner, weights=moment, minlength=size) for moment in moments]
-    return [Clusters(int(count), int(people), *rest) for count, people, *rest in np.stack(columns, axis=1).tolist()]
+def _spoken(words: Sequence[str], spoken: Sequence[Sequence[float]]) -> dict[str, Cluster]:
+    return {word: Cluster(int(n), weight, total) for word, (n, weight, total) in zip(words, spoken, strict=True) if n}

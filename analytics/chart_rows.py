@@ -79,17 +79,17 @@ def trend_of(indicator: Indicator, place: str, series: Series, words: Texts, ale
     """Return the picture of an indicator's way; `alerts` are the keys of windows in which a gap was opened."""
     kind = series[0][0].kind if series else "month"
     points = [_point(indicator, window, reading, words, window.key in alerts) for window, reading in series]
-    note = words.say("trend/note")
+    note = words.say("course/note")
     return Trend(
         title=words.indicator(indicator),
-        subtitle=f"{place} · {words.say(f'trend/by/{kind}')}",
+        subtitle=f"{place} · {words.say(f'course/by/{kind}')}",
         points=points,
         words=change_in_words(indicator, series, words),
         scale=scale_of(indicator),
         ticks=[(tick, words.value(indicator, tick)) for tick in TICKS[indicator.unit]],
         target=indicator.target,
         target_text=target_in_brief(indicator, words),
-        note=f"{note} {words.say('trend/note_alerts')}" if alerts else note,
+        note=f"{note} {words.say('course/note_alerts')}" if alerts else note,
         nothing=sentence_case(words.say("few")),
     )
 
@@ -98,14 +98,14 @@ def change_in_words(indicator: Indicator, series: Series, words: Texts) -> str:
     """Say whether the newest value is higher, lower, or can't be told from the one before it."""
     known = [(window, reading) for window, reading in series if reading is not None and reading.value is not None]
     if not known:
-        return words.say("trend/nothing")
+        return words.say("course/nothing")
     if len(known) == 1:
-        return words.say("trend/alone")
+        return words.say("course/alone")
     (then, before), (_, now) = known[-2:]
     found = difference(before, now)
     direction = found.direction if found else "unsure"
     return words.say(
-        f"trend/{direction}",
+        f"course/{direction}",
         window=words.window(then),
         before=words.value(indicator, before.value or 0.0),
         now=words.value(indicator, now.value or 0.0),
@@ -115,7 +115,7 @@ def change_in_words(indicator: Indicator, series: Series, words: Texts) -> str:
 def _point(indicator: Indicator, window: Window, reading: Reading | None, words: Texts, has_alert: bool) -> TrendPoint:
     label, year = words.window_in_brief(window)
     verdict = verdict_of(indicator, reading)
-    mark = words.say("trend/alert") if has_alert else ""
+    mark = words.say("course/alert") if has_alert else ""
     if reading is None or reading.value is None:
         return TrendPoint(label, _too_few(indicator, reading), verdict, why_not(reading, words), mark=mark, year=year)
     return TrendPoint(

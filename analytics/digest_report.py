@@ -20,17 +20,17 @@ from analytics.catalogue import Indicator, catalogue
 from analytics.chart_rows import is_untold
 from analytics.disclosure import Gate
 from analytics.indicators import Reading, is_settled, reading_of, response_rate
+from analytics.periods import ladder
 from analytics.quotes import COMPLAINTS, pick
 from analytics.reliability import Reliability
 from analytics.sayings import sayings
 from analytics.suppression import FEW, FEW_FOR_TEXT
-from analytics.windows import Window, containing, local_day, previous, year_before
+from analytics.windows import Window, local_day, previous, year_before
 from models import reports
 from models.heard import Heard, heard, values_at
 from models.reports import EventRow, Place, Scope
 from models.tables import Gap, IndicatorValue
 
-PERIODS = ("month", "quarter", "semester", "school_year")  # tried in this order, until there are enough people
 CHANGE = 10  # points; less is no news
 LOOK_BACK = timedelta(days=60)  # what is older than that is no news either
 
@@ -196,8 +196,7 @@ def _as_told(figure: Figure, told: Mapping[tuple[str, str], Reading]) -> Figure:
 
 def periods(window: Window) -> list[Window]:
     """Return what the digest of a window may speak of, the shortest first; all hold the window's last day."""
-    last_hour = window.until - timedelta(hours=1)
-    return [containing(kind, last_hour) for kind in PERIODS]
+    return ladder(window.until - timedelta(hours=1))
 
 
 def _figure(rows: Mapping[str, IndicatorValue], around: Sequence[Window]) -> Figure | None:

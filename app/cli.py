@@ -13,6 +13,7 @@ import uvloop
 from app import commands
 from app.authoring.cli import flow
 from app.console import err, out, with_parts
+from app.digest_cli import digest
 from app.export_cli import export
 from app.faults import EXPECTED
 from app.framework_cli import framework
@@ -32,6 +33,7 @@ cli.add_typer(gaps, name="gaps")
 cli.add_typer(framework, name="framework")
 cli.add_typer(place, name="place")
 cli.add_typer(export, name="export")
+cli.command()(digest)
 cli.command(name="import")(import_)
 cli.command()(report)
 

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from analytics import alerts, digests, trends, windows
+from analytics.alert_quality import false_alert_rate
 from analytics.catalogue import catalogue
 from analytics.chart_rows import Series, change_in_words, trend_of
 from analytics.charts import png, trend_chart
@@ -132,7 +133,16 @@ class Evidence:
             gaps=len(gaps),
             unseen=self._unseen([gap.id or 0 for gap in gaps]),
             audited=max((row.audited for row in values.values()), default=0),
+            false_alerts=self._false_alerts(),
         )
+
+    def _false_alerts(self) -> str:
+        """Return which share of the alerts that people judged was false, over the whole country."""
+        found = false_alert_rate(self.uow.session, self.now)
+        if found is None:
+            return ""
+        low, value, high = (round(100 * share) for share in (found.low, found.value, found.high))
+        return self._words.say("course/share", value=value, n=found.n, low=low, high=high)
 
     def _stretch(self, scope: Scope, window: Window, rate: Reading | None) -> Stretch:
         found = heard(self.uow.session, scope, window.since, window.until)
@@ -165,7 +175,7 @@ class Evidence:
         series = self._released(trends.series(self.uow.session, scope, asked, self.now, by))
         marked = trends.windows_with_alerts(self.uow.session, scope, asked, series)
         drawn = trend_of(asked, self._title(scope), series, self._words, marked)
-        title = self._words.say("trend/title", indicator=drawn.title, place=self._title(scope))
+        title = self._words.say("course/title", indicator=drawn.title, place=self._title(scope))
         said = f"{title}\n{change_in_words(asked, series, self._words)}"
         is_known = any(reading is not None and reading.value is not None for _, reading in series)
         return Picture(said, png(trend_chart(drawn)) if is_known else None)

@@ -82,7 +82,7 @@ def _told(old: Institution, new: Institution, moved: Moved, waiting: int) -> str
     return (
         f"{new.code} ({new.name}) took over {old.code} ({old.name}): {moved.events} events, {moved.actions} actions, "
         f"{moved.staff} members of staff; {moved.gaps} open gaps closed.{elsewhere} Links and codes on posters still "
-        f"work. {waiting} people are counted anew with the next evidence job (now: `atbalss job run evidence`)."
+        f"work. {waiting} people are counted anew with the next evidence job (now: `atbalss job evidence`)."
     )
 
 

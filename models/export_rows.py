@@ -26,7 +26,6 @@ from models.tables import (
     Institution,
     Label,
     Review,
-    ReviewItem,
 )
 
 Plain = Sequence[Any]
@@ -256,18 +255,6 @@ def _deciding_reviews(session: Session) -> dict[int, int]:
     """Return the review that decides about an answer's labels, for the few answers that have one."""
     query = select(col(Review.answer_id), func.max(col(Review.id))).where(col(Review.counts))
     return {row[0]: row[1] for row in session.execute(query.group_by(col(Review.answer_id)))}
-
-
-def reviewers(session: Session) -> dict[int, str]:
-    """Return who made each review."""
-    return {key: who for key, who in session.execute(select(col(Review.id), col(Review.reviewer))) if key}
-
-
-def audit_probabilities(session: Session) -> dict[int, float]:
-    """Return with which probability each answer of the audit sample was drawn."""
-    drawn = select(col(ReviewItem.answer_id), func.max(col(ReviewItem.probability)))
-    query = drawn.where(col(ReviewItem.probability).is_not(None)).group_by(col(ReviewItem.answer_id))
-    return {answer: chance for answer, chance in session.execute(query) if chance is not None}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from models.export_rows import Slice
@@ -100,3 +100,15 @@ def machine_labels(session: Session, answers: Collection[int]) -> dict[int, list
 def _parts(ids: Collection[int]) -> list[list[int]]:
     every = sorted(ids)
     return [every[start : start + AT_ONCE] for start in range(0, len(every), AT_ONCE)]
+
+
+def reviewers(session: Session) -> dict[int, str]:
+    """Return who made each review."""
+    return {key: who for key, who in session.execute(select(col(Review.id), col(Review.reviewer))) if key}
+
+
+def audit_probabilities(session: Session) -> dict[int, float]:
+    """Return with which probability each answer of the audit sample was drawn."""
+    drawn = select(col(ReviewItem.answer_id), func.max(col(ReviewItem.probability)))
+    query = drawn.where(col(ReviewItem.probability).is_not(None)).group_by(col(ReviewItem.answer_id))
+    return {answer: chance for answer, chance in session.execute(query) if chance is not None}

@@ -144,6 +144,11 @@ def _table(model: type[SQLModel]) -> Table:
 # --- Reading ------------------------------------------------------------------------------------------------
 
 
+def any_in(session: Session, months: Sequence[str]) -> bool:
+    """Tell whether anybody answered in one of the months."""
+    return session.scalar(select(col(Rollup.month)).where(col(Rollup.month).in_(months)).limit(1)) is not None
+
+
 def rows(session: Session, months: Sequence[str], scope: Scope, *, only_people: bool = False) -> list[Sequence[Any]]:
     """Return the rows of some months inside a scope: the columns of `Rollup`, in their order."""
     query = select(*_table(Rollup).columns).where(col(Rollup.month).in_(months))

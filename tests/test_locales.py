@@ -29,7 +29,7 @@ Leaves = dict[str, str]
 
 
 class Strict(yaml.BaseLoader):
-    """Reads texts as text, and refuses a key that stands twice in one place: YAML would drop the first without a word."""
+    """Reads texts as text, and refuses a key that stands twice: YAML would drop the first without a word."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         keys = [key.value for key, _ in node.value if key.value != "<<"]

@@ -82,10 +82,14 @@ def _indicator_row(indicator: Indicator, facts: Facts, voice: Voice) -> tuple[st
     return (
         name,
         joined([voice.figure(indicator, reading), *_shrunk(indicator, reading, facts, voice)]),
-        voice.people(reading.n) if reading else "–",
+        _number(reading),
         voice.verdict(indicator, reading),
         _trust(reading, voice),
     )
+
+
+def _number(reading: Reading | None) -> str:
+    return str(reading.n) if reading is not None and reading.value is not None else "–"
 
 
 def _shrunk(indicator: Indicator, reading: Reading | None, facts: Facts, voice: Voice) -> Iterator[Html]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from analytics.catalogue import catalogue
 from analytics.framework import framework
 from analytics.gap_words import group, place_title, summary
+from analytics.gaps.framework import CRITERION
 from analytics.report.evidence import has_evidence, paragraphs_of
 from analytics.report.facts import Facts
 from analytics.report.markup import Html, bullets, section, table, tag
@@ -43,10 +44,16 @@ def _gap_row(gap: Gap, facts: Facts, voice: Voice) -> tuple[str, ...]:
     return (
         voice.say(f"kind/{gap.kind}"),
         f"{place}, {part}" if part else place,
-        summary(gap, titles.get(gap.event_code or "", ""), voice.words),
+        _tells(gap, titles.get(gap.event_code or "", ""), voice),
         f"{local_day(gap.opened_at):%d.%m.%Y}",
         voice.say("gaps/owned" if gap.owner_id else "gaps/unowned"),
     )
+
+
+def _tells(gap: Gap, event: str, voice: Voice) -> str:
+    if not gap.indicator.startswith(CRITERION):
+        return summary(gap, event, voice.words)
+    return framework().criterion(gap.indicator.removeprefix(CRITERION)).name[voice.language]
 
 
 def relevance(facts: Facts, voice: Voice) -> Html:

@@ -38,16 +38,20 @@ def bullets(texts: Sequence[str]) -> Html:
 
 
 def table(caption: str, header: Sequence[str], rows: Sequence[Sequence[str]], class_: str = "") -> Html:
-    """Return a table whose first column names its rows; on a narrow screen it scrolls by itself."""
+    """Return a table whose first column names its rows; on a narrow screen each cell says its column's name itself."""
     head = tag("thead", tag("tr", *(tag("th", name, scope="col") for name in header))) if header else Html("")
-    body = tag("tbody", *(_row(row) for row in rows))
+    body = tag("tbody", *(_row(row, header) for row in rows))
     inner = tag("table", tag("caption", caption), head, body, **({"class_": class_} if class_ else {}))
     return tag("div", inner, class_="scroll", tabindex="0", role="group", aria_label=caption)
 
 
-def _row(cells: Sequence[str]) -> Html:
+def _row(cells: Sequence[str], header: Sequence[str]) -> Html:
     first, *rest = cells
-    return tag("tr", tag("th", first, scope="row"), *(tag("td", cell) for cell in rest))
+    labels = header[1:] or ("",) * len(rest)
+    told = (
+        tag("td", cell, **({"data_label": label} if label else {})) for cell, label in zip(rest, labels, strict=True)
+    )
+    return tag("tr", tag("th", first, scope="row"), *told)
 
 
 def figure(svg: str, alternative: Table, summary: str) -> Html:

@@ -11,7 +11,7 @@ from app import rolling
 from app.gaps.known import known
 from app.jobs.run import Run
 from app.labelling import label_new
-from models import reports
+from models import reports, rollup_rows
 from models.unit_of_work import UnitOfWork
 
 KINDS = ("month", "quarter", "semester", "school_year")
@@ -64,7 +64,8 @@ def _earlier(window: Window, count: int) -> list[Window]:
 def _see_to(uow: UnitOfWork, run: Run, window: Window) -> None:
     """See that a window to compare with has values, and that the same themes count in them."""
     values = reports.indicator_values(uow.session, window.key)
-    if not values or any(value.model_version != run.parts.reliability.model for value in values):
+    is_blank = not values and rollup_rows.any_in(uow.session, indicators.months_of(window))
+    if is_blank or any(value.model_version != run.parts.reliability.model for value in values):
         _compute(uow, run, window)
 
 

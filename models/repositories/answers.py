@@ -167,12 +167,12 @@ class Answers:
         Returns the people whose answers these are: held, and due to be counted anew.
         """
         people = self._rollups.due_of_answers([verdict.answer_id for verdict in verdicts])
-        for verdict in verdicts:
-            if not self._note_reading(verdict, model, codebook, now):
-                continue
-            own = (col(Label.source) == "machine", col(Label.model_version) == model)
-            self._session.execute(delete(Label).where(col(Label.answer_id) == verdict.answer_id, *own))
-            self._session.add_all(self._labels(verdict, model, codebook))
+        read = [verdict for verdict in verdicts if self._note_reading(verdict, model, codebook, now)]
+        own = (col(Label.source) == "machine", col(Label.model_version) == model)
+        answers = col(Label.answer_id).in_([verdict.answer_id for verdict in read])
+        self._session.execute(delete(Label).where(answers, *own).execution_options(synchronize_session=False))
+        self._session.add_all(label for verdict in read for label in self._labels(verdict, model, codebook))
+        self._session.flush()
         return people
 
     def _note_reading(self, verdict: Verdict, model: str, codebook: str, now: datetime) -> bool:

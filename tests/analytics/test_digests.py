@@ -47,7 +47,7 @@ def test_a_digest_has_five_lines_a_picture_and_three_buttons(world: World) -> No
     assert told.caption.replace("\u00a0", " ").split("\n") == [
         "📊 Rīgas 49. vidusskola · 47. nedēļa (16.–22. nov.)",
         "💬 20 atbilžu no 20 jauniešiem; no 40 dalībniekiem līdz galam atbildēja 50 %",
-        "⭐ Apmierinātība (2026. gada novembris, dati uz 24.11.): 70 % (n=20; 48–85 %), mērķis 80 %"
+        "⭐ Apmierinātība (2026. gada novembris, dati uz 24.11.): 70 % (n=20; 40–89 %), mērķis 80 %"
         " – vēl nevar pateikt",
         "➖ Salīdzināt vēl nav ar ko",
         "⚠️ Pārrāvums: Pieejamība 47 % (31–63 %), mērķis 80 %",

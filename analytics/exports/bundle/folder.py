@@ -115,10 +115,10 @@ class Bundle:
     # --- Answers and conversations, in one pass
 
     def _write_answers(self) -> Mapping[int, int]:
-        order, audit = self._order, export_rows.audit_probabilities(self._session)
+        order, audit = self._order, review_export.audit_probabilities(self._session)
         reviewed = frozenset() if order.anonymous else frozenset(audit) | frozenset(self._reviewed())
         long = LongRows(
-            order.reliability, export_rows.reviewers(self._session), audit, anonymous=order.anonymous, wanted=reviewed
+            order.reliability, review_export.reviewers(self._session), audit, anonymous=order.anonymous, wanted=reviewed
         )
         asked = export_rows.questions(self._session, order.part)
         questions = parts(asked, order.vocabulary, anonymous=order.anonymous)
