@@ -72,14 +72,14 @@ def bundles(session: Session, now: datetime) -> list[Bundle]:
 
 
 def due(session: Session, now: datetime) -> list[Due]:
-    """Return who must hear of what now: new gaps and worse ones, few a week. Who may see nothing hears nothing."""
+    """Return who must hear of what now: grave gaps, new or worse, few a week. Who may see nothing hears nothing."""
     alert_rules = rules().alerts
     gaps, places, told, cooling = all_open(session), reports.places(session), _told(session), _cooling(session)
     found = []
     for person in reports.staff(session, alert_rules.roles):
         scopes = reports.scopes_of(session, person.id or 0)
         heard = told[person.id or 0]
-        shown = shown_to(gaps, scopes, places)
+        shown = [each for each in shown_to(gaps, scopes, places) if _is_grave(each, alert_rules)]
         fresh = [each for each in shown if _is_news(each, heard, cooling, now, alert_rules)]
         budget = _budget(heard.values(), now, alert_rules)
         found += [Due(person, each.gap, each) for each in fresh[:budget]]
@@ -105,6 +105,10 @@ def tell(session: Session, bundle: Bundle, reliability: Reliability, now: dateti
         around = surroundings(session, each.gap, reliability, each.shown)
         told.append((may.gap, around, record(session, each, now).id or 0))
     return compose_several(told, language=bundle.coordinator.language, now=now) if told else None
+
+
+def _is_grave(shown: Shown, alert_rules: AlertRules) -> bool:
+    return SEVERITIES.index(shown.gap.severity) >= SEVERITIES.index(alert_rules.from_severity)
 
 
 def _is_news(

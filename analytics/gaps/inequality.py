@@ -13,6 +13,7 @@ from analytics.gaps.evidence import Evidence, Period
 from analytics.gaps.findings import Finding, Verdicts, gap_key, look_of, of_reading
 from analytics.gaps.rules import UnequalRule
 from analytics.indicators import NATION, Cell, Reading
+from analytics.measures import themes_of
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def _groups(period: Period, rule: UnequalRule, thin: frozenset[Cell]) -> Iterabl
     """Gather the readings that may be compared: one indicator, one place, one way of cutting it."""
     groups: dict[tuple[str, ...], list[Reading]] = defaultdict(list)
     for (cell, indicator), reading in period.values.items():
-        if reading.value is None or reading.n < rule.respondents or cell in thin:
+        if not _is_comparable(reading, rule) or cell in thin:
             continue
         way, _, _ = cell.cut.partition("=")
         if way in rule.cuts:
@@ -77,6 +78,18 @@ def _groups(period: Period, rule: UnequalRule, thin: frozenset[Cell]) -> Iterabl
         if cell.level == "region" and not cell.cut:
             groups[(indicator, NATION.level, NATION.key, "region")].append(reading)
     return groups.values()
+
+
+def _is_comparable(reading: Reading, rule: UnequalRule) -> bool:
+    """Tell whether a reading is a group's own: enough people, about them, and not how well a language is read.
+
+    A theme is read better in one language than in another. Before people have coded enough answers to correct that, a
+    difference between languages may be the program's.
+    """
+    if reading.value is None or reading.n < rule.respondents or reading.indicator in rule.never:
+        return False
+    is_read = bool(themes_of(catalogue()[reading.indicator].measure))
+    return not (reading.cell.cut.startswith("language=") and is_read and not reading.audited)
 
 
 def _finding(pair: _Pair, rule: UnequalRule) -> Finding:

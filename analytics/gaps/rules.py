@@ -89,6 +89,7 @@ class UnequalRule(DropRule):
     """Worse than another group."""
 
     cuts: tuple[str, ...]
+    never: frozenset[str]
 
 
 class StaleRule(Definition):
@@ -110,6 +111,7 @@ class AlertRules(Definition):
     """How often people are told."""
 
     roles: tuple[str, ...]
+    from_severity: Severity
     per_week: Count
     cool_down_days: Count
     snooze_days: Count

@@ -98,7 +98,7 @@ def test_a_dismissed_gap_is_never_told_again(world: World, person: Coordinator) 
 
 
 def test_all_news_of_a_day_is_one_message_with_the_gravest_in_full(world: World, person: Coordinator) -> None:
-    make_gap(world, "E2-I3", severity="info", value=60.0, low=50.0, high=70.0)
+    make_gap(world, "E2-I3", severity="warning", value=60.0, low=50.0, high=70.0)
     make_gap(world, "E2-I6", severity="critical", value=40.0, low=30.0, high=50.0)
 
     (bundle,) = bundles(world.session, NOW)
@@ -148,7 +148,15 @@ def test_three_a_week_and_the_gravest_first(world: World, person: Coordinator) -
     for each in now:
         record(world.session, each, NOW)
     assert told(world) == []
-    assert len(due(world.session, NOW + 7 * DAY)) == 2
+    assert due(world.session, NOW + 7 * DAY) == []
+
+
+def test_what_is_only_worth_knowing_is_left_to_the_list(world: World, person: Coordinator) -> None:
+    gap = make_gap(world, severity="info")
+    assert told(world) == []
+
+    gap.severity = "warning"
+    assert len(told(world)) == 1
 
 
 def test_a_closed_gap_is_not_told(world: World, person: Coordinator) -> None:

@@ -165,7 +165,7 @@ def test_the_caption_fits_in_every_language_with_the_longest_names(world: World,
         talk = world.make_session()
         world.make_answer("S1", 5, session=talk, given_at=IN_WEEK)
         for polarity in ("positive", "negative"):
-            text = f"{number} {'ļoti gara doma 🙂 ' * 7}"[:120]
+            text = f"{'abcdefghijkl'[number]} {'ļoti gara doma 🙂 ' * 7}"[:120]
             world.make_answer(f"S{polarity}", text, labels=[("E2.STAFF", polarity)], session=talk, given_at=IN_WEEK)
     make_gap(world, kind="DROP", indicator="E5-I5", before=80.0, before_window="2025/26-2")
     make_gap(world, key="b", kind="NO_DATA", indicator="E2-I1", event_code="ENU", severity="critical")

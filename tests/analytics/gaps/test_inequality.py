@@ -68,3 +68,22 @@ def test_a_group_is_compared_with_the_one_that_is_best_off() -> None:
     middle = replace(worst, cell=COUNTRY._replace(cut="sector=higher"), value=80, low=75, high=85)
 
     assert only(judged(worst, middle, best), "UNEQUAL", VOCATIONAL).group_cut == "sector=general"
+
+
+def languages(indicator: str, **changes: Any) -> tuple[Any, Any]:
+    cells = (COUNTRY._replace(cut=f"language={language}") for language in ("lv", "ru"))
+    poor, rich = (
+        reading(value, 6, cell=cell, indicator=indicator, n=60, **changes)
+        for value, cell in zip((60, 95), cells, strict=True)
+    )
+    return poor, rich
+
+
+def test_a_difference_between_languages_in_what_is_read_needs_an_audit() -> None:
+    assert "UNEQUAL" not in {each.kind for each in judged(*languages("E5-I4")).findings}
+    assert "UNEQUAL" in {each.kind for each in judged(*languages("E5-I4", audited=60)).findings}
+    assert "UNEQUAL" in {each.kind for each in judged(*languages("E2-I3")).findings}
+
+
+def test_who_answers_is_never_unequal() -> None:
+    assert "UNEQUAL" not in {each.kind for each in judged(*groups(40, 90, indicator="E2-I1")).findings}
