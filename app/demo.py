@@ -40,6 +40,7 @@ REMINDERS = datetime(2026, 10, 28, 17, 30, 30, tzinfo=RIGA)
 AUTUMN = datetime(2026, 11, 20, 12, 0, tzinfo=RIGA)  # a Friday
 MONDAY = datetime(2026, 11, 23, 8, 0, 30, tzinfo=RIGA)  # when digests are due
 NOON = datetime(2026, 11, 23, 12, 30, 30, tzinfo=RIGA)  # when people are told what changed
+AFTERNOON = datetime(2026, 11, 23, 13, 0, tzinfo=RIGA)  # when visitors may talk with the bot
 ACTED = "acted."  # the buttons under such news
 
 
@@ -81,7 +82,7 @@ class Demo:
             panel = await self._play(bot, world)
             summary = await asyncio.to_thread(self._finish, bot, panel, time.monotonic() - began)
             summary.show(self.console)
-            await self._stay(server)
+            await self._stay(bot)
         finally:
             bot.kill()
             await server.stop()
@@ -213,11 +214,12 @@ class Demo:
         endings = Counter(outcome.kind.value for outcome in self._outcomes)
         return summarise(bot.parts, bot.server, endings, panel.outcomes, seconds=seconds, out=self.options.out)
 
-    async def _stay(self, server: TelegramServer) -> None:
+    async def _stay(self, bot: BotProgram) -> None:
         if self.options.once:
             return
+        await bot.start(AFTERNOON)
         self.console.print(
-            f"\nOpen [bold]{server.url}[/] to read the chats and to talk with the bot yourself. Ctrl-C ends."
+            f"\nOpen [bold]{bot.server.url}[/] to read the chats and to talk with the bot yourself. Ctrl-C ends."
         )
         stopped = asyncio.Event()
         for name in (signal.SIGINT, signal.SIGTERM):

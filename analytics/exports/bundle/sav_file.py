@@ -18,6 +18,8 @@ MAX_VARIABLE_LABEL = 256  # bytes
 MAX_TEXT = 32_767  # bytes of a string variable
 CREATED = slice(92, 109)  # of the header: "28 Nov 26" and "04:52:56"
 NEVER = b"01 Jan 7000:00:00"
+EPOCH = date(1582, 10, 14)
+DATE = "DATE11"
 BOOLEAN = {0: {"lv": "Nē", "ru": "Нет", "en": "No"}, 1: {"lv": "Jā", "ru": "Да", "en": "Yes"}}
 RESERVED = {"ALL", "AND", "BY", "EQ", "GE", "GT", "LE", "LT", "NE", "NOT", "OR", "TO", "WITH"}
 VALID_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,63}")
@@ -96,6 +98,7 @@ def _write(path: Path, table: Table, language: str, batches: Sequence[Columns]) 
         file_label=short(table.title[language], 64),
         column_labels={field.name: short(field.meaning[language], MAX_VARIABLE_LABEL) for field in table.fields},
         variable_value_labels={field.name: labels for field in table.fields if (labels := _labels(field, language))},
+        variable_format={field.name: DATE for field in table.fields if field.type == "date"},
         variable_measure={field.name: field.measure for field in table.fields},
         row_compress=True,
     )
@@ -121,8 +124,13 @@ def _values(field: Field, column: Sequence[Value]) -> Sequence[Any]:
     if field.type in ("string", "yearmonth"):
         return ["" if value is None else _text(str(value)) for value in column]
     if field.type == "date":
-        return [None if value is None else date.fromisoformat(str(value)) for value in column]
+        return [None if value is None else _seconds(str(value)) for value in column]
     return column
+
+
+def _seconds(day: str) -> float:
+    """SPSS counts seconds since 14 October 1582. As dates, pyreadstat fails at a column whose first 100 are missing."""
+    return (date.fromisoformat(day) - EPOCH).total_seconds()
 
 
 def _text(value: str) -> str:
@@ -131,6 +139,6 @@ def _text(value: str) -> str:
 
 
 def _series(pd: Any, field: Field, values: list[Any]) -> Any:
-    if field.type == "date" or (field.type in ("string", "yearmonth") and not field.codes):
-        return pd.Series(values, dtype="object" if field.type == "date" else "str")
+    if field.type in ("string", "yearmonth") and not field.codes:
+        return pd.Series(values, dtype="str")
     return pd.Series(values, dtype="float64")
