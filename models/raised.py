@@ -104,14 +104,14 @@ def voices_by_choice(session: Session, period: Period, themes: Mapping[str, Choi
     for code, person, question, chosen, first_at in session.execute(query.group_by(*who)):
         options = frozenset(json.loads(chosen))
         for theme, some in themes.items():
-            if options & some.get(question, frozenset()):
+            if not options.isdisjoint(some.get(question, ())):
                 yield Voice(code, person, theme, None, True, first_at)
 
 
 def _together(themes: Iterable[Choices]) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for choices in themes:
-        found |= {question: found.get(question, frozenset()) | some for question, some in choices.items()}
+        found |= {question: found.get(question, frozenset()).union(some) for question, some in choices.items()}
     return found
 
 
