@@ -122,6 +122,16 @@ class Bounds(Generic[Key]):
                 self._solve(goal)
         return self.seen(cell)
 
+    def explore(self, cells: Collection[Key], times: int) -> None:
+        """Look for solutions that push many cells up or down at once: each may prove a great number of them safe."""
+        dice = np.random.default_rng(len(self._column))
+        inside = [self._column[cell] for cell in cells if cell in self._column]
+        for _ in range(times):
+            goal = np.zeros(len(self._column))
+            goal[inside] = dice.choice((-1.0, 1.0), len(inside)) * dice.random(len(inside))
+            self._solve(goal)
+            self._solve(-goal)
+
     def seen(self, cell: Key) -> float:
         """Return how far apart the counts of a cell lie that the solutions so far have shown to be possible."""
         position = self._column.get(cell)

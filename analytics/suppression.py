@@ -12,7 +12,8 @@ FEW = 5  # respondents behind a count or a rating
 FEW_FOR_TEXT = 10  # respondents behind theme shares, net scores and quotes
 ROUNDING = 5
 WIDTH = 3  # a hidden count of 1…4 must stay anything from 1 to 4 to whoever does the sums
-TRIED = 8  # accomplices that are weighed one by one before the cheapest is taken unweighed
+TRIED = 3  # accomplices that are weighed one by one before the cheapest is taken unweighed
+EXPLORED = 2  # pairs of linear programs that prove many cells safe at once, before one cell is looked at
 
 Key = TypeVar("Key")
 
@@ -65,49 +66,49 @@ def table_sums(rows: Sequence[str], columns: Sequence[str], total: str = "") -> 
     return across + down
 
 
-def hidden_cells(
-    counts: Mapping[Key, int],
-    sums: Iterable[Sum[Key]],
-    few: int = FEW,
-    *,
-    told: Collection[Key] = (),
-    also: Collection[Key] = (),
-) -> set[Key]:
-    """Return the cells to hide: those of fewer than `few`, and as many others as it takes to keep them secret.
+def hidden_cells(counts: Mapping[Key, int], sums: Iterable[Sum[Key]], few: int = FEW) -> set[Key]:
+    """Return the cells to hide: those of fewer than `few`, and as many others as it takes to keep them secret."""
+    return Hiding(counts, sums, few).settle()
+
+
+class Hiding(Generic[Key]):
+    """One publication: its counts, its sums and what is hidden so far: at first the cells of fewer than `few`.
 
     The attacker knows every visible count exactly (though they are published rounded) and that a small one is small.
-    Each round hides one more cell beside a secret that leaks, so it ends at the latest when all are hidden. What was
-    `told` before can't be hidden any more, though it be small; `also` are cells that are hidden for another reason.
+    What was `told` before can't be hidden any more, though it be small; `also` are cells hidden for another reason.
     """
-    family = _Family(counts, list(sums), few, frozenset(told), also)
-    while (cell := family.next_to_hide()) is not None:
-        family.hide(cell)
-    return family.hidden
-
-
-class _Family(Generic[Key]):
-    """One publication: its counts, its sums and what is hidden so far."""
 
     def __init__(
-        self, counts: Mapping[Key, int], sums: list[Sum[Key]], few: int, told: frozenset[Key], also: Collection[Key]
+        self,
+        counts: Mapping[Key, int],
+        sums: Iterable[Sum[Key]],
+        few: int,
+        told: Collection[Key] = (),
+        also: Collection[Key] = (),
     ) -> None:
         self._counts = counts
-        self._told = told
-        self._totals = {each.total for each in sums}
-        self._system = System(counts, [each.equation for each in sums], few)
-        self._sums = sums
-        self.hidden = {cell for cell, count in counts.items() if 0 < count < few} - told
+        self._sums = list(sums)
+        self._told = frozenset(told)
+        self._totals = {each.total for each in self._sums}
+        self._system = System(counts, [each.equation for each in self._sums], few)
+        self.hidden = {cell for cell, count in counts.items() if 0 < count < few} - self._told
         self._width = {cell: min(float(WIDTH), self._system.by_marks_alone(cell)) for cell in self.hidden}
         self._unproven = sorted(self.hidden, key=str)
-        self.hidden |= set(also) - told
+        self.hidden |= set(also)
         self._suspects = [number for cell in self._unproven for number in self._system.sums_with(cell)]
+
+    def settle(self) -> set[Key]:
+        """Hide until no secret can be worked out. Each round hides one more cell, so there is an end."""
+        while (cell := self._next_to_hide()) is not None:
+            self.hide(cell)
+        return self.hidden
 
     def hide(self, cell: Key) -> None:
         """Hide one more cell; its sums have to be looked at again."""
         self.hidden.add(cell)
         self._suspects += self._system.sums_with(cell)
 
-    def next_to_hide(self) -> Key | None:
+    def _next_to_hide(self) -> Key | None:
         """Return one more cell to hide, or None when every secret is safe or nothing is left to hide."""
         while self._suspects:
             cells = self._sums[self._suspects[-1]].cells
@@ -129,6 +130,7 @@ class _Family(Generic[Key]):
         while self._unproven:
             cell = self._unproven[-1]
             bounds = self._system.bounds(cell, self.hidden)
+            bounds.explore(self._unproven, EXPLORED)
             known = bounds.width(cell, self._width[cell])
             if not bounds.is_narrower(known, self._width[cell]):
                 self._unproven = [each for each in self._unproven if not self._is_proven(each, bounds)]

@@ -95,10 +95,12 @@ def publish(
     groups = {cell: country.people(cell, window) for cell in cells}
     readings = [reading(country, people, cell) for cell, people in groups.items() if people]
     for told in release(session, readings, audience, "attack", now, window=window):
-        if told.status != "shown" or audience == "public":
+        if told.status != "shown":
             continue
         if told.told_on is None:
             seen[window.key, told.cell] = groups[told.cell]
+        if audience == "public":  # rounded: the attacker has the exact count from others, or not at all
+            continue
         people = seen[window.key, told.cell]
         country.visible.append((people, sum(country.answers[number].good for number in people)))
 
@@ -175,11 +177,11 @@ def table(seed: int) -> Country:
     return country
 
 
-def month_of_days(seed: int) -> Country:
-    """Thirty daily publications of the month so far, to schools in the morning and staff at noon."""
+def month_of_days(seed: int, days: int = 30) -> Country:
+    """Daily publications of the month so far, to schools in the morning and to staff and the public at noon."""
     country, session = _country(seed)
     seen: dict[tuple[str, Cell], frozenset[int]] = {}
-    for day in range(30):
+    for day in range(days):
         now = START + timedelta(days=day)
         country.answer(now, most=2)
         publish(session, country, named("2026-11"), now, "school", _some(country, "institution"), seen)
@@ -190,11 +192,11 @@ def month_of_days(seed: int) -> Country:
     return country
 
 
-def windows(seed: int) -> Country:
-    """Twelve weeks of digests: the week, the month so far and the semester so far."""
+def windows(seed: int, weeks: int = 12) -> Country:
+    """Weekly digests: the week, the month so far and the semester so far."""
     country, session = _country(seed)
     seen: dict[tuple[str, Cell], frozenset[int]] = {}
-    for week in range(12):
+    for week in range(weeks):
         monday = datetime(2026, 9, 7, 8, tzinfo=UTC) + timedelta(weeks=week)
         for day in range(5):
             country.answer(monday - timedelta(days=6 - day), most=2)

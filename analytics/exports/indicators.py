@@ -22,6 +22,7 @@ from analytics.windows import Window, local_day
 from models import reports
 from models.reports import Place, Scope
 
+SECTOR = "sector="
 STATUS = {"few": "too_few"}  # what the table calls it
 
 
@@ -88,9 +89,12 @@ class _Pen:
     public: bool
 
     def inside(self, scope: Scope, readings: Sequence[Reading]) -> list[Reading]:
-        """Return the readings of indicators we still have, inside the scope and on levels the audience is told of."""
+        """Return readings of indicators we still have, inside the scope and on levels the audience is told of.
+
+        Of cuts only the sectors: the bundle has all of them.
+        """
         levels = rules()["public" if self.public else "staff"].levels
-        ours = (reading for reading in readings if reading.indicator in catalogue())
+        ours = (each for each in readings if each.indicator in catalogue() and each.cell.cut[:7] in ("", SECTOR))
         return [each for each in ours if each.cell.level in levels and self._is_inside(each.cell, scope)]
 
     def _is_inside(self, cell: Cell, scope: Scope) -> bool:
@@ -114,7 +118,7 @@ class _Pen:
             cell.level,
             cell.key,
             self._place_name(cell),
-            cell.cut.removeprefix("sector="),
+            cell.cut.removeprefix(SECTOR),
             self._n(reading, indicator),
             None if self.public or reading.status == "protected" else reading.left_out,
             *(_rounded(number, public=self.public) for number in (reading.value, reading.low, reading.high)),

@@ -1,0 +1,24 @@
+"""The attacks of `python -m benchmarks.disclosure`, for as long as a test may take."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.disclosure import month_of_days, recovered, secrets, subtraction, table, windows
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_one_publication_gives_no_small_group_away(seed: int) -> None:
+    country = table(seed)
+
+    assert recovered(country, secrets(country))[0] == 0
+    assert subtraction(country)[0] == 0
+
+
+@pytest.mark.parametrize("name", ["days", "weeks"])
+def test_a_sequence_of_publications_gives_no_small_group_away(name: str) -> None:
+    country = month_of_days(0, days=8) if name == "days" else windows(0, weeks=4)
+
+    assert country.visible
+    assert recovered(country, secrets(country))[0] == 0
+    assert subtraction(country)[0] == 0
