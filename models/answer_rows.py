@@ -94,6 +94,12 @@ def answers(session: Session, scope: Scope, since: datetime, until: datetime) ->
     return _stream(session, query.order_by(*_BY_RESPONDENT))
 
 
+def count_answers(session: Session, since: datetime, until: datetime) -> int:
+    """Count the answers given in `[since, until)`."""
+    given = (col(Answer.given_at) >= since, col(Answer.given_at) < until)
+    return session.scalar(select(func.count()).select_from(Answer).where(*given)) or 0
+
+
 def answers_of(session: Session, respondent_ids: Sequence[str]) -> Iterator[AnswerRow]:
     """Yield all answers of some people, those of one respondent together and in order of time."""
     query = _answers(Scope("national", "LV")).where(col(Answer.respondent_id).in_(respondent_ids))

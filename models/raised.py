@@ -104,7 +104,7 @@ def voices_by_choice(session: Session, period: Period, themes: Mapping[str, Choi
     for code, person, question, chosen, first_at in session.execute(query.group_by(*who)):
         options = frozenset(json.loads(chosen))
         for theme, some in themes.items():
-            if not options.isdisjoint(some.get(question, frozenset())):
+            if not options.isdisjoint(some.get(question, ())):
                 yield Voice(code, person, theme, None, True, first_at)
 
 

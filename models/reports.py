@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import ScalarSelect, func, select
 from sqlmodel import Session, col
 
-from models.answer_rows import AnswerRow, LabelRow, answers, answers_in_export_order, answers_of
+from models.answer_rows import AnswerRow, LabelRow, answers, answers_in_export_order, answers_of, count_answers
 from models.scopes import Scope, binary, inside, with_place
 from models.tables import (
     Answer,
@@ -32,6 +32,7 @@ __all__ = [
     "answers",
     "answers_in_export_order",
     "answers_of",
+    "count_answers",
     "event",
     "events",
     "indicator_values",

@@ -10,7 +10,7 @@ import numpy as np
 from analytics.catalogue import Indicator
 from analytics.gaps.rules import DropRule
 from analytics.indicators import Reading
-from analytics.statistics.change import p_of_drop
+from analytics.statistics.change import adjusted, p_of_drop
 from analytics.statistics.posterior import evidence, probability_beyond
 
 
@@ -52,11 +52,8 @@ def discovered(p_values: Sequence[float], rule: DropRule) -> list[bool]:
     """
     if not p_values:
         return []
-    from scipy.stats import false_discovery_control  # it takes long to load
-
-    adjusted = false_discovery_control(p_values)
     budget = rule.budget / len(p_values)
-    found = zip(adjusted, p_values, strict=True)
+    found = zip(adjusted(p_values), p_values, strict=True)
     return [bool((each <= rule.q or p <= budget) and p <= rule.p) for each, p in found]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr, xlogy
 
 from analytics.statistics.posterior import Told, Unit, as_share, evidence
@@ -98,11 +98,17 @@ def drops(series: Mapping[Key, Series], rule: Rule) -> dict[Key, Drop]:
     return {key: _drop(each, compared, row) for (key, each), row in rows if compared.months[row]}
 
 
-def _adjusted(p: Array) -> Array:
-    from scipy.stats import false_discovery_control  # it takes long to load
+def adjusted(p: ArrayLike) -> Array:
+    """Return the p-values of a family adjusted by Benjamini and Hochberg: the share of false finds up to each.
 
-    adjusted: Array = false_discovery_control(p)
-    return adjusted
+    As `scipy.stats.false_discovery_control`, without the quarter of a second that `scipy.stats` takes to load.
+    """
+    given = np.asarray(p, dtype=np.float64)
+    order = np.argsort(given)[::-1]
+    ranks = np.arange(len(given), 0, -1)
+    found = np.empty_like(given)
+    found[order] = np.minimum.accumulate(given[order] * (len(given) / ranks))
+    return np.clip(found, 0.0, 1.0)
 
 
 def compare(values: Array, effective: Array, people: Array, rule: Rule, least: Array | float) -> Compared:
@@ -124,7 +130,7 @@ def compare(values: Array, effective: Array, people: Array, rule: Rule, least: A
     q = np.ones(len(p))
     family = months > 0
     if family.any():
-        q[family] = _adjusted(p[family])
+        q[family] = adjusted(p[family])
     significant = family & ((q <= rule.q) | (p * family.sum() <= rule.budget)) & (p < 1)
     return Compared(months, before, value, p, q, significant, _watched(values, effective, rule))
 
