@@ -20,7 +20,7 @@ class Places:
         self._uow = uow
         self._mapping = mapping
         self._now = now
-        every = uow.events.institutions()
+        every = uow.events.ever()
         self._by_id = {each.id: each for each in every}
         self._by_code = {each.code: each for each in every}
         self._by_name = {_folded(each.name): each for each in every}

@@ -46,6 +46,10 @@ class Events:
             query = query.where(col(Institution.municipality) == municipality)
         return list(self._session.scalars(query))
 
+    def ever(self) -> list[Institution]:
+        """Return all institutions that ever were, with those that another has taken over."""
+        return list(self._session.scalars(select(Institution).order_by(col(Institution.name))))
+
     def recent(self, institution_ids: list[int], limit: int = 10) -> list[GuidanceEvent]:
         """Return the newest events of some institutions, newest first."""
         query = (

@@ -1,9 +1,9 @@
-"""`indicators`: what the gate lets an analyst, or anybody, know of a period's values."""
+"""`indicators`: a period's values for an analyst, or as much of them as the gate lets anybody know."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analytics.catalogue import Indicator, catalogue
 from analytics.disclosure import Gate, floor, rules
@@ -37,7 +37,10 @@ def _is_inside(inner: Window, outer: Window) -> bool:
 
 
 def indicator_rows(gate: Gate, scope: Scope, window: Window | None, words: Texts) -> list[Row]:
-    """Return the values as computed last and as the gate tells them; the longest windows are decided first."""
+    """Return the values as computed last; for the public as the gate tells them, the longest windows first.
+
+    Whoever holds every single answer can add them up: only what stands on too few people has no value there.
+    """
     keys = bundle_rows.windows_with_values(gate.session)
     pen = _Pen(scope, reports.places(gate.session), words, gate.audience)
     windows = windows_of(keys, window, anonymous=pen.is_public)
@@ -45,8 +48,13 @@ def indicator_rows(gate: Gate, scope: Scope, window: Window | None, words: Texts
     for each in sorted(windows, key=lambda each: each.since - each.until):
         values = reports.indicator_values(gate.session, each.key)
         readings = [reading for value in values if pen.tells(reading := reading_of(value))]
-        told[each.key] = [pen.row(reading, each) for reading in gate.release(readings, each)]
+        released = gate.release(readings, each) if pen.is_public else [_as_computed(reading) for reading in readings]
+        told[each.key] = [pen.row(reading, each) for reading in released]
     return [row for each in windows for row in told[each.key]]
+
+
+def _as_computed(reading: Reading) -> Reading:
+    return replace(reading, status=reading.missing or "shown")
 
 
 @dataclass(frozen=True)
