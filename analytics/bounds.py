@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
-from scipy.optimize import linprog
 from scipy.sparse import coo_array
 
 TOLERANCE = 1e-6  # of the solver
@@ -149,6 +148,8 @@ class Bounds(Generic[Key]):
         bounds: Any = np.column_stack((self._ranges[:, 0], np.minimum(self._ranges[:, 1], ceiling)))
         matrix: Any = self._matrix if len(self._known) else None
         known: Any = self._known if len(self._known) else None
+        from scipy.optimize import linprog  # it takes long to load, and most programs never need it
+
         found = linprog(goal, A_eq=matrix, b_eq=known, bounds=bounds, method="highs")
         if found.x is not None:  # the true counts fit, so there is always a solution
             self._least = np.minimum(self._least, found.x)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import sqrt
 
-from scipy.stats import t
+from scipy.special import stdtrit
 from sqlalchemy import select
 from sqlmodel import Session, col
 
@@ -78,7 +78,7 @@ def elsewhere(pairs: Sequence[Pair]) -> Difference | None:
     mean = sum(share * pair.difference for share, pair in zip(shares, pairs, strict=True))
     scatter = sum(share**2 * (pair.difference - mean) ** 2 for share, pair in zip(shares, pairs, strict=True))
     spread = sqrt(scatter * len(pairs) / (len(pairs) - 1))
-    margin = float(t.ppf((1 + CONFIDENCE) / 2, len(pairs) - 1)) * spread
+    margin = float(stdtrit(len(pairs) - 1, (1 + CONFIDENCE) / 2)) * spread
     return Difference(mean, mean - margin, mean + margin)
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from analytics import attendance, others, rollups, valuing
+from analytics import attendance, others, rollups, unchanged, valuing
 from analytics.attendance import SETTLING as SETTLING
 from analytics.attendance import is_settled as is_settled
 from analytics.attendance import response_rate as response_rate
@@ -24,23 +23,35 @@ from analytics.readings import why_missing as why_missing
 from analytics.reliability import Reliability
 from analytics.valuing import reading
 from analytics.windows import Window, month_of
-from models import reports, rollup_rows
+from models import reports, rollup_rows, value_rows
 from models.additions import PEOPLE
 from models.reports import Scope
 from models.rollup_rows import Change
-from models.tables import IndicatorValue
 
 NOTHING_TOLD = Reliability("", frozenset())  # to count people it doesn't matter what can be told of them
 
 
 def compute(session: Session, window: Window, now: datetime, reliability: Reliability) -> int:
     """Write the values of every cell for the window in place of earlier ones. Returns how many; commits nothing."""
-    session.execute(delete(IndicatorValue).where(col(IndicatorValue.window) == window.key))
     found = readings(session, window, now, reliability) + others.readings(session, window, now, reliability)
-    rows = [_record(reading, window, now, reliability.model) for reading in found]
-    if rows:
-        session.connection().execute(insert(IndicatorValue), rows)
-    return len(rows)
+    value_rows.replace(session, window.key, [_record(reading, reliability.model) for reading in found], now)
+    return len(found)
+
+
+def refresh(session: Session, window: Window, now: datetime, reliability: Reliability, *, is_due: bool) -> int:
+    """Do as `compute`, but read anew only what can have changed; `is_due` says that the roll-ups have.
+
+    Measures that change by time alone are computed every time.
+    """
+    went_in = unchanged.inputs(session, window, now, reliability)
+    if is_due or not unchanged.is_unchanged(session, window, went_in):
+        compute(session, window, now, reliability)
+    else:
+        found = others.readings(session, window, now, reliability)
+        rows = [_record(reading, reliability.model) for reading in found]
+        value_rows.replace(session, window.key, rows, now, only=others.indicators())
+    unchanged.note(session, window, went_in)
+    return value_rows.count(session, window.key)
 
 
 def readings(
@@ -115,14 +126,12 @@ def _counted(session: Session, window: Window, reliability: Reliability, scope: 
     return change
 
 
-def _record(reading: Reading, window: Window, now: datetime, model: str) -> dict[str, object]:
+def _record(reading: Reading, model: str) -> dict[str, object]:
     return {
         "indicator": reading.indicator,
         "scope_level": reading.cell.level,
         "scope": reading.cell.key,
         "cut": reading.cell.cut,
-        "window": window.key,
         **{name: getattr(reading, name) for name in READ_BACK},
         "model_version": model,
-        "computed_at": now,
     }

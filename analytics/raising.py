@@ -51,8 +51,7 @@ def proposals(session: Session, semester: Window, people: int, reliability: Reli
 
 
 def _heard(session: Session, period: Period, reliability: Reliability | None) -> Iterator[Voice]:
-    for theme, some in choices().items():
-        yield from raised.voices_by_choice(session, period, theme, some)
+    yield from raised.voices_by_choice(session, period, choices())
     yield from (voice for voice in _answerable(raised.voices(session, period)) if _is_told(voice, reliability))
 
 

@@ -75,11 +75,16 @@ class Hiding(Generic[Key]):
     """One publication: its counts, its sums and what is hidden so far: at first the cells of fewer than `few`.
 
     The attacker knows every visible count exactly (though they are published rounded) and that a small one is small.
-    What was `told` before can't be hidden any more, though it be small.
+    What was `told` before can't be hidden any more, though it be small; `also` are cells hidden for another reason.
     """
 
     def __init__(
-        self, counts: Mapping[Key, int], sums: Iterable[Sum[Key]], few: int, told: Collection[Key] = ()
+        self,
+        counts: Mapping[Key, int],
+        sums: Iterable[Sum[Key]],
+        few: int,
+        told: Collection[Key] = (),
+        also: Collection[Key] = (),
     ) -> None:
         self._counts = counts
         self._sums = list(sums)
@@ -89,6 +94,7 @@ class Hiding(Generic[Key]):
         self.hidden = {cell for cell, count in counts.items() if 0 < count < few} - self._told
         self._width = {cell: min(float(WIDTH), self._system.by_marks_alone(cell)) for cell in self.hidden}
         self._unproven = sorted(self.hidden, key=str)
+        self.hidden |= set(also)
         self._suspects = [number for cell in self._unproven for number in self._system.sums_with(cell)]
 
     def settle(self) -> set[Key]:

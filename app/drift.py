@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import structlog
@@ -47,8 +48,12 @@ def lasting_changes(uow: UnitOfWork, week: Window, model: str, unknown: Unknown)
         observed = (drift.observe(answer, unknown, model) for answer in answers)
         return [observation for observation in observed if observation is not None]
 
+    since, until = reference[-1].since, reference[0].until
+    some = islice(reports.answers(uow.session, NATION, since, until), drift.REFERENCE_ANSWERS)
+    if len(list(some)) < drift.REFERENCE_ANSWERS:  # nothing can be said, whatever their words
+        return []
     recent = [seen(each.since, each.until) for each in weeks]
-    return drift.persistent(recent, seen(reference[-1].since, reference[0].until))
+    return drift.persistent(recent, seen(since, until))
 
 
 def _backwards(week: Window, count: int) -> list[Window]:

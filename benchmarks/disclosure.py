@@ -95,10 +95,12 @@ def publish(
     groups = {cell: country.people(cell, window) for cell in cells}
     readings = [reading(country, people, cell) for cell, people in groups.items() if people]
     for told in release(session, readings, audience, "attack", now, window=window):
-        if told.status != "shown" or audience == "public":
+        if told.status != "shown":
             continue
         if told.told_on is None:
             seen[window.key, told.cell] = groups[told.cell]
+        if audience == "public":  # rounded: the attacker has the exact count from others, or not at all
+            continue
         people = seen[window.key, told.cell]
         country.visible.append((people, sum(country.answers[number].good for number in people)))
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, ten times faster
 LANGUAGES = ("lv", "ru", "en")  # the first is spoken where nobody chose
 
 
@@ -45,7 +46,7 @@ def wording(language: str) -> Wording:
     """Return the texts of `language`, or Latvian ones where we don't speak it."""
     known = language if language in LANGUAGES else LANGUAGES[0]
     source = resources.files("bot").joinpath(f"locales/{known}.yaml").read_text(encoding="utf-8")
-    return Wording(known, yaml.safe_load(source))
+    return Wording(known, yaml.load(source, LOADER))  # noqa: S506 - safe, see there
 
 
 def written(day: date, clock: time | None) -> str:

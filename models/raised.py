@@ -5,7 +5,8 @@ A read model beside `answer_rows`: it names respondents by theme without reading
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVarTuple
@@ -92,13 +93,26 @@ def voices(session: Session, period: Period) -> Iterator[Voice]:
     return (Voice(*row) for row in session.execute(query.group_by(*who)))
 
 
-def voices_by_choice(session: Session, period: Period, theme: str, choices: Choices) -> Iterator[Voice]:
-    """Yield who chose one of the options that raise a theme, where."""
-    who = (col(Institution.code), col(Answer.respondent_id))
+def voices_by_choice(session: Session, period: Period, themes: Mapping[str, Choices]) -> Iterator[Voice]:
+    """Yield who chose one of the options that raise a theme, where; `themes` has them by theme."""
+    any_of = _together(themes.values())
+    if not any_of:
+        return
+    who = (col(Institution.code), col(Answer.respondent_id), col(Answer.question), cast(col(Answer.choices), String))
     query = _given(select(*who, func.min(col(Answer.given_at))).select_from(Answer), period)
-    query = query.where(_chose(choices), col(Institution.code).is_not(None))
-    rows = session.execute(query.group_by(*who))
-    return (Voice(code, person, theme, None, True, first_at) for code, person, first_at in rows)
+    query = query.where(_chose(any_of), col(Institution.code).is_not(None))
+    for code, person, question, chosen, first_at in session.execute(query.group_by(*who)):
+        options = frozenset(json.loads(chosen))
+        for theme, some in themes.items():
+            if options & some.get(question, frozenset()):
+                yield Voice(code, person, theme, None, True, first_at)
+
+
+def _together(themes: Iterable[Choices]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for choices in themes:
+        found |= {question: found.get(question, frozenset()) | some for question, some in choices.items()}
+    return found
 
 
 def writers(session: Session, period: Period) -> int:

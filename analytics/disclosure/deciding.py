@@ -72,10 +72,11 @@ class _Talk:
         return is_shown(reading.n, self._few) and may_follow(self._told[figure], reading, self._few)
 
     def _hidden(self) -> set[Figure]:
-        counts = {figure: tellings[-1].n for figure, tellings in self._told.items()}
-        fixed = set(counts) - (set(self.readings) - self.again)
+        """Decide anew. What is told as it was told last has a count of now, too, which stays hidden."""
+        fixed = {figure for figure in self._told if figure not in self.readings}
+        counts = {figure: self._told[figure][-1].n for figure in fixed}
         for figure, reading in self.readings.items():
-            if figure not in self.again and reading.n and not _is_silent(reading, self._few):
+            if reading.n and not _is_silent(reading, self._few):
                 counts[figure] = reading.n
         earlier = self._earlier(fixed)
         whole = family(counts | earlier, self._few, self._around)
@@ -83,7 +84,7 @@ class _Talk:
 
     def _without_echoes(self, whole: Family, fixed: set[Figure]) -> set[Figure]:
         """Hide until no total of any day, less what is visible of its parts now, stands on a few people."""
-        hiding = Hiding(whole.counts, whole.sums, self._few, told=fixed)
+        hiding = Hiding(whole.counts, whole.sums, self._few, told=fixed, also=self.again)
         while True:
             hidden = hiding.settle()
             groups = (group - fixed for group in self._echoing(whole, hidden))
@@ -95,11 +96,17 @@ class _Talk:
     def _echoing(self, whole: Family, hidden: set[Figure]) -> Iterator[set[Figure]]:
         """Yield the visible parts that leave a few people of a visible total."""
         for total, parts in whole.echoes:
-            visible = [part for part in parts if part not in hidden]
+            visible = [found for part in parts if (found := self._as_told(part, hidden)) is not None]
             for chosen in _chosen(visible) if total not in hidden else ():
                 left = whole.counts[total] - sum(whole.counts[part] for part in chosen)
                 if 0 < abs(left) < self._few:
                     yield {total, *chosen}
+
+    def _as_told(self, part: Figure, hidden: set[Figure]) -> Figure | None:
+        """Return what is visible of a part: its count of now, or else the one that was told last."""
+        if part not in hidden:
+            return part
+        return part._replace(version=len(self._told[part])) if part in self._told else None
 
     def _earlier(self, fixed: set[Figure]) -> dict[Figure, int]:
         """Return what was told before what counts now."""

@@ -91,12 +91,23 @@ def family(counts: Mapping[Figure, int], few: int, around: Around) -> Family:
 def _sums(counts: Mapping[Figure, int], around: Around) -> Iterator[tuple[Figure, tuple[Figure, ...]]]:
     current = [figure for figure in counts if figure.version == 0]
     groups = {**_cuts(current), **_places(current, around), **_stretches(current, around.windows)}
+    yield from _growth(counts)
     versions: dict[Figure, list[Figure]] = defaultdict(list)
     for figure in counts:
         versions[figure._replace(version=0)].append(figure)
     for (total, _), parts in groups.items():
         for version in versions.get(total, ()):
             yield version, tuple(parts)
+
+
+def _growth(counts: Mapping[Figure, int]) -> Iterator[tuple[Figure, tuple[Figure, ...]]]:
+    """Yield what counts now with what was told of it last: who has joined since is a group of its own."""
+    last: dict[Figure, Figure] = {}
+    for figure in counts:
+        current = figure._replace(version=0)
+        if figure.version and figure.version > last.get(current, current).version:
+            last[current] = figure
+    yield from ((current, (told,)) for current, told in last.items() if current in counts)
 
 
 Groups = dict[tuple[Figure, str], list[Figure]]  # by the total and by what it is taken apart

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import false_discovery_control
 
 from analytics.catalogue import Indicator
 from analytics.gaps.rules import DropRule
@@ -53,6 +52,8 @@ def discovered(p_values: Sequence[float], rule: DropRule) -> list[bool]:
     """
     if not p_values:
         return []
+    from scipy.stats import false_discovery_control  # it takes long to load
+
     adjusted = false_discovery_control(p_values)
     budget = rule.budget / len(p_values)
     found = zip(adjusted, p_values, strict=True)

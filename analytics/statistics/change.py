@@ -13,7 +13,6 @@ from typing import Literal, NamedTuple, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, xlogy
-from scipy.stats import false_discovery_control
 
 from analytics.statistics.posterior import Told, Unit, as_share, evidence
 from analytics.statistics.settings import Change as Rule
@@ -99,6 +98,13 @@ def drops(series: Mapping[Key, Series], rule: Rule) -> dict[Key, Drop]:
     return {key: _drop(each, compared, row) for (key, each), row in rows if compared.months[row]}
 
 
+def _adjusted(p: Array) -> Array:
+    from scipy.stats import false_discovery_control  # it takes long to load
+
+    adjusted: Array = false_discovery_control(p)
+    return adjusted
+
+
 def compare(values: Array, effective: Array, people: Array, rule: Rule, least: Array | float) -> Compared:
     """Judge the last column of arrays of shape (series, months); `values` are shares, 1 = good, nan = no value.
 
@@ -118,7 +124,7 @@ def compare(values: Array, effective: Array, people: Array, rule: Rule, least: A
     q = np.ones(len(p))
     family = months > 0
     if family.any():
-        q[family] = false_discovery_control(p[family])
+        q[family] = _adjusted(p[family])
     significant = family & ((q <= rule.q) | (p * family.sum() <= rule.budget)) & (p < 1)
     return Compared(months, before, value, p, q, significant, _watched(values, effective, rule))
 

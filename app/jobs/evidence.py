@@ -24,11 +24,11 @@ def look(run: Run) -> str:
     label_new(run.parts.database, run.parts.reader, run.parts.reliability, run.parts.clock.now())
     rolling.catch_up(run.parts.database, run.parts.reliability)
     due = run.read(lambda uow: rollups.due_windows(uow.session, run.moment))
-    for before in compared_with(run.moment):
-        run.write(lambda uow, before=before: _see_to(uow, run, before))  # type: ignore[misc]
+    for before in run.read(lambda uow: _without_values(uow, run)):
+        run.write(lambda uow, before=before: _compute(uow, run, before, due))  # type: ignore[misc]
     values = 0
     for window in sorted({*current(run.moment), *due.windows}, key=by_end):
-        values += run.write(lambda uow, window=window: _compute(uow, run, window))  # type: ignore[misc]
+        values += run.write(lambda uow, window=window: _compute(uow, run, window, due))  # type: ignore[misc]
     run.write(lambda uow: rollups.settle_windows(uow.session, due))
     return run.write(lambda uow: _review(uow, run, values))
 
@@ -61,16 +61,21 @@ def _earlier(window: Window, count: int) -> list[Window]:
     return found
 
 
-def _see_to(uow: UnitOfWork, run: Run, window: Window) -> None:
-    """See that a window to compare with has values, and that the same themes count in them."""
-    values = reports.indicator_values(uow.session, window.key)
-    is_blank = not values and rollup_rows.any_in(uow.session, indicators.months_of(window))
-    if is_blank or any(value.model_version != run.parts.reliability.model for value in values):
-        _compute(uow, run, window)
+def _without_values(uow: UnitOfWork, run: Run) -> list[Window]:
+    """Return the windows to compare with that have no values yet, or other themes count in them."""
+    models = reports.models_of_values(uow.session)
+    return [window for window in compared_with(run.moment) if _is_amiss(uow, window, models.get(window.key), run)]
 
 
-def _compute(uow: UnitOfWork, run: Run, window: Window) -> int:
-    return indicators.compute(uow.session, window, run.moment, run.parts.reliability)
+def _is_amiss(uow: UnitOfWork, window: Window, models: set[str | None] | None, run: Run) -> bool:
+    if models is None:
+        return rollup_rows.any_in(uow.session, indicators.months_of(window))
+    return models != {run.parts.reliability.model}
+
+
+def _compute(uow: UnitOfWork, run: Run, window: Window, due: rollups.Due) -> int:
+    is_due = window in due.windows
+    return indicators.refresh(uow.session, window, run.moment, run.parts.reliability, is_due=is_due)
 
 
 def _review(uow: UnitOfWork, run: Run, values: int) -> str:

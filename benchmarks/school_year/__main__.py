@@ -7,6 +7,7 @@ from pathlib import Path
 
 from benchmarks.school_year.findings import findings, table
 from benchmarks.school_year.running import Remembering, Year
+from benchmarks.school_year.telling import tell
 from benchmarks.school_year.world import plan
 
 
@@ -16,10 +17,13 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=plan()["people"])
     parser.add_argument("--places", type=int, default=len(plan()["municipalities"]))
     parser.add_argument("--model", type=Path, default=Path("var"), help="the data folder with the trained model")
+    parser.add_argument("--silent", action="store_true", help="no digests, report and bundle")
     options = parser.parse_args()
     year = Year.begin(options.out, options.people, options.places, options.model)
     year.live()
     report(year)
+    if not options.silent:
+        (year.out / "told.md").write_text("\n".join(tell(year.parts, year.out)) + "\n", encoding="utf-8")
     year.parts.close()
 
 

@@ -38,7 +38,8 @@ def fact_of(gap: Gap, places: dict[str, Place]) -> str:
     planted, place = plan()["planted"], places.get(gap.scope)
     municipality = place.municipality if place else gap.scope
     drop, silent = planted["drop"]["institution"], planted["silent"]["municipality"]
-    if municipality == silent:
+    region = next(each.region for each in places.values() if each.municipality == silent)
+    if municipality == silent or (gap.scope in (region, "LV") and gap.indicator == "E2-I1"):
         return "silent"
     vocational = gap.cut == "sector=vocational" or (place is not None and place.sector == "vocational")
     if gap.indicator in ACCESS and (vocational or gap.group_cut):

@@ -38,7 +38,7 @@ class IndicatorValue(SQLModel, table=True):
     scope_level: str = Field(max_length=12)  # institution | municipality | region | national
     scope: str = Field(max_length=60)  # institution code, municipality or region name, or LV
     cut: str = Field(default="", max_length=60)  # "" or sector=vocational, service=, kind=, language=, wave=
-    window: str = Field(max_length=30)  # 2026/27-1
+    window: str = Field(max_length=30, index=True)  # 2026/27-1
     n: int
     numerator: float | None = None
     value: float | None = None

@@ -61,6 +61,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_label_review_id'), ['review_id'], unique=False)
     with op.batch_alter_table('gap', schema=None, recreate='never') as batch_op:
         batch_op.create_index('uq_gap_open', ['key'], unique=True, sqlite_where=OPEN, postgresql_where=OPEN)
+    op.create_index(op.f('ix_indicatorvalue_window'), 'indicatorvalue', ['window'], unique=False)
     _create_rollups()
     _create_lives_of_gaps()
     _create_releases()
@@ -207,6 +208,7 @@ def _create_imports() -> None:
 def downgrade() -> None:
     for table in TABLES:
         op.drop_table(table)
+    op.drop_index(op.f('ix_indicatorvalue_window'), 'indicatorvalue')
     with op.batch_alter_table('label', schema=None, recreate='never') as batch_op:
         batch_op.drop_index(batch_op.f('ix_label_review_id'))
     with op.batch_alter_table('gap', schema=None, recreate='never') as batch_op:
