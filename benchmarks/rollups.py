@@ -245,8 +245,8 @@ def measure(folder: Path, answers: int) -> None:
     size = (folder / "rollups.db").stat().st_size / 1e6
     visits = len(drawn.person)
     print(f"made in {making}: {visits * made_country.ANSWERS:,} answers of {drawn.people:,} people; {rows:,} rows of roll-ups, database {size:.0f} MB")  # fmt: skip
+    reading(database, folder / "answers.parquet")  # first: Parquet doesn't hold the new answers
     counting(database, drawn)
-    reading(database, folder / "answers.parquet")
     database.close()
     rebuilding(folder, min(REBUILT, drawn.people // 10))
 
@@ -255,6 +255,19 @@ def make(folder: Path, drawn: Country, told: made_country.Told) -> None:
     """Write the country twice: into a database, and as Parquet."""
     made_country.write(folder / "rollups.db", drawn, made_country.Types(), told)
     made_country.write_parquet(folder / "answers.parquet", drawn)
+
+
+def rates() -> dict[str, tuple[float, float]]:
+    """Return, for `python -m benchmarks`, readings of a semester in a CPU second: ours and DuckDB's, each person once."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        opened(folder / "rollups.db").close()
+        make(folder, made_country.draw(SMALL // 5), lambda _: None)
+        database = opened(folder / "rollups.db")
+        ours = took(lambda: read_columns(database)).processor
+        theirs = took(lambda: duck(folder / "answers.parquet", distinct=True)).processor
+        database.close()
+    return {"semesters read from roll-ups, all cells": (1 / ours, 1 / theirs)}
 
 
 def main() -> None:
