@@ -30,10 +30,10 @@ class _Column:
     """A column of words as numbers; an empty word is −1, which belongs to no group."""
 
     def __init__(self, words: Iterable[Any]) -> None:
-        listed = list(words)
-        self.words = [word for word in dict.fromkeys(listed) if word]
-        codes = {word: code for code, word in enumerate(self.words)}
-        codes |= {word: -1 for word in dict.fromkeys(listed) if not word}
+        listed = words if isinstance(words, Sequence) else list(words)
+        different = dict.fromkeys(listed)
+        self.words = [word for word in different if word]
+        codes = dict.fromkeys(different, -1) | {word: code for code, word in enumerate(self.words)}
         self.codes: Codes = np.fromiter(map(codes.__getitem__, listed), dtype=np.int64, count=len(listed))
 
     def at(self, positions: Codes) -> _Column:
@@ -47,10 +47,10 @@ class Rows:
     """Rows of the roll-up by column; `fold` makes them fewer."""
 
     def __init__(self, rows: Sequence[Sequence[Any]], places: Mapping[int, EventPlace]) -> None:
-        months, events, sectors, languages, waves, indicators, *values = zip(*rows, strict=True)
+        months, events, sectors, languages, waves, indicators, *values = zip(*map(tuple, rows), strict=True)
         self.values: Numbers = np.array(values, dtype=np.float64)
-        self.days: Codes = np.array(list(map(_Days(), months, indicators)), dtype=np.int64)
-        self.indicator = _Column(PEOPLE if name[0] == PEOPLE else name for name in indicators)
+        self.days: Codes = np.fromiter(map(_Days(), months, indicators), dtype=np.int64, count=len(months))
+        self.indicator = _Column([PEOPLE if name[0] == PEOPLE else name for name in indicators])
         self.event = _Column(events)
         self.language = _Column(languages)
         of_events = [places.get(event, NOWHERE) for event in self.event.words] + [NOWHERE]  # -1 finds the last
@@ -120,10 +120,10 @@ class Groups:
             yield Cell(self.level, self.places[which], cut), self.indicators[indicator]
 
 
-def groups(rows: Rows, levels: Iterable[str]) -> Iterator[Groups]:
+def groups(rows: Rows, levels: Iterable[str], cuts: Iterable[str] = ("", *CUTS)) -> Iterator[Groups]:
     """Add up every place of some levels, as a whole and in parts."""
     folded = rows.fold()
-    for cut in ("", *CUTS):
+    for cut in cuts:
         clusters = _Events(rows, cut)
         for level in levels:
             found = _group(folded, level, cut, clusters)

@@ -16,7 +16,7 @@ from sklearn.pipeline import make_pipeline
 
 from app.labelling import BATCH
 from app.settings import read_settings
-from benchmarks import engine
+from benchmarks import engine, rollups
 from models import schema
 from models.database import Database
 from models.unit_of_work import UnitOfWork
@@ -128,6 +128,11 @@ def main() -> None:
     )
     for what, (rate, plain) in engine.rates().items():
         print(f"{what} | {rate:.0f} | {engine.REFERENCE} | {plain:.0f} | {rate / plain:.2f}", flush=True)
+    for what, (rate, plain) in rollups.rates().items():
+        print(
+            f"{what} | {rate:.1f} | DuckDB over Parquet, each person once | {plain:.1f} | {rate / plain:.2f}",
+            flush=True,
+        )
     for what, (rate, plain) in readings(read_settings().data_dir / "model").items():
         print(
             f"{what} | {rate:.0f} | scikit-learn, words only, defaults | {plain:.0f} | {rate / plain:.2f}", flush=True

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Float, Integer, Table, select, text
+from sqlalchemy import Column, Float, Integer, Table, TextClause, select, text
 from sqlmodel import Session, SQLModel, col
 
 from models.additions import PEOPLE, VALUES, ZERO, Addition, CellKey, Vector
-from models.scopes import Scope, inside
-from models.tables import GuidanceEvent, Institution, Rollup, RollupCorrection, WindowDue
+from models.scopes import Scope
+from models.tables import Rollup, RollupCorrection, WindowDue
 
 Key = tuple[Any, ...]
 FLOATS = tuple(name for name, number in zip(VALUES, ZERO, strict=True) if isinstance(number, float))
@@ -150,42 +151,63 @@ def any_in(session: Session, months: Sequence[str]) -> bool:
 
 
 def rows(session: Session, months: Sequence[str], scope: Scope, *, only_people: bool = False) -> list[Sequence[Any]]:
-    """Return the rows of some months inside a scope: the columns of `Rollup`, in their order."""
-    query = select(*_table(Rollup).columns).where(col(Rollup.month).in_(months))
-    if only_people:
-        query = query.where(col(Rollup.indicator).startswith(PEOPLE))
-    if conditions := inside(scope):
-        events = select(col(GuidanceEvent.id)).join(
-            Institution, col(Institution.id) == col(GuidanceEvent.institution_id)
-        )
-        query = query.where(col(Rollup.event_id).in_(events.where(*conditions)))
-    return list(session.connection().execute(query).all())
+    """Return the rows of some months inside a scope: the columns of `Rollup`, in their order.
+
+    The people of a unit are one row, with the day of the newest answer of anybody.
+    """
+    parameters = {"key": scope.key, **{f"month{number}": month for number, month in enumerate(months)}}
+    found = session.connection().execute(_rows_of(scope.level, len(months), only_people), parameters)
+    return list(found.all())
+
+
+@cache
+def _rows_of(level: str, months: int, only_people: bool) -> TextClause:
+    """Return fixed text: putting a statement together takes longer than reading one school by it."""
+    unit = "month, event_id, sector, language, wave"
+    inside = f" AND event_id IN (SELECT event.id {_EVENTS} WHERE {_PLACE[level]} = :key)" if _PLACE[level] else ""
+    among = ", ".join(f":month{number}" for number in range(months))
+    source = f"FROM rollup WHERE month IN ({among}){inside} AND substr(indicator, 1, 1)"
+    people = f"SELECT {unit}, max(indicator), sum(n), 0, 0, 0, 0.0, 0.0, 0.0, 0.0 {source} = '{PEOPLE}' GROUP BY {unit}"
+    rest = f" UNION ALL SELECT {unit}, indicator, {', '.join(VALUES)} {source} <> '{PEOPLE}'"
+    return text(people if only_people else people + rest)
+
+
+_EVENTS = "FROM guidanceevent AS event JOIN institution ON institution.id = event.institution_id"
+_PLACE = {
+    "institution": "institution.code",
+    "municipality": "institution.municipality",
+    "region": "institution.region",
+    "national": "",
+}
 
 
 def corrections(
     session: Session, window: str, scope: Scope, levels: Iterable[str]
 ) -> dict[tuple[CellKey, str], Vector]:
     """Return what must be added in the cells of a window, by cell and indicator."""
-    query = select(*_table(RollupCorrection).columns).where(col(RollupCorrection.window) == window)
-    if scope.level == "institution":
-        query = query.where(col(RollupCorrection.level) == scope.level, col(RollupCorrection.scope) == scope.key)
-    query = query.where(col(RollupCorrection.level).in_(tuple(levels)))
-    found = session.connection().execute(query)
-    return {(CellKey(*row[:4]), row[4]): tuple(row[5:]) for row in found}
+    wanted, parameters = set(levels), {"window": window, "key": scope.key}
+    found = session.connection().execute(_corrections_of(scope.level == "institution"), parameters)
+    return {(CellKey(*row[:4]), row[4]): tuple(row[5:]) for row in found if row[1] in wanted}
+
+
+@cache
+def _corrections_of(school: bool) -> TextClause:
+    one = " AND level = 'institution' AND scope = :key" if school else ""
+    columns = ", ".join(f'"{column.name}"' for column in _table(RollupCorrection).columns)
+    return text(f'SELECT {columns} FROM rollupcorrection WHERE "window" = :window{one}')  # noqa: S608 - names of our own
 
 
 def event_places(session: Session, scope: Scope) -> dict[int, EventPlace]:
     """Return the events inside a scope by their id."""
-    columns = (
-        col(GuidanceEvent.id),
-        col(GuidanceEvent.kind),
-        col(GuidanceEvent.service),
-        col(Institution.code),
-        col(Institution.municipality),
-        col(Institution.region),
-    )
-    query = select(*columns).join(Institution, col(Institution.id) == col(GuidanceEvent.institution_id))
-    return {key: EventPlace(*row) for key, *row in session.execute(query.where(*inside(scope)))}
+    found = session.connection().execute(_events_of(scope.level), {"key": scope.key})
+    return {key: EventPlace(*row) for key, *row in found}
+
+
+@cache
+def _events_of(level: str) -> TextClause:
+    place = f" WHERE {_PLACE[level]} = :key" if _PLACE[level] else ""
+    columns = "event.id, event.kind, event.service, institution.code, institution.municipality, institution.region"
+    return text(f"SELECT {columns} {_EVENTS}{place}")
 
 
 def due_months(session: Session) -> dict[str, int]:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlmodel import Session, col
 
 from models.readings import is_of_last_reading
 from models.repositories.rollups import Rollups
-from models.statements import changed_rows, has_state
+from models.statements import has_state
 from models.tables import Answer, ConversationSession, Label
 
 
@@ -167,50 +167,65 @@ class Answers:
         Returns the people whose answers these are: held, and due to be counted anew.
         """
         people = self._rollups.due_of_answers([verdict.answer_id for verdict in verdicts])
-        read = [verdict for verdict in verdicts if self._note_reading(verdict, model, codebook, now)]
+        read = self._readable(verdicts)
+        self._note_reading(read, model, codebook, now)
         own = (col(Label.source) == "machine", col(Label.model_version) == model)
         answers = col(Label.answer_id).in_([verdict.answer_id for verdict in read])
-        self._session.execute(delete(Label).where(answers, *own).execution_options(synchronize_session=False))
-        self._session.add_all(label for verdict in read for label in self._labels(verdict, model, codebook))
-        self._session.flush()
+        connection = self._session.connection()
+        connection.execute(delete(Label).where(answers, *own))
+        labels = [label for verdict in read for label in self._labels(verdict, model, codebook)]
+        if labels:
+            connection.execute(insert(Label), labels)
+        self._session.expire_all()  # what is loaded hasn't noticed
         return people
 
-    def _note_reading(self, verdict: Verdict, model: str, codebook: str, now: datetime) -> bool:
-        """Note on an answer who read it. False if it has been deleted, blanked or held in the meantime.
+    def _readable(self, verdicts: Sequence[Verdict]) -> list[Verdict]:
+        """Return the verdicts on answers that haven't been deleted, blanked or held in the meantime.
 
-        The row is locked from here on, so two programs that read the same answer give it labels one after the other.
+        Their rows are locked from here on, so two programs that read one answer give it labels one after the other.
         """
-        readable = (col(Answer.id) == verdict.answer_id, has_state(col(Answer.state), "new", "read"))
-        read = (
-            update(Answer)
-            .where(*readable)
-            .values(
-                state="read",
-                language=verdict.language,
-                abstained=verdict.doubt is not None,
-                doubt=verdict.doubt,
-                model_version=model,
-                codebook_version=codebook,
-                read_at=now,
-            )
+        query = (
+            select(col(Answer.id))
+            .where(col(Answer.id).in_([verdict.answer_id for verdict in verdicts]))
+            .where(has_state(col(Answer.state), "new", "read"))
+            .order_by(col(Answer.id))
+            .with_for_update()
         )
-        return changed_rows(self._session, read) > 0
+        there = set(self._session.scalars(query))
+        return [verdict for verdict in verdicts if verdict.answer_id in there]
 
-    def _labels(self, verdict: Verdict, model: str, codebook: str) -> list[Label]:
+    def _note_reading(self, verdicts: Sequence[Verdict], model: str, codebook: str, now: datetime) -> None:
+        """Note on answers who read them: one statement for all."""
+        read = update(Answer).where(col(Answer.id) == bindparam("answer"))
+        values = {"state": "read", "model_version": model, "codebook_version": codebook, "read_at": now}
+        each = [
+            {
+                "answer": verdict.answer_id,
+                "language": verdict.language,
+                "abstained": verdict.doubt is not None,
+                "doubt": verdict.doubt,
+            }
+            for verdict in verdicts
+        ]
+        if each:
+            own: dict[str, object] = {name: bindparam(name) for name in ("language", "abstained", "doubt")}
+            self._session.connection().execute(read.values(**values, **own), each)
+
+    def _labels(self, verdict: Verdict, model: str, codebook: str) -> list[dict[str, object]]:
         return [
-            Label(
-                answer_id=verdict.answer_id,
-                theme=found.theme,
-                polarity=found.polarity,
-                confidence=found.confidence,
-                polarity_confidence=found.polarity_confidence,
-                guess=verdict.doubt is not None,
-                span_start=found.start,
-                span_end=found.end,
-                source="machine",
-                model_version=model,
-                codebook_version=codebook,
-            )
+            {
+                "answer_id": verdict.answer_id,
+                "theme": found.theme,
+                "polarity": found.polarity,
+                "confidence": found.confidence,
+                "polarity_confidence": found.polarity_confidence,
+                "guess": verdict.doubt is not None,
+                "span_start": found.start,
+                "span_end": found.end,
+                "source": "machine",
+                "model_version": model,
+                "codebook_version": codebook,
+            }
             for found in verdict.labels
         ]
 
