@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,9 @@ from app.bootstrap import Parts
 from app.logs import configure_logs
 from app.settings import read_settings
 
-out = Console()
+WIDE = 160  # columns of a file or a pipe, where nobody's window is too narrow
+
+out = Console(width=None if sys.stdout.isatty() else WIDE)
 err = Console(stderr=True)
 
 

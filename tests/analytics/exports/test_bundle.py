@@ -21,6 +21,7 @@ from analytics.disclosure import record
 from analytics.exports.bundle.folder import write_bundle
 from analytics.exports.bundle.sinks import FORMATS
 from analytics.exports.sheets import ExportError
+from analytics.windows import named
 from models.tables import Release
 from tests.analytics.conftest import NOW, World
 from tests.analytics.exports.bundles import fill, order, write
@@ -191,15 +192,16 @@ def test_empty_country_gives_a_valid_bundle(session: Session, tmp_path: Path) ->
 
 
 def test_figures_go_into_the_ledger_before_the_bundle_appears(session: Session, world: World, tmp_path: Path) -> None:
-    world.make_value("E2-I3", 70, n=40)
+    world.make_value("E2-I3", 70, n=40, scope_level="national", scope="LV")
+    public = order(formats=("csv",), analyst=None, window=named("2026/27-1"))
     seen: list[bool] = []
 
     def leave(told: Sequence[Release]) -> None:
         seen.append((tmp_path / "bundle").exists())
         record(session, told)
 
-    first = write_bundle(session, tmp_path / "bundle", order(formats=("csv",)), NOW, leave=leave)
-    again = write_bundle(session, tmp_path / "again", order(formats=("csv",)), NOW, leave=leave)
+    first = write_bundle(session, tmp_path / "bundle", public, NOW, leave=leave)
+    again = write_bundle(session, tmp_path / "again", public, NOW, leave=leave)
 
     assert seen[0] is False
     assert [release.indicator for release in first.told] == ["E2-I3"]
