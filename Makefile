@@ -21,7 +21,7 @@ demo: $(VENV)/.runtime  ## the whole loop on this machine, in some three minutes
 	@$(BIN)/atbalss demo --out "$(OUT)" --seed $(SEED) --people $(PEOPLE) $(if $(ONCE),--once)
 
 test: $(VENV)/.dev  ## the test suite
-	@$(BIN)/python -m pytest -rs
+	@$(BIN)/python -m pytest -rs -n auto
 
 lint: $(VENV)/.dev  ## ruff, mypy, import rules, and whether the data files are valid
 	@$(BIN)/ruff check .
