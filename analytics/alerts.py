@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from analytics.alert_texts import AlertMessage, Surroundings, compose, compose_several, surroundings
+from analytics.alert_texts import AlertMessage, compose, compose_several
 from analytics.gap_gate import released
 from analytics.gap_lists import Shown, all_open, hears, open_gaps, shown_to
+from analytics.gap_surroundings import Surroundings, surroundings
 from analytics.gaps import SEVERITIES, AlertRules, rules
 from analytics.reliability import Reliability
 from analytics.windows import containing

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from analytics.alert_texts import target_in_brief
 from analytics.catalogue import Indicator
 from analytics.charts import ChartRow, MatrixCell, Trend, TrendPoint
 from analytics.differences import difference
 from analytics.disclosure import floor
+from analytics.gap_words import target_in_brief
 from analytics.indicators import Reading
 from analytics.texts import Texts, sentence_case
 from analytics.windows import Window

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from analytics.alert_texts import shortened, summary, target_in_brief
 from analytics.catalogue import catalogue
 from analytics.digest_report import Figure, News, Report
+from analytics.gap_words import shortened, summary, target_in_brief
 from analytics.suppression import FEW
 from analytics.texts import Texts, sentence_case
 from analytics.windows import local_day, year_before

@@ -14,11 +14,11 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from analytics.alert_texts import place_title
 from analytics.alerts import hears, open_gaps
 from analytics.catalogue import Indicator, catalogue
 from analytics.chart_rows import is_untold
 from analytics.disclosure import Gate
+from analytics.gap_words import place_title
 from analytics.indicators import Reading, is_settled, reading_of, response_rate
 from analytics.periods import ladder
 from analytics.quotes import COMPLAINTS, pick

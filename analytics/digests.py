@@ -8,13 +8,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from analytics.alert_texts import shortened
 from analytics.catalogue import catalogue
 from analytics.chart_rows import is_untold, row_of
 from analytics.charts import Chart, Legend, digest_chart, png
 from analytics.digest_caption import caption, heard_in_brief, period_in_words, quiet_line
 from analytics.digest_report import Asked, Figure, Report, report
 from analytics.disclosure import Gate
+from analytics.gap_words import shortened
 from analytics.gaps import SEVERITIES
 from analytics.reliability import Reliability
 from analytics.texts import Texts, texts

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from analytics import alerts, gap_decisions
-from analytics.alert_texts import areas, full_text, hidden_text, surroundings
+from analytics.alert_texts import areas, full_text, hidden_text
 from analytics.gap_gate import released
 from analytics.gap_lists import Shown, all_open, hears, shown_to
+from analytics.gap_surroundings import surroundings
 from analytics.gaps import rules
 from analytics.reliability import Reliability
 from analytics.texts import Texts, texts

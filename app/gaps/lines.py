@@ -8,9 +8,9 @@ from typing import cast
 
 from sqlmodel import Session
 
-from analytics.alert_texts import Surroundings, surroundings
 from analytics.gap_gate import released
 from analytics.gap_lists import Shown
+from analytics.gap_surroundings import Surroundings, surroundings
 from analytics.gap_words import Trend, before_in_brief, group, hidden_in_brief, indicator_of, summary, trend_of
 from analytics.texts import Texts, texts
 from analytics.windows import local_day

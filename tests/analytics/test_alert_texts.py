@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from analytics.alert_texts import Surroundings, compose, shortened, surroundings
+from analytics.alert_texts import compose
 from analytics.catalogue import catalogue
+from analytics.gap_surroundings import Surroundings, surroundings
+from analytics.gap_words import shortened
 from analytics.gaps import KINDS
 from analytics.quotes import Quote, Voices
 from analytics.texts import LANGUAGES
