@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from analytics.catalogue import Coverage, Indicator, ResponseRate, catalogue
 from analytics.cells import cuts_of, places_of
 from analytics.readings import Cell
-from analytics.sums import Sums
+from analytics.sums import NO_CLUSTERS, Clusters, Sums
 from models.reports import EventRow
 
 SETTLING = timedelta(days=2)  # most people answer by then; before, a low number means nothing yet
@@ -48,13 +48,31 @@ def _sums(measure: ResponseRate | Coverage, events: Sequence[EventRow]) -> Sums 
 
 
 def response_rate(events: Iterable[EventRow]) -> Sums | None:
-    """Count participants, and those of them who came to the end; None where nobody said how many took part."""
-    known = [event for event in events if event.expected]
+    """Count participants, and those of them who came to the end; None where nobody said how many took part.
+
+    Every event is a cluster: where one class was given time to answer and another was not, it shows.
+    """
+    known = [(event.expected, min(event.completed, event.expected)) for event in events if event.expected]
     if not known:
         return None  # unknown, which is not 0
-    expected = [event.expected or 0 for event in known]
-    completed = sum(min(event.completed, number) for event, number in zip(known, expected, strict=True))
-    return _alike(sum(expected), completed)
+    expected, completed = (sum(column) for column in zip(*known, strict=True))
+    return _alike(expected, completed, _clusters(known))
+
+
+def _clusters(events: Sequence[tuple[int, int]]) -> Clusters:
+    """Return the moments of events with so many participants, of whom so many answered; everybody weighs 1."""
+    expected, completed = (sum(column) for column in zip(*events, strict=True))
+    squared = float(sum(n * n for n, _ in events))
+    return Clusters(
+        events=len(events),
+        n=expected,
+        weight=float(expected),
+        total=float(completed),
+        n_squared=squared,
+        weight_squared=squared,
+        weight_total=float(sum(n * t for n, t in events)),
+        total_squared=float(sum(t * t for _, t in events)),
+    )
 
 
 def _coverage(events: Iterable[EventRow], at_least: int) -> Sums:
@@ -64,7 +82,7 @@ def _coverage(events: Iterable[EventRow], at_least: int) -> Sums:
     return _alike(len(completed), sum(number >= at_least for number in completed.values()))
 
 
-def _alike(n: int, positive: int) -> Sums:
+def _alike(n: int, positive: int, clusters: Clusters = NO_CLUSTERS) -> Sums:
     return Sums(
         n,
         positive=positive,
@@ -72,4 +90,5 @@ def _alike(n: int, positive: int) -> Sums:
         weight_squared=float(n),
         total=float(positive),
         total_squared=float(positive),
+        clusters=clusters,
     )

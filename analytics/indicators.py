@@ -63,14 +63,15 @@ def readings(
     response = {cell: attendance.response_rate(its_events) for cell, its_events in happened.items()}
     shares = {cell: 100 * sums.mean for cell, sums in response.items() if sums}
     summed = table(session, window, reliability, scope=scope)
-    known = valuing.knowledge(session, window, summed, reliability)
+    attended = attendance.sums(happened)
+    known = valuing.knowledge(session, window, summed, reliability, attended)
     found = [
         reading(catalogue()[name], cell, sums, known, shares.get(cell))
         for cell, by_indicator in summed.items()
         for name, sums in by_indicator.items()
         if name in catalogue() and _belongs(catalogue()[name], cell)
     ]
-    found += [reading(indicator, cell, sums, known) for indicator, cell, sums in attendance.sums(happened)]
+    found += [reading(indicator, cell, sums, known) for indicator, cell, sums in attended]
     inside = [each for each in found if each.cell.level in INSIDE[scope.level]]
     return sorted(valuing.shrunk(inside, _regions(session, scope)), key=lambda each: (each.cell, each.indicator))
 

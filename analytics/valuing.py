@@ -36,9 +36,21 @@ class Knowledge:
     iccs: Mapping[str, float] = field(default_factory=dict)
 
 
-def knowledge(session: Session, window: Window, table: Table, reliability: Reliability) -> Knowledge:
-    """Gather what corrects the values of a window; the audit is the country's, whatever part the table holds."""
-    return Knowledge(audit.read(session, window, reliability), iccs(table))
+def knowledge(
+    session: Session,
+    window: Window,
+    table: Table,
+    reliability: Reliability,
+    attended: Iterable[tuple[Indicator, Cell, Sums]] = (),
+) -> Knowledge:
+    """Gather what corrects the values of a window; the audit is the country's, whatever part the table holds.
+
+    `attended` is what the events add up to: who came and who answered isn't in the table.
+    """
+    coming: Table = {}
+    for indicator, cell, sums in attended:
+        coming.setdefault(cell, {})[indicator.id] = sums
+    return Knowledge(audit.read(session, window, reliability), iccs(table) | iccs(coming))
 
 
 def iccs(table: Table) -> dict[str, float]:

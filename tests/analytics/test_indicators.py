@@ -37,6 +37,10 @@ def rate(world: World, *ratings: int, **changes: object) -> None:
         world.make_answer("S1", number, session=world.make_session(**changes))
 
 
+def width(found: Reading) -> float:
+    return (found.high or 0.0) - (found.low or 0.0)
+
+
 def test_a_share_comes_with_its_number_of_people_and_its_interval(world: World) -> None:
     rate(world, 5, 5, 4, 4, 5, 5, 4, 4, 1, 2)
 
@@ -133,6 +137,38 @@ def test_the_response_rate_is_known_only_where_the_number_of_participants_is(wor
     world.make_event("KN", expected=20)
     rate(world, 5, 5, 5, 5, 5, event="KN")
     assert reading(world, "E2-I1").value == 25
+
+
+def test_the_response_rate_of_many_events_is_as_sure_as_they_are_alike(world: World) -> None:
+    for place, by_event in {"A": (12, 12, 12, 12), "B": (20, 20, 8, 0)}.items():
+        for number, answered in enumerate(by_event):
+            world.make_event(f"{place}{number}", institution=place, expected=20)
+            rate(world, *[5] * answered, event=f"{place}{number}")
+
+    alike, unlike = (reading(world, "E2-I1", Cell("institution", place)) for place in "AB")
+
+    assert (alike.value, unlike.value) == (60, 60)
+    assert 1 < alike.deff < unlike.deff
+    assert width(alike) < width(unlike)
+
+
+def test_one_event_has_the_response_rate_of_a_cluster(world: World) -> None:
+    world.make_event("ENU", expected=20)
+    rate(world, 5, 5, 5, 5, 5)
+
+    found = reading(world, "E2-I1")
+
+    assert found.deff == pytest.approx(1 + 19 * 0.05)
+    assert width(found) > 100 * (share(5, 20).high - share(5, 20).low)
+
+
+def test_how_much_events_differ_in_their_response_rate_is_learnt_from_all_institutions(world: World) -> None:
+    for number in range(12):
+        for event, answered in (("X", 10), ("Y", 0)):
+            world.make_event(f"{event}{number}", institution=f"I{number}", expected=10)
+            rate(world, *[5] * answered, event=f"{event}{number}")
+
+    assert reading(world, "E2-I1", Cell("institution", "I0")).deff > 1 + 9 * 0.05
 
 
 def test_a_panel_wave_is_no_answer_to_the_event_it_came_from(world: World) -> None:
