@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from analytics.catalogue import catalogue
-from analytics.digest_report import Figure, News, Report
+from analytics.digest_figures import Figure, Pair
+from analytics.digest_report import News, Report
 from analytics.gap_words import shortened, summary, target_in_brief
 from analytics.suppression import FEW
 from analytics.texts import Texts, sentence_case
@@ -111,27 +112,22 @@ def _change(report: Report, words: Texts) -> str:
 
 
 def _sure_change(report: Report, words: Texts) -> str:
-    changes = report.changes()
-    if changes:
-        worsening, indicator = changes[0]
-        figure = report.figures[indicator.id]
-        value = words.value(indicator, figure.reading.value or 0.0)
-        key = "worse" if worsening > 0 else "better"
-        return words.say(
-            f"digest/{key}", indicator=words.indicator(indicator), value=value, before=_before(figure, words)
-        )
-    if any(report.comparable(indicator) for indicator in catalogue()):
-        return words.say("digest/steady")
-    return words.say("digest/incomparable")
+    change = report.figures.change
+    if change is None:
+        return words.say("digest/steady" if report.figures.is_steady else "digest/incomparable")
+    return words.say(
+        f"digest/{'worse' if change.worsening > 0 else 'better'}",
+        indicator=words.indicator(change.indicator),
+        value=words.value(change.indicator, change.now.reading.value or 0.0),
+        before=_before(change, words),
+    )
 
 
-def _before(figure: Figure, words: Texts) -> str:
-    before, window = figure.before, figure.before_window
-    if before is None or window is None:
-        return ""
-    when = "year" if window == year_before(figure.window) else "earlier"
-    value = words.value(catalogue()[before.indicator], before.value or 0.0)
-    return words.say(f"before/{when}", value=value, window=words.window(window))
+def _before(change: Pair, words: Texts) -> str:
+    before = change.before
+    when = "year" if before.window == year_before(change.now.window) else "earlier"
+    value = words.value(change.indicator, before.reading.value or 0.0)
+    return words.say(f"before/{when}", value=value, window=words.window(before.window))
 
 
 def _since(news: News, words: Texts) -> str:

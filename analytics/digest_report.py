@@ -1,12 +1,7 @@
-"""What a digest has to tell of one scope, before it is put into words.
-
-Numbers are read as they were computed last, so that a digest, an export and a report of one day say the same; only how
-many answered in the window itself is counted anew.
-"""
+"""What a digest has to tell of one scope, before it is put into words."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -17,33 +12,21 @@ from sqlmodel import Session, col
 from analytics.alerts import hears, open_gaps
 from analytics.catalogue import Indicator, catalogue
 from analytics.chart_rows import is_untold
+from analytics.digest_figures import Figure, Figures, figures
 from analytics.disclosure import Gate
 from analytics.gap_words import place_title
-from analytics.indicators import Reading, is_settled, reading_of, response_rate
-from analytics.periods import ladder
+from analytics.indicators import is_settled, response_rate
 from analytics.quotes import COMPLAINTS, pick
 from analytics.reliability import Reliability
 from analytics.sayings import sayings
 from analytics.suppression import FEW, FEW_FOR_TEXT
-from analytics.windows import Window, local_day, previous, year_before
+from analytics.windows import Window, local_day
 from models import reports
-from models.heard import Heard, heard, values_at
+from models.heard import Heard, heard
 from models.reports import EventRow, Place, Scope
-from models.tables import Gap, IndicatorValue
+from models.tables import Gap
 
-CHANGE = 10  # points; less is no news
 LOOK_BACK = timedelta(days=60)  # what is older than that is no news either
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A value as it was computed on `computed_on`, and one from before that it may be compared with."""
-
-    reading: Reading
-    window: Window
-    computed_on: date
-    before: Reading | None = None
-    before_window: Window | None = None
 
 
 @dataclass(frozen=True)
@@ -58,14 +41,14 @@ class News:
 
 @dataclass(frozen=True)
 class Report:
-    """What a digest tells: of its window itself, and of the shortest period that has enough people."""
+    """What a digest tells: of its window itself, and of the shortest period that gives a verdict."""
 
     scope: Scope
     window: Window
     heard: Heard
     has_events: bool
     rate: tuple[float, int] | None  # percent of so many participants; None if unknown
-    figures: Mapping[str, Figure]  # by indicator
+    figures: Figures
     gaps: Sequence[Gap] = ()
     gap_event: str = ""  # title of the first gap's event
     gap_place: str = ""  # and name of its place, where that is another than the scope
@@ -80,30 +63,17 @@ class Report:
     @property
     def headline(self) -> Figure | None:
         """The figure that the digest's sentence speaks of."""
-        return self.figures.get(catalogue().digest[0])
+        return self.figures.told.get(catalogue().digest[0])
+
+    @property
+    def shown(self) -> list[tuple[Indicator, Figure]]:
+        """What the picture may show, in its order."""
+        told = self.figures.told
+        return [(catalogue()[key], told[key]) for key in catalogue().digest if key in told]
 
     def unreadable(self) -> list[Indicator]:
         """Return what the picture would show and the model can't tell, in its order."""
-        asked = (self.figures[key].reading for key in catalogue().digest if key in self.figures)
-        return [catalogue()[reading.indicator] for reading in asked if is_untold(reading)]
-
-    def comparable(self, indicator: Indicator) -> tuple[Reading, Reading] | None:
-        """Return the indicator now and before, if both stand on ten people."""
-        figure = self.figures.get(indicator.id)
-        if figure is None or figure.before is None or figure.reading.value is None or figure.before.value is None:
-            return None
-        pair = figure.reading, figure.before
-        return pair if min(reading.n for reading in pair) >= FEW_FOR_TEXT else None
-
-    def changes(self) -> list[tuple[float, Indicator]]:
-        """Return by how many points indicators got worse (better: negative), the greatest first; only sure changes."""
-        changes = []
-        for indicator in catalogue():
-            pair = self.comparable(indicator)
-            worsening = _sure_worsening(indicator, *pair) if pair else 0.0
-            if abs(worsening) >= CHANGE:
-                changes.append((worsening, indicator))
-        return sorted(changes, key=lambda change: (-abs(change[0]), change[1].id))
+        return [indicator for indicator, figure in self.shown if is_untold(figure.reading)]
 
 
 @dataclass(frozen=True)
@@ -131,9 +101,8 @@ def report(session: Session, scope: Scope, asked: Asked) -> Report:
         heard=heard(session, scope, window.since, window.until),
         has_events=bool(events),
         rate=_rate(events, asked.now),
-        figures=_figures(session, scope, window),
+        figures=figures(session, scope, window, asked.gate),
     )
-    found = replace(found, figures=_released(found, asked.gate))
     gaps = _news_first(open_gaps(session, [scope]), found)
     return replace(
         found,
@@ -150,81 +119,14 @@ def _rate(events: Sequence[EventRow], now: datetime) -> tuple[float, int] | None
     return (100 * tally.total / tally.n, tally.n) if tally is not None and tally.n >= FEW else None
 
 
-# --- Values, as they were computed --------------------------------------------------------------------
-
-
-def _figures(session: Session, scope: Scope, window: Window) -> dict[str, Figure]:
-    """Choose for each indicator the shortest period that has enough people, and what to compare it with."""
-    around = periods(window)
-    windows = {w.key: w for period in around for w in (period, year_before(period), previous(period))}
-    rows = values_at(session, scope.level, scope.key, windows, [indicator.id for indicator in catalogue()])
-    by_indicator: dict[str, dict[str, IndicatorValue]] = {}
-    for row in rows:
-        by_indicator.setdefault(row.indicator, {})[row.window] = row
-    chosen = {key: _figure(by_window, around) for key, by_window in by_indicator.items()}
-    return {key: figure for key, figure in chosen.items() if figure is not None}
-
-
-def _released(found: Report, gate: Gate) -> dict[str, Figure]:
-    """Let what the digest will show through the gate: its own indicators, and the one that changed most with before."""
-    changed = [indicator.id for _, indicator in found.changes()[:1]]
-    kept = {key: figure for key, figure in found.figures.items() if key in catalogue().digest or key in changed}
-    asked: dict[str, list[Reading]] = defaultdict(list)
-    windows = {figure.window.key: figure.window for figure in kept.values()}
-    for figure in kept.values():
-        asked[figure.window.key].append(figure.reading)
-        if figure.before is not None and figure.before_window is not None:
-            windows[figure.before_window.key] = figure.before_window
-            asked[figure.before_window.key].append(figure.before)
-    longest_first = sorted(windows.values(), key=lambda window: (window.since - window.until, window.since))
-    told = {
-        (window.key, reading.indicator): reading
-        for window in longest_first
-        for reading in gate.release(asked[window.key], window)
-    }
-    return {key: _as_told(figure, told) for key, figure in kept.items()}
-
-
-def _as_told(figure: Figure, told: Mapping[tuple[str, str], Reading]) -> Figure:
-    reading = told[figure.window.key, figure.reading.indicator]
-    day = reading.told_on or figure.computed_on
-    if figure.before is None or figure.before_window is None:
-        return replace(figure, reading=reading, computed_on=day)
-    before = told[figure.before_window.key, figure.reading.indicator]
-    return replace(figure, reading=reading, computed_on=day, before=before)
-
-
-def periods(window: Window) -> list[Window]:
-    """Return what the digest of a window may speak of, the shortest first; all hold the window's last day."""
-    return ladder(window.until - timedelta(hours=1))
-
-
-def _figure(rows: Mapping[str, IndicatorValue], around: Sequence[Window]) -> Figure | None:
-    known = [window for window in around if window.key in rows]
-    enough = [w for w in known if rows[w.key].value is not None and rows[w.key].n >= FEW_FOR_TEXT]
-    if not known:
-        return None
-    period = enough[0] if enough else known[-1]
-    row = rows[period.key]
-    figure = Figure(reading_of(row), period, local_day(row.computed_at))
-    for earlier in (year_before(period), previous(period)):
-        if earlier.key in rows and rows[earlier.key].value is not None and rows[earlier.key].n >= FEW_FOR_TEXT:
-            return replace(figure, before=reading_of(rows[earlier.key]), before_window=earlier)
-    return figure
-
-
-def _sure_worsening(indicator: Indicator, now: Reading, before: Reading) -> float:
-    overlap = (now.low or 0.0) <= (before.high or 0.0) and (before.low or 0.0) <= (now.high or 0.0)
-    return 0.0 if overlap else indicator.worsening(before.value or 0.0, now.value or 0.0)
-
-
 # --- Gaps and news -------------------------------------------------------------------------------------
 
 
 def _news_first(gaps: Sequence[Gap], found: Report) -> list[Gap]:
     """Put what the line about changes already says behind the other gaps, which stay worst first."""
-    told = {(indicator.id, found.scope.level, found.scope.key) for _, indicator in found.changes()[:1]}
-    return sorted(gaps, key=lambda gap: (gap.indicator, gap.scope_level, gap.scope) in told)
+    change = found.figures.change
+    told = (change.indicator.id, found.scope.level, found.scope.key) if change else None
+    return sorted(gaps, key=lambda gap: (gap.indicator, gap.scope_level, gap.scope) == told)
 
 
 def _event_title(session: Session, gaps: Sequence[Gap]) -> str:

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from analytics.catalogue import catalogue
 from analytics.chart_rows import is_untold, row_of
 from analytics.charts import Chart, Legend, digest_chart, png
 from analytics.digest_caption import caption, heard_in_brief, period_in_words, quiet_line
-from analytics.digest_report import Asked, Figure, Report, report
+from analytics.digest_figures import Figure
+from analytics.digest_report import Asked, Report, report
 from analytics.disclosure import Gate
 from analytics.gap_words import shortened
 from analytics.gaps import SEVERITIES
@@ -75,8 +75,7 @@ def picture(told: Report, words: Texts, *, dark: bool = False) -> str:
 
 def chart_of(told: Report, words: Texts) -> Chart:
     """Return the picture before it is drawn; what the model can't tell is not in it, the caption names it."""
-    asked = [(catalogue()[key], told.figures[key]) for key in catalogue().digest if key in told.figures]
-    shown = [pair for pair in asked if not is_untold(pair[1].reading)]
+    shown = [pair for pair in told.shown if not is_untold(pair[1].reading)]
     shown.sort(key=lambda pair: pair[1].reading.value is None)  # what can be said comes first
     usual = shown[0][1] if shown else None
     rows = [
@@ -95,8 +94,9 @@ def chart_of(told: Report, words: Texts) -> Chart:
 
 
 def _aside(figure: Figure, usual: Figure, words: Texts) -> str:
-    """Name the period of a value where it is another than that of the first row."""
-    return words.window(figure.window) if figure.reading.value is not None and figure.window != usual.window else ""
+    """Name the period of a value where it is another than that of the first row; in brief, it stands behind a name."""
+    is_another = figure.reading.value is not None and figure.window != usual.window
+    return words.window_in_brief(figure.window)[0] if is_another else ""
 
 
 def _importance(told: Report) -> tuple[int, int, int, int]:

@@ -95,13 +95,12 @@ def _head(chart: Chart, palette: Palette) -> tuple[list[str], float]:
 def _row(row: ChartRow, top: float, palette: Palette) -> Iterator[str]:
     shape, ink = palette.of(row.verdict)
     value = drawable(row.value_text)
-    room = INNER - width(value, 26, BOLD) - 16
-    name = shorten(drawable(row.name), 20, BOLD, room)
+    aside = shorten(drawable(row.aside), 16, REGULAR, INNER / 3)
+    taken = width(aside, 16) + 10 if aside else 0.0  # the name gives way: a number without its period would mislead
+    name = shorten(drawable(row.name), 20, BOLD, INNER - width(value, 26, BOLD) - 16 - taken)
     yield text(name, MARGIN, top + 22, 20, palette.ink, BOLD)
-    start = MARGIN + width(name, 20, BOLD) + 10
-    aside = drawable(row.aside)
-    if aside and width(aside, 16) <= MARGIN + room - start:
-        yield text(aside, start, top + 22, 16, palette.muted)
+    if aside:
+        yield text(aside, MARGIN + width(name, 20, BOLD) + 10, top + 22, 16, palette.muted)
     if row.value is None:
         yield dashed_rectangle(MARGIN + 1, top + 34, INNER - 2, 10, palette.track, 5)
     else:

@@ -47,7 +47,7 @@ def test_a_digest_has_five_lines_a_picture_and_three_buttons(world: World) -> No
     assert told.caption.replace("\u00a0", " ").split("\n") == [
         "📊 Rīgas 49. vidusskola · 47. nedēļa (16.–22. nov.)",
         "💬 20 atbilžu no 20 jauniešiem; no 40 dalībniekiem līdz galam atbildēja 50 %",
-        "⭐ Apmierinātība (2026. gada novembris, dati uz 24.11.): 70 % (n=20; 40–89 %), mērķis 80 %"
+        "⭐ Apmierinātība (2026./27. mācību gads, dati uz 24.11.): 70 % (n=20; 40–89 %), mērķis 80 %"
         " – vēl nevar pateikt",
         "➖ Salīdzināt vēl nav ar ko",
         "⚠️ Pārrāvums: Pieejamība 47 % (31–63 %), mērķis 80 %",
@@ -89,12 +89,51 @@ def test_the_response_rate_is_unknown_where_no_number_was_given(world: World) ->
 
 
 def test_a_month_of_few_people_speaks_of_the_semester(world: World) -> None:
-    rate(world, [5, 5])
-    rate(world, [5] * 9, given_at=IN_WEEK - timedelta(days=60))
+    rate(world, [1, 1])
+    rate(world, [1] * 9, given_at=IN_WEEK - timedelta(days=60))
 
     roll(world.session)
-    assert lines(world)[2].startswith("⭐ Apmierinātība (2026./27. m. g. 1. pusgads, dati uz 24.11.): 100 % (n=11;")
+    assert lines(world)[2].startswith("⭐ Apmierinātība (2026./27. m. g. 1. pusgads, dati uz 24.11.): 0 % (n=11;")
     assert "2026./27. m. g. 1. pusgads, dati uz 24.11." in digest(world).svg
+
+
+@pytest.mark.parametrize(
+    ("ratings", "period"),
+    [([1] * 12, "2026. gada novembris"), ([5] * 9 + [1] * 3, "2026. gada 4. ceturksnis")],
+    ids=["surely missed", "unsure alone"],
+)
+def test_the_number_is_of_the_shortest_period_that_gives_a_verdict(
+    world: World, ratings: list[int], period: str
+) -> None:
+    rate(world, ratings)
+    rate(world, [1] * 30, given_at=IN_WEEK - timedelta(days=30))
+
+    headline = lines(world)[2]
+
+    assert headline.startswith(f"⭐ Apmierinātība ({period}, dati uz 24.11.)")
+    assert headline.endswith("zem mērķa")
+
+
+def test_what_even_a_school_year_does_not_tell_is_said_of_the_whole_year(world: World) -> None:
+    rate(world, [5] * 9 + [2] * 3)
+
+    assert lines(world)[2].startswith("⭐ Apmierinātība (2026./27. mācību gads, dati uz 24.11.): 75 % (n=12;")
+    assert lines(world)[2].endswith("vēl nevar pateikt")
+
+
+def test_a_change_is_told_month_by_month_whatever_period_the_number_stands_on(world: World) -> None:
+    rate(world, [5] * 40, given_at=IN_WEEK - timedelta(days=30))
+    rate(world, [5] * 28 + [1] * 12)
+
+    _, _, headline, change, _ = lines(world)
+
+    assert headline.startswith("⭐ Apmierinātība (2026./27. mācību gads, dati uz 24.11.): 85 % (n=80;")
+    assert change.startswith("➖ Būtisku pārmaiņu nav")
+
+    rate(world, [1] * 20)
+    roll(world.session)
+
+    assert lines(world)[3].startswith("🟠 Sliktāk: Apmierinātība 47 %, iepriekš 100 % (2026. gada oktobris)")
 
 
 def test_of_too_few_people_no_number_is_given(world: World) -> None:
@@ -234,14 +273,14 @@ def test_the_number_is_the_one_in_the_table_not_one_counted_anew(world: World) -
 
 
 def test_a_monthly_digest_tells_of_the_closed_month(world: World) -> None:
-    rate(world, [5] * 12, given_at=IN_WEEK - timedelta(days=30))
-    rate(world, [1] * 12)
+    rate(world, [1] * 12, given_at=IN_WEEK - timedelta(days=30))
+    rate(world, [5] * 12)
     compute(world)
 
     caption = compose(world.session, (SCHOOL,), "lv", named("2026-10"), NOW, ALL).caption
 
     assert caption.startswith("📊 Rīgas 49. vidusskola · 2026. gada oktobris\n💬 12 atbilžu")
-    assert "Apmierinātība (2026. gada oktobris): 100 % (n=12;" in caption
+    assert "Apmierinātība (2026. gada oktobris): 0 % (n=12;" in caption
 
 
 def test_the_scope_with_the_gravest_gap_comes_first_and_the_others_a_line_each(world: World) -> None:
@@ -304,8 +343,11 @@ def test_fewer_than_five_people_are_not_counted_out(world: World) -> None:
 
 
 def test_a_row_of_another_period_names_it_in_the_picture(world: World) -> None:
-    rate(world, [5] * 12)
-    for _ in range(12):
-        world.make_answer("S4", ["yes"], given_at=IN_WEEK - timedelta(days=60), session=world.make_session())
+    rate(world, [1] * 12)
+    for number in range(12):
+        world.make_answer("S3", (1, 5)[number % 2], given_at=IN_WEEK, session=world.make_session())
 
-    assert digest(world).svg.count("2026. gada novembris") >= 1
+    drawn = digest(world).svg
+
+    assert "2026. gada novembris, dati uz 24.11." in drawn
+    assert ">2026./27.</text>" in drawn

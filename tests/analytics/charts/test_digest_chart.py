@@ -45,6 +45,7 @@ WORST_CASES = {
         period=LONG,
         note=f"{LONG} " * 6,
     ),
+    "long names with periods": make_chart(make_row(name=LONG, aside="2026./27."), make_row(name=LONG, aside=LONG)),
     "no data": make_chart(*(make_row("few", value=None, value_text="", detail="n<5") for _ in range(2))),
     "ten bars": make_chart(*(make_row() for _ in range(10)), more="Pārējie rādītāji – eksportā."),
     **{
@@ -61,6 +62,14 @@ WORST_CASES = {
     ),
     "suppressed": make_chart(*(make_row("few", value=None, value_text="", detail="n<5") for _ in range(7))),
 }
+
+
+def test_a_long_name_gives_way_to_the_period_that_its_number_is_of() -> None:
+    drawn = words(digest_chart(make_chart(make_row(name=LONG, aside="2026./27."))))
+
+    assert "2026./27." in drawn
+    assert LONG[:20] in drawn
+    assert LONG not in drawn
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
