@@ -79,7 +79,7 @@ def test_missing_data_names_its_event() -> None:
     around = Surroundings("Ogres Krastu vidusskola", "Ēnu diena", date(2026, 11, 10), expected=40)
 
     written = text(make_gap("NO_DATA", "E2-I1", event_code="ENU", value=None), around)
-    assert "Pasākumā „Ēnu diena” (10.11.) nav nevienas atbildes, lai gan gaidīti 40 dalībnieki." in written
+    assert "Par pasākumu „Ēnu diena” (10.11.) nav nevienas atbildes, lai gan gaidīti 40 dalībnieki." in written
 
 
 @pytest.mark.parametrize(

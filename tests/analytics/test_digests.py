@@ -77,7 +77,7 @@ def test_a_new_gap_breaks_the_silence_even_without_answers(world: World) -> None
 
     assert not told.is_quiet
     assert told.png == b""
-    assert "Šonedēļ jaunu atbilžu nav" in told.caption
+    assert "Šajā nedēļā jaunu atbilžu nav" in told.caption
     assert "„Ēnu diena” – nav nevienas atbildes" in told.caption
 
 
