@@ -8,7 +8,7 @@ import typer
 
 from app import staff_commands
 from app.console import out, with_parts
-from app.staff_commands import Invited
+from app.staff_commands import Invited, Rescoped
 
 staff = typer.Typer(no_args_is_help=True, help=__doc__)
 
@@ -26,6 +26,16 @@ def invite(
     """Make a one-time invitation: whoever opens its link is this member of staff from then on."""
     invited = Invited(name, role, scope, reviewer, days)
     with_parts(lambda parts: staff_commands.invite(parts, invited, out))
+
+
+@staff.command()
+def scope(
+    person: Annotated[int, typer.Argument(help="The number of this person in `atbalss staff list`.")],
+    place: Annotated[str, typer.Argument(metavar="SCOPE", help="LV, a municipality or an institution's code.")],
+    remove: Annotated[bool, typer.Option("--remove", help="Take it away instead.")] = False,
+) -> None:
+    """Give one more scope to somebody who has joined, or take one."""
+    with_parts(lambda parts: staff_commands.rescope(parts, Rescoped(person, place, remove), out))
 
 
 @staff.command(name="list")

@@ -53,31 +53,84 @@ def invite(parts: Parts, invited: Invited, out: Console) -> None:
 
 
 def _invitation(uow: UnitOfWork, invited: Invited, expires_at: datetime) -> StaffInvitation:
-    scope = scope_named(uow, invited.scope)
-    institution = uow.events.institution_by_code(scope.key) if scope.level == "institution" else None
+    level, institution_id, municipality = _columns(uow, invited.scope)
     return StaffInvitation(
         code_hash="",
         name=invited.name,
         role=invited.role,
         reviewer=invited.reviewer,
-        level=scope.level,
-        institution_id=institution.id if institution else None,
-        municipality=scope.key if scope.level == "municipality" else None,
+        level=level,
+        institution_id=institution_id,
+        municipality=municipality,
         expires_at=expires_at,
     )
 
 
+def _columns(uow: UnitOfWork, name: str) -> tuple[str, int | None, str | None]:
+    """Return the level, institution and municipality of a scope as tables hold them."""
+    scope = scope_named(uow, name)
+    institution = uow.events.institution_by_code(scope.key) if scope.level == "institution" else None
+    return scope.level, institution.id if institution else None, scope.key if scope.level == "municipality" else None
+
+
+@dataclass(frozen=True)
+class Rescoped:
+    """Which member of staff (the number in `staff list`) gets or loses which scope."""
+
+    person_id: int
+    scope: str
+    remove: bool = False
+
+
+def rescope(parts: Parts, asked: Rescoped, out: Console) -> None:
+    """Give one more place to somebody who has joined, or take one, and print what they see now."""
+    now = parts.clock.now()
+
+    def change(uow: UnitOfWork) -> str:
+        person = _person(uow, asked.person_id)
+        level, institution_id, municipality = _columns(uow, asked.scope)
+        scope = CoordinatorScope(
+            coordinator_id=asked.person_id, level=level, institution_id=institution_id, municipality=municipality
+        )
+        _change_scope(uow, person, scope, asked)
+        uow.audit.note(now, "cli", _action(asked), f"coordinator:{person.id} {asked.scope}"[:120])
+        return f"{person.name}: {_scopes(uow, person)}"
+
+    out.print(parts.database.write(change).result(), markup=False, highlight=False, soft_wrap=True)
+
+
+def _action(asked: Rescoped) -> str:
+    return "remove_staff_scope" if asked.remove else "add_staff_scope"
+
+
+def _change_scope(uow: UnitOfWork, person: Coordinator, scope: CoordinatorScope, asked: Rescoped) -> None:
+    change = uow.staffroom.remove_scope if asked.remove else uow.staffroom.add_scope
+    if not change(person, scope):
+        has = "has no scope" if asked.remove else "has the scope already:"
+        raise UsageError(f"{person.name} {has} {asked.scope!r}; `atbalss staff list` shows what everybody sees")
+
+
+def _person(uow: UnitOfWork, person_id: int) -> Coordinator:
+    found = [person for person in uow.staffroom.everyone() if person.id == person_id]
+    if not found:
+        raise UsageError(f"there is no member of staff {person_id}: `atbalss staff list` shows the numbers")
+    return found[0]
+
+
 def show(parts: Parts, out: Console) -> None:
     """Print who is a member of staff, and for what."""
-    table = Table("name", "role", "scope", "language")
+    table = Table("id", "name", "role", "scope", "language")
     for row in parts.database.read(lambda uow: [_row(uow, person) for person in uow.staffroom.everyone()]):
         table.add_row(*row)
     out.print(table)
 
 
-def _row(uow: UnitOfWork, person: Coordinator) -> tuple[str, str, str, str]:
-    scopes = [_place(uow, scope) for scope in uow.staffroom.scopes(person)]
-    return person.name, person.role, ", ".join(scopes) or "nothing yet", person.language
+def _row(uow: UnitOfWork, person: Coordinator) -> tuple[str, ...]:
+    return str(person.id), person.name, person.role, _scopes(uow, person), person.language
+
+
+def _scopes(uow: UnitOfWork, person: Coordinator) -> str:
+    return ", ".join(_place(uow, scope) for scope in uow.staffroom.scopes(person)) or "nothing yet"
 
 
 def _place(uow: UnitOfWork, scope: CoordinatorScope) -> str:

@@ -38,6 +38,26 @@ class Staffroom:
         query = select(CoordinatorScope).where(col(CoordinatorScope.coordinator_id) == coordinator.id)
         return list(self._session.scalars(query.order_by(col(CoordinatorScope.id))))
 
+    def add_scope(self, coordinator: Coordinator, scope: CoordinatorScope) -> bool:
+        """Let a coordinator see one more place; False if they do already. `scope` is of nobody yet."""
+        if self._same(coordinator, scope):
+            return False
+        scope.coordinator_id = coordinator.id or 0
+        self._session.add(scope)
+        self._session.flush()
+        return True
+
+    def remove_scope(self, coordinator: Coordinator, scope: CoordinatorScope) -> bool:
+        """Take a place from a coordinator; False if they didn't see it as such."""
+        found = self._same(coordinator, scope)
+        for each in found:
+            self._session.delete(each)
+        self._session.flush()
+        return bool(found)
+
+    def _same(self, coordinator: Coordinator, scope: CoordinatorScope) -> list[CoordinatorScope]:
+        return [each for each in self.scopes(coordinator) if _place(each) == _place(scope)]
+
     def chat_id(self, coordinator: Coordinator) -> int:
         """Return the coordinator's chat, decrypted."""
         return int(self._vault.decrypt(coordinator.chat_id_encrypted))
@@ -118,3 +138,7 @@ class Staffroom:
     def admins(self) -> list[Coordinator]:
         """Return who looks after the system itself, oldest first."""
         return [person for person in self.everyone() if person.role == "admin"]
+
+
+def _place(scope: CoordinatorScope) -> tuple[str, int | None, str | None]:
+    return scope.level, scope.institution_id, scope.municipality
