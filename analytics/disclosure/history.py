@@ -10,9 +10,10 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from analytics.catalogue import NetScore, catalogue
+from analytics.catalogue import NetScore, PairMean, catalogue
 from analytics.disclosure.families import Figure
 from analytics.readings import Cell, Reading
+from analytics.scoring import HEAVIEST
 from analytics.windows import Window, local_day, named
 from models.tables import Release
 
@@ -74,18 +75,23 @@ def _overlapping(keys: Iterable[str], window: Window) -> dict[str, Window]:
 def may_follow(earlier: Sequence[Telling], reading: Reading, few: int) -> bool:
     """Tell whether a figure may be told after these: since each of them nobody has joined or left, or enough have.
 
-    At least as many people have changed as n or the numerator has.
+    At least as many people have changed as n has, or as it takes to move the numerator so far.
     """
     return all(_is_apart(told, reading, few) for told in earlier)
 
 
 def _is_apart(told: Telling, reading: Reading, few: int) -> bool:
-    step = (
-        2 if isinstance(catalogue()[reading.indicator].measure, NetScore) else 1
-    )  # from bad to good, one person is two
-    scores = abs((told.numerator or 0.0) - (reading.numerator or 0.0)) / step
     people = abs(told.n - reading.n)
-    return (people == 0 and scores < SAME) or max(people, scores) >= few
+    if told.numerator is None or reading.numerator is None:  # of an alert: what moved it isn't known
+        return told.is_same(reading) or people >= few
+    scores = abs(told.numerator - reading.numerator)
+    return (people == 0 and scores < SAME) or max(people, scores / _most_of_one(reading.indicator)) >= few
+
+
+def _most_of_one(indicator: str) -> float:
+    """Return by how much one person can move a numerator: from the worst score to the best, with the greatest weight."""
+    scores = 2 if isinstance(catalogue()[indicator].measure, (NetScore, PairMean)) else 1
+    return HEAVIEST * scores
 
 
 def of(row: Release) -> Telling:

@@ -85,6 +85,22 @@ def test_one_person_in_the_place_of_another_is_not_told(riga: World) -> None:
     assert again.value == 50.0
 
 
+def test_one_person_who_speaks_for_five_is_not_told_anew(riga: World) -> None:
+    told(riga, reading(R49, 20, 10))
+    [again] = told(riga, reading(R49, 21, 15))
+
+    assert (again.n, again.value) == (20, 50.0)
+
+
+def test_a_number_that_does_not_say_who_moved_it_follows_only_itself_or_many_more_people(riga: World) -> None:
+    told(riga, reading(R49, 20, 10))
+    [again] = told(riga, Reading("E2-I3", R49, 21, value=52.0, low=10.0, high=90.0))
+    [same] = told(riga, Reading("E2-I3", R49, 20, value=50.0, low=10.0, high=90.0))
+    [new] = told(riga, Reading("E2-I3", R49, 25, value=52.0, low=10.0, high=90.0))
+
+    assert [(each.n, each.value) for each in (again, same, new)] == [(20, 50.0), (20, 50.0), (25, 52.0)]
+
+
 def test_who_deletes_their_answers_is_not_found_out_by_it(riga: World) -> None:
     told(riga, reading(R49, 5, 3))
     [again] = told(riga, reading(R49, 4, 3))
