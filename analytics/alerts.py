@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from analytics.alert_texts import AlertMessage, compose, compose_several
-from analytics.gap_gate import released
+from analytics.gap_gate import beside, released
 from analytics.gap_lists import Shown, all_open, hears, open_gaps, shown_to
 from analytics.gap_surroundings import Surroundings, surroundings
 from analytics.gaps import SEVERITIES, AlertRules, rules
@@ -103,7 +103,8 @@ def tell(session: Session, bundle: Bundle, reliability: Reliability, now: dateti
         may = released(session, each.gap, f"alert:{each.gap.id}", now)
         if may.hidden:
             continue
-        around = surroundings(session, each.gap, reliability, each.shown)
+        shown = beside(session, each.shown, f"alert:{each.gap.id}", now) if each.shown else None
+        around = surroundings(session, each.gap, reliability, shown)
         told.append((may.gap, around, record(session, each, now).id or 0))
     return compose_several(told, language=bundle.coordinator.language, now=now) if told else None
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from analytics.catalogue import catalogue
 from analytics.digest_figures import Figure, Pair
 from analytics.digest_report import News, Report
-from analytics.gap_words import shortened, summary, target_in_brief
+from analytics.gap_words import hidden_in_brief, shortened, summary, target_in_brief
 from analytics.suppression import FEW
 from analytics.texts import Texts, sentence_case
 from analytics.windows import local_day, year_before
@@ -145,7 +145,7 @@ def _gap(report: Report, words: Texts) -> str:
     if not report.gaps:
         return words.say("digest/no_gaps")
     gap = report.gaps[0]
-    text = summary(gap, report.gap_event, words)
+    text = hidden_in_brief(gap, words) if report.gap_hidden else summary(gap, report.gap_event, words)
     if report.gap_place:
         place = shortened(words.place(gap.scope_level, report.gap_place), GAP_PLACE)
         text = words.say("gap/elsewhere", place=place, gap=text)

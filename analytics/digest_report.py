@@ -14,6 +14,7 @@ from analytics.catalogue import Indicator, catalogue
 from analytics.chart_rows import is_untold
 from analytics.digest_figures import Figure, Figures, figures
 from analytics.disclosure import Gate
+from analytics.gap_gate import passed
 from analytics.gap_words import place_title
 from analytics.indicators import is_settled, response_rate
 from analytics.quotes import COMPLAINTS, pick
@@ -52,6 +53,7 @@ class Report:
     gaps: Sequence[Gap] = ()
     gap_event: str = ""  # title of the first gap's event
     gap_place: str = ""  # and name of its place, where that is another than the scope
+    gap_hidden: bool = False  # its numbers may not be told
     news: News | None = None
     quotes: Sequence[str] = ()
 
@@ -104,9 +106,11 @@ def report(session: Session, scope: Scope, asked: Asked) -> Report:
         figures=figures(session, scope, window, asked.gate),
     )
     gaps = _news_first(open_gaps(session, [scope]), found)
+    may = passed(session, gaps[0], asked.gate.release) if gaps else None
     return replace(
         found,
-        gaps=gaps,
+        gaps=[may.gap, *gaps[1:]] if may else [],
+        gap_hidden=may.hidden if may else False,
         gap_event=_event_title(session, gaps),
         gap_place=_place_of_gap(gaps, scope, places),
         news=_news(session, scope, asked, gaps, places),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,12 +11,15 @@ from sqlmodel import Session, col
 
 from analytics.catalogue import catalogue
 from analytics.disclosure import Gate, record
+from analytics.gap_lists import Shown
 from analytics.gaps import PERFORMANCE
 from analytics.gaps.collection import TO
 from analytics.indicators import Cell, Reading, reading_of
-from analytics.windows import named
+from analytics.windows import Window, named
 from models.reports import Place
 from models.tables import Gap, IndicatorValue
+
+Tell = Callable[[Sequence[Reading], Window], Sequence[Reading]]  # a gate: what of a window may be told
 
 
 @dataclass(frozen=True)
@@ -43,38 +46,55 @@ def released(
         return Released(gap)
     audience = "staff" if gap.scope_level in ("national", "region") else "school"
     gate = Gate(session, audience, publication, now, places=places)
+    may = passed(session, gap, gate.release)
+    if not may.hidden:
+        record(session, gate.told)
+    return may
+
+
+def passed(session: Session, gap: Gap, tell: Tell) -> Released:
+    """Return a gap as a publication with a gate of its own may tell of it; what the gate told is recorded there."""
+    if not has_figures(gap):
+        return Released(gap)
     copy = Gap(**gap.model_dump())
-    _earlier(session, gate, gap, copy)
-    told = _told(gate, _reading(gap), gap.window)
+    _earlier(session, tell, gap, copy)
+    told = _told(tell, _reading(session, gap), gap.window)
     copy.n, copy.value, copy.low, copy.high = (
         (told.n, told.value, told.low, told.high) if told else (0, None, None, None)
     )
-    if copy.value is None or (gap.kind == "DROP" and copy.before is None):
-        return Released(copy, hidden=True)
-    if gap.kind == "UNEQUAL" and copy.group_value is None:
-        return Released(copy, hidden=True)
-    record(session, gate.told)
-    return Released(copy)
+    lacks_before = gap.kind == "DROP" and copy.before is None
+    lacks_group = gap.kind == "UNEQUAL" and copy.group_value is None
+    return Released(copy, hidden=copy.value is None or lacks_before or lacks_group)
 
 
-def _earlier(session: Session, gate: Gate, gap: Gap, copy: Gap) -> None:
+def beside(session: Session, shown: Shown, publication: str, now: datetime) -> Shown:
+    """Return a gap with those others of the same cell that may be told of, as they may."""
+    others = [released(session, gap, publication, now) for gap in shown.as_well]
+    return replace(shown, as_well=tuple(may.gap for may in others if not may.hidden))
+
+
+def _earlier(session: Session, tell: Tell, gap: Gap, copy: Gap) -> None:
     """Let through what it is compared with: the value before, or that of the better group."""
     if gap.before_window and TO not in gap.before_window:
         stored = _stored(session, gap.indicator, _cell(gap), gap.before_window)
-        told = _told(gate, stored, gap.before_window) if stored else None
+        told = _told(tell, stored, gap.before_window) if stored else None
         copy.before = told.value if told else None
     if gap.group_cut:
         stored = _stored(session, gap.indicator, _group(gap), gap.window)
-        told = _told(gate, stored, gap.window) if stored else None
+        told = _told(tell, stored, gap.window) if stored else None
         copy.group_value = told.value if told else None
 
 
-def _told(gate: Gate, reading: Reading, window: str) -> Reading | None:
-    [told] = gate.release([reading], named(window))
+def _told(tell: Tell, reading: Reading, window: str) -> Reading | None:
+    [told] = tell([reading], named(window))
     return told if told.value is not None else None
 
 
-def _reading(gap: Gap) -> Reading:
+def _reading(session: Session, gap: Gap) -> Reading:
+    """Return the gap's value: as it was computed if it still is, for a gap doesn't keep the numerator."""
+    stored = _stored(session, gap.indicator, _cell(gap), gap.window)
+    if stored is not None and (stored.n, stored.value) == (gap.n, gap.value):
+        return stored
     return Reading(gap.indicator, _cell(gap), gap.n, value=gap.value, low=gap.low, high=gap.high)
 
 

@@ -89,7 +89,7 @@ def _is_apart(told: Telling, reading: Reading, few: int) -> bool:
 
 
 def _most_of_one(indicator: str) -> float:
-    """Return by how much one person can move a numerator: from the worst score to the best, with the greatest weight."""
+    """Return by how much one person can move a numerator: from worst to best, with the greatest weight."""
     scores = 2 if isinstance(catalogue()[indicator].measure, (NetScore, PairMean)) else 1
     return HEAVIEST * scores
 

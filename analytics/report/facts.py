@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from analytics.catalogue import catalogue
+from analytics.gap_gate import passed
 from analytics.gap_lists import open_gaps
 from analytics.indicators import Cell, Reading, reading_of
 from analytics.reliability import Reliability
@@ -22,6 +23,7 @@ from models.scopes import with_place
 from models.tables import Answer, Gap, IndicatorValue, Label
 
 MONTHS = 12  # of a trend
+MOST_GAPS = 40  # in the table; the rest is counted
 DOUBTFUL = timedelta(days=366)  # ahead
 END = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -31,7 +33,7 @@ Readings = Mapping[tuple[Cell, str], Reading]
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything the seven answers are made of. `readings` and `months` have passed the disclosure gate."""
+    """Everything the seven answers are made of. `readings`, `months` and gaps that are told have passed the gate."""
 
     scope: Scope
     window: Window
@@ -44,6 +46,7 @@ class Facts:
     doubtful: Sequence[EventRow]
     places: Mapping[str, Place]
     gaps: Sequence[Gap]
+    hidden: frozenset[str]  # keys of the gaps whose numbers may not be told
     discussion: Discussion
     signals: Mapping[str, int]
     reliability: Reliability
@@ -75,6 +78,8 @@ def gather(
     rows = reports.indicator_values(session, window.key)
     events = reports.events(session, scope, window.since, window.until)
     places = reports.places(session)
+    gaps = open_gaps(session, [scope])
+    told = [passed(session, gap, gate) for gap in gaps[:MOST_GAPS]]
     return Facts(
         scope=scope,
         window=window,
@@ -86,7 +91,8 @@ def gather(
         events=events,
         doubtful=_doubtful(session, scope, now),
         places=places,
-        gaps=open_gaps(session, [scope]),
+        gaps=[*(may.gap for may in told), *gaps[MOST_GAPS:]],
+        hidden=frozenset(may.gap.key for may in told if may.hidden),
         discussion=discussion(session, scope, window, places, now),
         signals=_signals(session, scope, window),
         reliability=reliability,

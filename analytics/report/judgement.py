@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from analytics.catalogue import catalogue
 from analytics.framework import framework
-from analytics.gap_words import group, place_title, summary
+from analytics.gap_words import group, hidden_in_brief, place_title, summary
 from analytics.gaps.framework import CRITERION
 from analytics.report.evidence import has_evidence, paragraphs_of
-from analytics.report.facts import Facts
+from analytics.report.facts import MOST_GAPS, Facts
 from analytics.report.markup import Html, bullets, section, table, tag
 from analytics.report.voice import Voice
 from analytics.windows import local_day
@@ -17,7 +17,6 @@ from models.tables import Gap
 
 SILENT = ("NO_DATA", "THIN_DATA", "STALE")
 UNTIED = ("UNLINKED", "NO_INDICATOR")
-MOST = 40  # gaps in the table; the rest is counted
 SOON = 31  # days
 
 
@@ -26,7 +25,7 @@ def gaps(facts: Facts, voice: Voice) -> Html:
     if not facts.gaps:
         return section("gaps", voice.heading("gaps"), *paragraphs_of(voice.say("gaps/none")))
     header = [voice.say(f"column/{name}") for name in ("gap", "place", "tells", "since", "owner")]
-    rows = [_gap_row(gap, facts, voice) for gap in facts.gaps[:MOST]]
+    rows = [_gap_row(gap, facts, voice) for gap in facts.gaps[:MOST_GAPS]]
     left = len(facts.gaps) - len(rows)
     return section(
         "gaps",
@@ -44,13 +43,15 @@ def _gap_row(gap: Gap, facts: Facts, voice: Voice) -> tuple[str, ...]:
     return (
         voice.say(f"kind/{gap.kind}"),
         f"{place}, {part}" if part else place,
-        _tells(gap, titles.get(gap.event_code or "", ""), voice),
+        _tells(gap, titles.get(gap.event_code or "", ""), facts, voice),
         f"{local_day(gap.opened_at):%d.%m.%Y}",
         voice.say("gaps/owned" if gap.owner_id else "gaps/unowned"),
     )
 
 
-def _tells(gap: Gap, event: str, voice: Voice) -> str:
+def _tells(gap: Gap, event: str, facts: Facts, voice: Voice) -> str:
+    if gap.key in facts.hidden:
+        return hidden_in_brief(gap, voice.words)
     if not gap.indicator.startswith(CRITERION):
         return summary(gap, event, voice.words)
     return framework().criterion(gap.indicator.removeprefix(CRITERION)).name[voice.language]

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from analytics import alerts, gap_decisions
 from analytics.alert_texts import areas, full_text, hidden_text
-from analytics.gap_gate import released
+from analytics.gap_gate import beside, released
 from analytics.gap_lists import Shown, all_open, hears, shown_to
 from analytics.gap_surroundings import surroundings
 from analytics.gaps import rules
@@ -65,7 +65,8 @@ class GapsDesk:
 
     def _text(self, gap: Gap, words: Texts, shown: Shown | None = None) -> str:
         may = released(self.uow.session, gap, f"alert:{gap.id}", self.now)
-        around = surroundings(self.uow.session, gap, self.reliability, shown)
+        told = beside(self.uow.session, shown, f"alert:{gap.id}", self.now) if shown and not may.hidden else None
+        around = surroundings(self.uow.session, gap, self.reliability, told)
         return hidden_text(gap, around, words) if may.hidden else full_text(may.gap, around, words, self.now)
 
     def _shown(self) -> list[Shown]:

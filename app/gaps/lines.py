@@ -8,7 +8,7 @@ from typing import cast
 
 from sqlmodel import Session
 
-from analytics.gap_gate import released
+from analytics.gap_gate import beside, released
 from analytics.gap_lists import Shown
 from analytics.gap_surroundings import Surroundings, surroundings
 from analytics.gap_words import Trend, before_in_brief, group, hidden_in_brief, indicator_of, summary, trend_of
@@ -23,6 +23,7 @@ WITHOUT_PEOPLE = ("NO_DATA", "STALE", "NO_INDICATOR")
 def gap_line(session: Session, shown: Shown, alert: Alert, language: str, now: datetime) -> GapLine:
     """Put a gap, and what it stands for, into the words of `language`."""
     words, gap = texts(language), shown.gap
+    shown = beside(session, shown, f"alert:{gap.id}", now)
     may = released(session, gap, f"alert:{gap.id}", now)
     around = surroundings(session, gap, None, shown)
     trend = None if may.hidden else _trend(may.gap, around)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from analytics.digests import Digest, compose
+from analytics.disclosure import record
 from analytics.reliability import Reliability
 from analytics.texts import LANGUAGES, texts
 from analytics.windows import named
@@ -351,3 +352,18 @@ def test_a_row_of_another_period_names_it_in_the_picture(world: World) -> None:
 
     assert "2026. gada novembris, dati uz 24.11." in drawn
     assert ">2026./27.</text>" in drawn
+
+
+def test_a_gaps_number_is_not_told_anew_for_one_more_person(world: World) -> None:
+    world.make_institution()
+    gap = make_gap(world, indicator="E2-I6")
+    [old] = record_of(world)
+    gap.n, gap.value = gap.n + 1, 52.0
+    assert record_of(world) == [old]
+
+
+def record_of(world: World) -> list[str]:
+    """Compose a digest, let it leave, and return its line about the gap."""
+    digest = compose(world.session, [SCHOOL], "lv", WEEK, NOW, ALL)
+    record(world.session, digest.told)
+    return [line for line in digest.caption.splitlines() if line.startswith("❗") or "Pieejamība" in line]

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from analytics.gap_gate import Released, released
+from analytics.gap_gate import Released, beside, released
+from analytics.gap_lists import Shown
 from models.tables import Gap, Release
 from tests.analytics.conftest import NOW, World
 from tests.analytics.test_alerts import make_gap
@@ -64,3 +65,19 @@ def test_numbers_of_events_pass_as_they_are(world: World) -> None:
 
     assert told(world, silent).gap is silent
     assert ledger(world) == []
+
+
+def test_what_an_alert_says_beside_its_gap_passes_the_gate_too(world: World, gap: Gap) -> None:
+    drop = make_gap(world, kind="DROP", before=70.0, before_window="2025/26-2", **NUMBERS)
+    assert beside(world.session, Shown(gap, (drop,)), "alert:1", NOW).as_well == ()
+
+    world.make_value("E2-I6", 71, window="2025/26-2")
+    [other] = beside(world.session, Shown(gap, (drop,)), "alert:1", NOW).as_well
+    assert other.before == 71
+
+
+def test_the_ledger_keeps_how_a_gaps_value_was_made(world: World, gap: Gap) -> None:
+    world.make_value("E2-I6", 47.0, n=34, numerator=16.0, low=31.0, high=63.0)
+    told(world, gap)
+
+    assert [row.numerator for row in ledger(world)] == [16.0]

@@ -143,3 +143,15 @@ def test_names_of_places_cannot_break_the_page(world: World) -> None:
 def test_a_language_it_is_not_written_in_is_refused(world: World) -> None:
     with pytest.raises(KeyError, match="lv, en, ru"):
         page(facts(world), "de")
+
+
+def test_a_public_report_tells_no_schools_numbers_in_its_gaps(busy: World) -> None:
+    make_gap(busy, key="b", indicator="E5-I3", scope="R49", value=37.3, low=21.2, high=53.1)
+
+    def gate(readings: Sequence[Reading], window: Window) -> Sequence[Reading]:
+        return release(busy.session, readings, "public", "report", NOW, window=window)
+
+    text = page(gather(busy.session, RIGA, SEMESTER, NOW, ALL, gate), "lv")
+
+    assert "skaitļi pagaidām paslēpti" in text
+    assert "21–53" not in text

@@ -76,6 +76,7 @@ def test_below_target_and_dropped_is_one_line_that_says_both(within: Within) -> 
         numbers = {"value": 47.0, "low": 31.0, "high": 63.0}
         make_gap(office.world, **numbers)
         make_gap(office.world, kind="DROP", before=70.0, before_window="2025/26-1", **numbers)
+        office.world.make_value("E2-I6", 70, window="2025/26-1")
 
         (line,) = office.desk.lines()
 
