@@ -68,12 +68,13 @@ class Correction:
 
     def apply(self, plain: Estimate, sums: Sums, *, is_net: bool, z: float = Z) -> Estimate:
         """Return the estimate with the classifier's errors corrected as far as they are known."""
-        people = sum(group.weight for group in sums.languages.values())
+        languages = counted_once(sums)
+        people = sum(group.weight for group in languages.values())
         if people <= 0:
             return plain
         parts = [
             _part(group, group.weight / people, self.languages.get(language, Spoken()), Judge(plain.deff, is_net, z))
-            for language, group in sums.languages.items()
+            for language, group in languages.items()
             if group.n > 0 and group.weight > 0
         ]
         methods = {part.method for part in parts}
@@ -92,6 +93,24 @@ class Correction:
         )
 
 
+def counted_once(sums: Sums) -> dict[str, Cluster]:
+    """Return the languages such that together they are the cell's people with the cell's mean.
+
+    Who answered in two months or at two events stands in `languages` twice, each time with what they said there.
+    """
+    groups = sums.languages.values()
+    n, weight = sum(group.n for group in groups), sum(group.weight for group in groups)
+    if n <= sums.n or weight <= 0:
+        return dict(sums.languages)
+    part, shift = sums.n / n, sums.mean - sum(group.total for group in groups) / weight
+    return {language: _rather(group, part, shift) for language, group in sums.languages.items() if group.n}
+
+
+def _rather(group: Cluster, part: float, shift: float) -> Cluster:
+    """Return a `part` of a group whose mean score is moved by `shift`."""
+    return Cluster(max(1, round(part * group.n)), part * group.weight, part * (group.total + shift * group.weight))
+
+
 def together(parts: Sequence[Part]) -> tuple[float, float, float]:
     """Return the value of all with its interval: variances recovered from the limits of each.
 
@@ -105,7 +124,7 @@ def together(parts: Sequence[Part]) -> tuple[float, float, float]:
 
 def _part(group: Cluster, share: float, spoken: Spoken, judge: Judge) -> Part:
     mean = group.total / group.weight
-    seen = (mean + 1) / 2 if judge.is_net else mean
+    seen = _within((mean + 1) / 2 if judge.is_net else mean)
     if spoken.sample is not None and settings().audit.least <= len(spoken.sample):
         return _by_own(group.n, seen, share, spoken, spoken.sample, judge)
     if spoken.calibration is not None:

@@ -18,7 +18,8 @@ def design_effect(sums: Sums, rule: Rule, icc: float | None = None) -> float:
     """
     if not sums.clusters.events or not sums.n:
         return rule.floor
-    modelled = 1 + (rule.icc if icc is None else icc) * max(0, sums.clusters.n_squared - sums.clusters.n) / sums.n
+    people = max(sums.n, sums.clusters.n)  # who came to several events is in as many clusters
+    modelled = 1 + (rule.icc if icc is None else icc) * max(0, sums.clusters.n_squared - sums.clusters.n) / people
     linearised = _linearised(sums)
     own = 0.0 if linearised is None else sums.clusters.events / (sums.clusters.events + rule.enough)
     return max(rule.floor, own * (linearised or 0.0) + (1 - own) * modelled)

@@ -7,7 +7,7 @@ import pytest
 from statsmodels.stats.proportion import proportion_confint
 
 from analytics.catalogue import catalogue
-from analytics.corrections import Correction, Spoken
+from analytics.corrections import Correction, Spoken, counted_once
 from analytics.estimates import estimate, share
 from analytics.statistics.misreading import calibrate
 from analytics.statistics.posterior import Prior
@@ -166,3 +166,25 @@ def clustered(random: np.random.Generator, share: float) -> Sums:
     n, total = 300, float(seen.sum())
     moments = Clusters(25, n, n, total, 3600, 3600, 12 * total, float((seen**2).sum()))
     return replace(people(int(total), n), clusters=moments)
+
+
+def test_who_answered_in_three_months_counts_once_in_a_correction_with_all_they_said() -> None:
+    thrice = people(46, 100, languages={"lv": (60, 300)})
+    [group] = counted_once(thrice).values()
+
+    assert (group.n, group.weight) == (100, pytest.approx(100))
+    assert group.total == pytest.approx(46)
+
+
+def test_a_machine_without_errors_leaves_the_share_of_people_who_came_twice_as_it_is() -> None:
+    perfect = Spoken(calibrate(audit(100, 100, 100, 0)))
+    found = estimate(TEXTS, people(46, 100, languages={"lv": (60, 300)}), Correction({"lv": perfect}))
+
+    assert found.value == pytest.approx(0.46)
+
+
+def test_who_comes_to_three_events_makes_the_design_effect_no_greater_than_their_classes_do() -> None:
+    once = replace(people(16, 40), clusters=Clusters(1, 40, 40, 16, 1600, 1600, 640, 256))
+    thrice = replace(people(16, 40), clusters=Clusters(3, 120, 120, 48, 4800, 4800, 1920, 768))
+
+    assert estimate(RATING, thrice, icc=0.1).deff <= estimate(RATING, once, icc=0.1).deff
