@@ -21,6 +21,7 @@ from analytics.statistics.misreading import Calibration, calibrate
 from analytics.statistics.ppi import Sample
 from analytics.statistics.settings import settings
 from analytics.windows import Window
+from models import rollup_rows
 from models.audit_sample import CodedAnswer, Said, coded_answers, state_of_reviews
 from models.reports import LabelRow
 
@@ -60,7 +61,8 @@ class Book:
 
 def read(session: Session, window: Window, reliability: Reliability) -> Book:
     """Read what people all over the country have coded until the window's end. The last book is kept meanwhile."""
-    state = (window.key, reliability, state_of_reviews(session))
+    places = tuple(sorted(rollup_rows.event_places(session, NATION).items()))
+    state = (window.key, reliability, state_of_reviews(session), places)
     engine = session.get_bind().engine
     kept = _kept.get(engine)
     if kept is None or kept[0] != state:

@@ -193,3 +193,14 @@ def offer(world: World, answer: Answer, labels: list[list[str]] | None) -> None:
     item.offered = json.dumps(labels)
     world.session.add(item)
     world.session.flush()
+
+
+def test_coded_answers_go_with_their_event_to_another_place(world: World) -> None:
+    event = world.make_event("ENU")
+    world.make_review(world.make_answer("S2", "patika pašiem mēģināt", labels=[("E2.STAFF", "positive")]))
+    read(world.session, SEMESTER, ALL)
+
+    event.institution_id = world.make_institution("OTK").id
+    world.session.flush()
+
+    assert {cell.key for _, cell in read(world.session, SEMESTER, ALL).here if cell.level == "institution"} == {"OTK"}
