@@ -21,6 +21,7 @@ from analytics.gap_words import (
 from analytics.gaps import rules
 from analytics.gaps.framework import QUESTION
 from analytics.quotes import COMPLAINTS, Voices, pick
+from analytics.suppression import is_shown
 from analytics.texts import Texts, sentence_case, texts
 from analytics.windows import local_day
 from models.tables import Gap
@@ -225,8 +226,9 @@ def _trend(gap: Gap, around: Surroundings, indicator: Indicator, words: Texts) -
 
 
 def _voices(heard: Voices, words: Texts) -> list[str]:
-    themes = ", ".join(f"{words.theme(theme).lower()} ({n})" for theme, n in heard.mentions[:MENTIONS])
-    mentioned = [words.say("alert/mentioned", themes=themes)] if len(heard.mentions) > 1 else []
+    many = [(theme, n) for theme, n in heard.mentions if is_shown(n)]  # a theme of one or two people leads to them
+    themes = ", ".join(f"{words.theme(theme).lower()} ({n})" for theme, n in many[:MENTIONS])
+    mentioned = [words.say("alert/mentioned", themes=themes)] if len(many) > 1 else []
     quotes = pick(heard.quotes, COMPLAINTS, QUOTES)
     return mentioned + [words.say("alert/quote", text=text) for text in quotes]
 

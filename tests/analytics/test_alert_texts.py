@@ -99,14 +99,14 @@ def test_too_little_data_says_how_much_is_needed(changes: dict[str, Any], senten
 
 def test_quotes_and_themes_stand_in_the_alert() -> None:
     quotes = (Quote("ilgi jāgaida", "E2.ACCESS", "negative"), Quote("super", "E2.STAFF", "positive"))
-    heard = Voices(quotes, (("E2.ACCESS", 12), ("E2.STAFF", 3)))
+    heard = Voices(quotes, (("E2.ACCESS", 12), ("E2.STAFF", 5)))
 
     written = text(make_gap(indicator="E2-I3"), Surroundings("Ogres novads", voices=heard))
 
     assert "„ilgi jāgaida”" in written
     assert "super" not in written
     assert (
-        "Visbiežāk nepatīk vai tiek lūgts mainīt: informētība un piekļuve (12), attieksme un atbalsts (3)." in written
+        "Visbiežāk nepatīk vai tiek lūgts mainīt: informētība un piekļuve (12), attieksme un atbalsts (5)." in written
     )
 
 
@@ -143,3 +143,12 @@ def test_a_long_name_keeps_its_beginning_and_its_end() -> None:
     assert len(short) <= 40
     assert short.startswith("Rīgas Valsts")
     assert short.endswith("Nr. 2")
+
+
+def test_a_theme_that_few_people_complain_of_is_not_counted_out() -> None:
+    heard = Voices(mentions=(("E2.ACCESS", 12), ("E2.USEFUL", 5), ("E2.STAFF", 4)))
+    said = text(make_gap(), Surroundings("Ogres novads", voices=heard))
+
+    assert "(12)" in said
+    assert "(5)" in said
+    assert "(4)" not in said
