@@ -28,8 +28,6 @@ from models.additions import PEOPLE
 from models.reports import Scope
 from models.rollup_rows import Change
 
-NOTHING_TOLD = Reliability("", frozenset())  # to count people it doesn't matter what can be told of them
-
 
 def compute(session: Session, window: Window, now: datetime, reliability: Reliability) -> int:
     """Write the values of every cell for the window in place of earlier ones. Returns how many; commits nothing."""
@@ -89,7 +87,8 @@ def _belongs(indicator: Indicator, cell: Cell) -> bool:
 
 def respondents(session: Session, window: Window, *, scope: Scope = NATION) -> dict[Cell, int]:
     """Count the people of each cell inside the scope, whatever they answered."""
-    counted = table(session, window, NOTHING_TOLD, scope=scope, only_people=True)
+    nothing_told = Reliability("", frozenset())  # to count people it doesn't matter what can be told of them
+    counted = table(session, window, nothing_told, scope=scope, only_people=True)
     return {cell: sums[PEOPLE].n for cell, sums in counted.items() if PEOPLE in sums}
 
 
