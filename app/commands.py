@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from analytics import catalogue, gaps, texts
+from analytics.crosswalk import crosswalk
+from analytics.disclosure import rules as disclosure_rules
 from app import drift, gaps_cli, places
 from app.authoring.evidence import known_evidence
 from app.bootstrap import Parts
@@ -93,12 +95,14 @@ def check_data() -> list[str]:
         wording(language)
         texts.texts(language)
     gaps.rules()
+    disclosure_rules()
+    crosswalk()
     phrases = Phrasebook.load().phrases
     catalogue_size = sum(1 for _ in catalogue.catalogue())
     fits = framework_fits()
     return [
         f"flows and texts: {len(flows.flows)} flows in {len(flows.languages)} languages, every path walked",
-        f"indicators: {catalogue_size}, gap rules and texts",
+        f"indicators: {catalogue_size}, gap rules, crosswalk, disclosure and texts",
         fits,
         f"synthetic people: {len(phrases)} phrases",
         f"codebook and corpus: {examples.check()}",

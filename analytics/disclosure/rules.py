@@ -12,9 +12,12 @@ from typing import Any
 import yaml
 
 from analytics.catalogue import Indicator
+from analytics.data_files import DataFileError
 from analytics.readings import Reading
+from analytics.suppression import FEW
 
 AUDIENCES = ("school", "staff", "public")
+SHOWN = "analytics/disclosure/disclosure.yaml"
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,16 @@ def floor(indicator: Indicator) -> int:
 
 @cache
 def _data() -> Mapping[str, Any]:
-    data: dict[str, Any] = yaml.safe_load(_file().read_text(encoding="utf-8"))
+    try:
+        data = yaml.safe_load(_file().read_text(encoding="utf-8"))
+    except yaml.YAMLError as exc:
+        raise DataFileError(f"{SHOWN}: this is no YAML: compare it with the one that came with Atbalss") from exc
+    if not isinstance(data, dict) or not isinstance(data.get("audiences"), dict):
+        raise DataFileError(f"{SHOWN}: there are no audiences in it: compare it with the one that came with Atbalss")
+    if set(data["audiences"]) != set(AUDIENCES):
+        raise DataFileError(f"{SHOWN}: audiences: these must be {', '.join(AUDIENCES)}")
+    if not isinstance(data.get("floor"), int) or data["floor"] < FEW:
+        raise DataFileError(f"{SHOWN}: floor: at least {FEW} people must stand behind a figure")
     return data
 
 

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlmodel import col, select
 
+from analytics.data_files import DataFileError
 from analytics.disclosure import Gate, record, release, smallest_shown_around
+from analytics.disclosure.rules import _data
 from analytics.readings import Cell, Reading
 from analytics.windows import named
 from models.reports import places
@@ -175,3 +179,23 @@ def test_a_small_school_is_told_of_by_its_municipality(riga: World) -> None:
     assert smallest_shown_around(R49, {RIGA, LATVIA}, places(riga.session)) == RIGA
     assert smallest_shown_around(R49, {LATVIA}, places(riga.session)) == LATVIA
     assert smallest_shown_around(R49, set(), places(riga.session)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("a: [1,\n b: }", "no YAML"),
+        ("", "no audiences"),
+        ("floor: 5\naudiences: {school: {}}", "school, staff, public"),
+        ("floor: 1\naudiences: {school: {}, staff: {}, public: {}}", "at least 5 people"),
+    ],
+)
+def test_broken_rules_are_refused_with_what_is_wrong(
+    text: str, complaint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "disclosure.yaml"
+    path.write_text(text)
+    monkeypatch.setitem(_data.__wrapped__.__globals__, "_file", lambda: path)
+
+    with pytest.raises(DataFileError, match=complaint):
+        _data.__wrapped__()
