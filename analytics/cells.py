@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from analytics.catalogue import catalogue
 from analytics.readings import Cell
-from models.reports import AnswerRow, Scope
+from models.reports import AnswerRow, Place, Scope
 
 NATION = Scope("national", "LV", "LV")
 INSIDE = {  # a part of the country says nothing about what lies around it
@@ -29,6 +29,14 @@ def places_of(institution: str | None, municipality: str | None, region: str | N
     for level, key in (("region", region), ("municipality", municipality), ("institution", institution)):
         if key:
             yield level, key
+
+
+def is_within(scope: Scope, level: str, key: str, places: Mapping[str, Place]) -> bool:
+    """Tell whether a place lies in a scope: all do in the country, an institution does in its municipality."""
+    if scope.level == NATION.level or (level, key) == (scope.level, scope.key):
+        return True
+    place = places.get(key) if level == "institution" else None
+    return scope.level == "municipality" and place is not None and place.municipality == scope.key
 
 
 def cuts_of(

@@ -83,6 +83,8 @@ def _heard(report: Report, words: Texts) -> str:
     line = words.say("digest/heard", heard=sentence_case(heard_in_brief(report, words)))
     if report.rate is not None:
         value, invited = report.rate
+        if 0 < round(value * invited / 100) < FEW:
+            return line  # how few they are would follow from it
         rate = words.value(catalogue()["E2-I1"], value)
         return f"{line}; {words.say('digest/rate', participants=words.count('of_participants', invited), value=rate)}"
     return f"{line}; {words.say('digest/rate_unknown')}" if report.has_events else line

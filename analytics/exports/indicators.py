@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from analytics import disclosure
 from analytics.catalogue import Indicator, catalogue
+from analytics.cells import is_within
 from analytics.disclosure import rules
 from analytics.exports.dictionary import table
 from analytics.exports.sheets import Row
@@ -95,15 +96,11 @@ class _Pen:
         """
         levels = rules()["public" if self.public else "staff"].levels
         ours = (each for each in readings if each.indicator in catalogue() and each.cell.cut[:7] in ("", SECTOR))
-        return [each for each in ours if each.cell.level in levels and self._is_inside(each.cell, scope)]
-
-    def _is_inside(self, cell: Cell, scope: Scope) -> bool:
-        if scope.level == "national":
-            return True
-        if cell.level == scope.level:
-            return cell.key == scope.key
-        place = self.places.get(cell.key) if cell.level == "institution" else None
-        return scope.level == "municipality" and place is not None and place.municipality == scope.key
+        return [
+            each
+            for each in ours
+            if each.cell.level in levels and is_within(scope, each.cell.level, each.cell.key, self.places)
+        ]
 
     def row(self, reading: Reading, window: Window) -> Row:
         """Return the columns that columns.yaml names."""

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from analytics.cells import is_within
 from analytics.windows import Window
 from models.reports import Place, Scope
 from models.tables import Action, Alert, Gap, GapDecision
@@ -38,7 +39,7 @@ def discussion(
     session: Session, scope: Scope, window: Window, places: Mapping[str, Place], now: datetime
 ) -> Discussion:
     """Count what happened in the window inside the scope."""
-    gaps = {gap.id: gap for gap in session.scalars(select(Gap)) if _is_ours(gap.scope_level, gap.scope, scope, places)}
+    gaps = {gap.id: gap for gap in session.scalars(select(Gap)) if is_within(scope, gap.scope_level, gap.scope, places)}
     told = [
         alert
         for alert in session.scalars(select(Alert).where(col(Alert.sent_at) >= window.since))
@@ -57,12 +58,5 @@ def discussion(
         told=len(told),
         decided=sum((alert.gap_id, alert.coordinator_id) in decided for alert in told),
         decisions=Counter(decision.decision for decision in decisions),
-        actions=[action for action in actions if _is_ours(action.scope_level, action.scope, scope, places)],
+        actions=[action for action in actions if is_within(scope, action.scope_level, action.scope, places)],
     )
-
-
-def _is_ours(level: str, key: str, scope: Scope, places: Mapping[str, Place]) -> bool:
-    if scope.level == "national" or (level, key) == (scope.level, scope.key):
-        return True
-    place = places.get(key) if level == "institution" else None
-    return scope.level == "municipality" and place is not None and place.municipality == scope.key

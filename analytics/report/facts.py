@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from analytics.catalogue import catalogue
+from analytics.cells import is_within
 from analytics.gap_gate import passed
 from analytics.gap_lists import open_gaps
 from analytics.indicators import Cell, Reading, reading_of
@@ -85,7 +86,7 @@ def gather(
         window=window,
         today=local_day(now),
         computed_on=max((local_day(row.computed_at) for row in rows), default=None),
-        readings=_told(rows, window, gate, lambda cell: _is_inside(cell, scope, places)),
+        readings=_told(rows, window, gate, lambda cell: _is_asked(cell, scope, places)),
         months=_months(session, scope, window, now, gate),
         coverage=coverage(session, scope, window, places),
         events=events,
@@ -106,13 +107,10 @@ def _told(rows: Sequence[IndicatorValue], window: Window, gate: Gate, is_asked: 
     return {(reading.cell, reading.indicator): reading for reading in gate(asked, window)}
 
 
-def _is_inside(cell: Cell, scope: Scope, places: Mapping[str, Place]) -> bool:
-    if scope.level == "national":
-        return cell.level in ("national", "region", "municipality")
-    if cell.level == scope.level:
-        return cell.key == scope.key
-    place = places.get(cell.key) if cell.level == "institution" else None
-    return scope.level == "municipality" and place is not None and place.municipality == scope.key
+def _is_asked(cell: Cell, scope: Scope, places: Mapping[str, Place]) -> bool:
+    """Tell whether the report speaks of a place: nationally of no single institution."""
+    is_school = cell.level == "institution" and scope.level == "national"
+    return not is_school and is_within(scope, cell.level, cell.key, places)
 
 
 def _months(session: Session, scope: Scope, window: Window, now: datetime, gate: Gate) -> list[tuple[Window, Readings]]:

@@ -98,6 +98,16 @@ def test_a_month_of_few_people_speaks_of_the_semester(world: World) -> None:
     assert "2026./27. m. g. 1. pusgads, dati uz 24.11." in digest(world).svg
 
 
+def test_a_rate_from_which_a_small_number_of_people_follows_is_not_told(world: World) -> None:
+    world.make_event("ENU", expected=120, starts_at=IN_WEEK)
+    rate(world, [5] * 3)
+    assert lines(world)[1].startswith("💬 Atbildes no mazāk nekā 5 jauniešiem")
+    assert "%" not in lines(world)[1]
+
+    rate(world, [5] * 3)
+    assert lines(world)[1].endswith("no 120 dalībniekiem līdz galam atbildēja 5 %")
+
+
 @pytest.mark.parametrize(
     ("ratings", "period"),
     [([1] * 12, "2026. gada novembris"), ([5] * 9 + [1] * 3, "2026. gada 4. ceturksnis")],

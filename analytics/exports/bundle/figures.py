@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from analytics.catalogue import Indicator, catalogue
+from analytics.cells import is_within
 from analytics.disclosure import Gate, floor, rules
 from analytics.exports.bundle.small import rounded
 from analytics.exports.sheets import Row
-from analytics.readings import Cell, Reading, reading_of
+from analytics.readings import Reading, reading_of
 from analytics.suppression import published
 from analytics.texts import Texts
 from analytics.windows import Window, named
@@ -74,13 +75,8 @@ class _Pen:
     def tells(self, reading: Reading) -> bool:
         """Tell whether a reading is one that the bundle speaks of."""
         told_level = reading.cell.level in rules()[self.audience].levels
-        return told_level and reading.indicator in catalogue() and self._is_inside(reading.cell)
-
-    def _is_inside(self, cell: Cell) -> bool:
-        if self.scope.level == "national" or (cell.level, cell.key) == (self.scope.level, self.scope.key):
-            return True
-        place = self.places.get(cell.key) if cell.level == "institution" else None
-        return self.scope.level == "municipality" and place is not None and place.municipality == self.scope.key
+        is_ours = is_within(self.scope, reading.cell.level, reading.cell.key, self.places)
+        return told_level and reading.indicator in catalogue() and is_ours
 
     def row(self, reading: Reading, window: Window) -> Row:
         """Return the columns of `bundle.yaml`, for the public those that the anonymous table has."""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session
 
+from analytics.cells import is_within
 from analytics.exports.sheets import Row
 from analytics.indicators import NATION
 from analytics.windows import Window, local_day
@@ -52,6 +53,7 @@ def _day(instant: datetime | None) -> str | None:
 
 def gap_rows(session: Session, scope: Scope, window: Window | None) -> list[Row]:
     """Return the gaps that were open in the window."""
+    places = reports.places(session)
     found = bundle_rows.gaps(session, *_ends(window))
     return [
         (
@@ -69,15 +71,16 @@ def gap_rows(session: Session, scope: Scope, window: Window | None) -> list[Row]
             _day(gap.closed_at),
         )
         for gap in found
-        if _covers(session, scope, gap.scope_level, gap.scope)
+        if is_within(scope, gap.scope_level, gap.scope, places)
     ]
 
 
 def action_rows(session: Session, scope: Scope, window: Window | None, language: str) -> list[Row]:
     """Return what was done in the window, in the words that were told."""
     rows: list[Row] = []
+    places = reports.places(session)
     for action in bundle_rows.actions(session, *_ends(window)):
-        if not _covers(session, scope, action.scope_level, action.scope):
+        if not is_within(scope, action.scope_level, action.scope, places):
             continue
         kind, indicator = (*(action.gap_key or "").split("|"), "", "")[:2]
         told = getattr(action, f"text_{language}") or getattr(action, f"text_{action.written_in}")
@@ -86,16 +89,6 @@ def action_rows(session: Session, scope: Scope, window: Window | None, language:
         place = (action.scope_level, action.scope, action.theme)
         rows.append((*place, kind or None, indicator or None, action.state, _day(action.recorded_at), due, *days, told))
     return rows
-
-
-def _covers(session: Session, scope: Scope, level: str, key: str) -> bool:
-    """Tell whether a place lies inside the scope."""
-    if scope == NATION or (level, key) == (scope.level, scope.key):
-        return True
-    if scope.level != "municipality" or level != "institution":
-        return scope.level == "national"
-    place = reports.places(session).get(key)
-    return place is not None and place.municipality == scope.key
 
 
 def institution_rows(session: Session, scope: Scope) -> list[Row]:
