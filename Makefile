@@ -17,7 +17,7 @@ help:  ## what there is
 
 setup: $(VENV)/.runtime  ## the environment in .venv, with the `atbalss` command
 
-demo: $(VENV)/.runtime  ## the whole loop on this machine, in some three minutes (ONCE=1 OUT=dir SEED=n PEOPLE=n)
+demo: $(VENV)/.runtime  ## the whole loop on this machine, in three to five minutes (ONCE=1 OUT=dir SEED=n PEOPLE=n)
 	@$(BIN)/atbalss demo --out "$(OUT)" --seed $(SEED) --people $(PEOPLE) $(if $(ONCE),--once)
 
 test: $(VENV)/.dev  ## the test suite
