@@ -1,4 +1,8 @@
-"""The picture `docs/chat.png`, from a demo with 60 people: `python -m tests.simulator.chat_picture` (some minutes)."""
+"""The picture `docs/chat.png`, from a demo with 60 people: `python -m tests.simulator.chat_picture`.
+
+Some minutes. Needs Debian's chromium and fonts-noto-color-emoji, and a machine with nothing else to do: people who wait
+long for the bot break the rules of Telegram, and the page says so.
+"""
 
 from __future__ import annotations
 
