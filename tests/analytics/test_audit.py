@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from analytics.audit import Book, read
+from analytics.audit import Book, Known, read
 from analytics.catalogue import catalogue
-from analytics.corrections import Spoken
+from analytics.corrections import Apart, Spoken
 from analytics.estimates import estimate
 from analytics.readings import Cell
 from analytics.statistics.settings import settings
@@ -51,7 +51,7 @@ def audited(world: World, hits: int, misses: int, imagined: int, right: int, **c
 
 
 def national(world: World, language: str = "lv") -> Spoken:
-    return book(world).everywhere["E2-I5"].get(language, Spoken())
+    return book(world).everywhere["E2-I5"].get(language, Known()).spoken
 
 
 def test_the_machine_s_errors_are_those_against_people_in_the_audit(world: World) -> None:
@@ -129,7 +129,9 @@ def test_a_cell_knows_whom_people_have_coded_there(world: World) -> None:
     assert correction is not None
     spoken = correction.languages["lv"]
     assert spoken.sample is not None
-    assert (len(spoken.sample), spoken.coded, spoken.coded_total) == (60, 6, 4)
+    assert len(spoken.sample) == 60
+    assert spoken.fixed == Apart(6, 4, 1.0)
+    assert spoken.coded == Apart(66, 24)
     assert spoken.sample.weights == pytest.approx([10.0] * 60)
 
 
@@ -178,9 +180,11 @@ def test_of_a_net_score_the_judgement_is_compared_where_both_see_the_theme(world
     world.make_review(both, ("E2.STAFF", "negative"), probability=0.5)
     missed = world.make_answer("S2", "viņa bija jauka", labels=[])
     world.make_review(missed, ("E2.STAFF", "positive"), probability=0.5)
-    (scored,) = book(world).here["E2-I4:E2.STAFF", SCHOOL]
+    judged, overlooked = book(world).here["E2-I4:E2.STAFF", SCHOOL]
 
-    assert (scored.human, scored.machine) == (0.0, 1.0)
+    assert (judged.now, judged.base) == (0.0, 1.0)
+    assert overlooked.is_known
+    assert not overlooked.is_drawn
 
 
 def offer(world: World, answer: Answer, labels: list[list[str]] | None) -> None:
