@@ -12,14 +12,14 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from analytics.audited import Coded, Person, TextMeasure, habits, person, rates, sample, single_texts
+from analytics.audited import Coded, Person, TextMeasure, calibrated, person, rates, sample
 from analytics.catalogue import ContentShare, Indicator, MentionShare, NetScore, catalogue
 from analytics.cells import NATION, cells_of_answer
 from analytics.corrections import Apart, Correction, Spoken
 from analytics.readings import Cell
 from analytics.reliability import Reliability
 from analytics.statistics.mentions import Rates
-from analytics.statistics.misreading import Calibration, calibrate
+from analytics.statistics.misreading import Calibration
 from analytics.statistics.settings import settings
 from analytics.windows import Window
 from models import reports, rollup_rows
@@ -151,19 +151,8 @@ def _national(measure: TextMeasure, drawn: Sequence[Person], model: str) -> Know
     single = rates(people) if isinstance(measure, MentionShare) else None
     if len(people) < settings().audit.least:
         return Known(single=single)
-    # the mean of a person's texts follows the line of each of them
-    calibration = calibrate(
-        sample(measure, people, single) if isinstance(measure, MentionShare) else single_texts(people)
-    )
+    calibration = calibrated(measure, people, single)
     return Known(Spoken(calibration) if tells(calibration) else Spoken(refused=True), single)
-
-
-def calibration_of(measure: TextMeasure, drawn: Sequence[Person], single: Rates | None) -> Calibration | None:
-    """Learn how the machine scores people. The mean of a person's texts follows the line of each of them."""
-    if not isinstance(measure, MentionShare):
-        return calibrate(single_texts(drawn))
-    imagined = single.imagined if single else 0.0
-    return calibrate(sample(measure, drawn, single), imagined * habits(drawn))
 
 
 def tells(calibration: Calibration | None) -> bool:

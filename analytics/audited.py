@@ -12,7 +12,8 @@ import numpy as np
 from analytics import scoring
 from analytics.catalogue import ContentShare, MentionShare, NetScore, catalogue
 from analytics.reliability import Reliability
-from analytics.statistics.mentions import Rates, Texts, people, spread
+from analytics.statistics.mentions import Rates, Texts, calibration, people
+from analytics.statistics.misreading import Calibration, calibrate
 from analytics.statistics.ppi import Sample
 from models.audit_sample import CodedAnswer
 from models.reports import AnswerRow, LabelRow
@@ -155,7 +156,15 @@ def sample(measure: TextMeasure, drawn: Sequence[Person], single: Rates | None) 
     )
 
 
-def single_texts(drawn: Sequence[Person]) -> Sample:
+def calibrated(measure: TextMeasure, drawn: Sequence[Person], single: Rates | None) -> Calibration | None:
+    """Learn how the machine scores these people. The mean of a person's texts follows the line of each of them."""
+    if not isinstance(measure, MentionShare):
+        return calibrate(_single_texts(drawn))
+    events, asked = np.array([(each.event or 0, each.asked) for each in drawn]).T
+    return calibration(_arrays(drawn), single, events.astype(np.int64), asked)
+
+
+def _single_texts(drawn: Sequence[Person]) -> Sample:
     """Return the drawn texts one by one."""
     texts = [text for each in drawn for text in each.texts if text.human == text.human]
     return Sample.of(*([text[at] for text in texts] for at in (1, 0, 2)))
@@ -178,9 +187,3 @@ def _arrays(drawn: Sequence[Person]) -> Texts:
     texts = [[*each.texts, *[Text()] * (most - len(each.texts))] for each in drawn]
     machine, human, weights, _, fixed = np.array(texts, dtype=float).transpose(2, 0, 1)
     return Texts(machine, human, weights, fixed.astype(bool), np.array([each.is_chosen for each in drawn]))
-
-
-def habits(drawn: Sequence[Person]) -> float:
-    """Return by how many texts a person events differ from each other (standard deviation)."""
-    texts, weights = np.array([(len(each.texts), _weight(each)) for each in drawn]).T
-    return spread(texts, np.array([each.event or 0 for each in drawn]), weights)

@@ -10,11 +10,13 @@ with more texts are found more often, so the weight of a person is shared among 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.statistics.misreading import Calibration, calibrate
 from analytics.statistics.ppi import Sample
 
 Array = NDArray[np.float64]
@@ -52,6 +54,11 @@ class Texts:
         return ~np.isnan(self.human)
 
     @property
+    def known(self) -> Mask:
+        """Which texts the machine can't have misread, nor those that aren't there."""
+        return np.asarray(self.drawn | self.fixed | np.isnan(self.machine))
+
+    @property
     def drawable(self) -> Array:
         """By how many texts each person could be found."""
         return np.asarray((~np.isnan(self.machine) & ~self.fixed).sum(axis=1), dtype=float)
@@ -84,13 +91,41 @@ def people(texts: Texts, rates: Rates | None, asked: Array | None = None) -> Sam
     return Sample(truth, seen, weights, truth, truth - overlooked, max(1.0, most))
 
 
-def spread(texts: Array, groups: NDArray[np.int64], weights: Array) -> float:
-    """Return the standard deviation of groups in the texts of their people: what people of one have in common."""
+def calibration(texts: Texts, rates: Rates | None, groups: NDArray[np.int64], asked: Array) -> Calibration | None:
+    """Learn how the machine scores people; `groups` are places (events) whose people may have other habits."""
+    sample = people(texts, rates, asked)
+    found = calibrate(sample)
+    if found is None:
+        return None
+    more = _one_more(texts, rates or Rates(), sample, found.line.slope)
+    return replace(found, unlike=more * _spread(texts.drawable, groups, sample.weights))
+
+
+def _one_more(texts: Texts, rates: Rates, sample: Sample, slope: float) -> float:
+    """Return how much more of the unseen people would be seen with one more text each, were the truth the same."""
+    machine, backwards = np.nan_to_num(texts.machine), _backwards(texts, rates)
+    by_it = machine * _of_others((1 - machine)[:, :, None] * np.ones(len(STEPS)))
+    truly = np.nan_to_num(texts.human) * _of_others((1 - backwards)[:, :, None] * np.ones(len(STEPS)))
+    each = np.where(texts.drawn, texts.weights, 0.0) / texts.drawable[:, None]
+    gain = float((each * (by_it - slope * truly)).sum() / each.sum())
+    unseen = 1 - float(np.average(sample.machine, weights=sample.weights))
+    return max(0.0, gain) / unseen if unseen > 0 else 0.0
+
+
+def _spread(texts: Array, groups: NDArray[np.int64], weights: Array) -> float:
+    """Return by how many texts a person groups differ (standard deviation), rather too much than too little.
+
+    The covariance of people of one group, by moments, and one standard error of it; at most the variance of all.
+    """
     _, group = np.unique(groups, return_inverse=True)
     off = weights * (texts - np.average(texts, weights=weights))
-    together = (np.bincount(group, off) ** 2).sum() - (off**2).sum()
-    pairs = (np.bincount(group, weights) ** 2).sum() - (weights**2).sum()
-    return float(np.sqrt(max(0.0, together / pairs))) if pairs > 0 else 0.0
+    variance = float((off**2).sum() / (weights**2).sum())
+    pairs = float((np.bincount(group, weights) ** 2).sum() - (weights**2).sum())
+    if pairs <= 0:
+        return sqrt(variance)
+    together = float((np.bincount(group, off) ** 2).sum() - (off**2).sum()) / pairs
+    number = pairs / float(np.mean(weights**2))
+    return sqrt(min(variance, max(0.0, together) + variance * sqrt(2 / number)))
 
 
 def _seen(texts: Texts) -> Array:
@@ -101,10 +136,9 @@ def _seen(texts: Texts) -> Array:
 def _effects(texts: Texts, rates: Rates) -> tuple[Array, Array]:
     """Return what each drawn text adds to its person's score, and to the score of people of whom nothing was seen."""
     machine = np.nan_to_num(texts.machine)
-    surely = texts.drawn | texts.fixed | np.isnan(texts.machine)
     known = np.where(texts.drawn, np.nan_to_num(texts.human), machine)
-    backwards = np.where(surely, known, (machine - rates.imagined) / (rates.found - rates.imagined))
-    missing = np.where(surely, (1 - machine) * known, (1 - rates.found) * backwards)
+    backwards = _backwards(texts, rates)
+    missing = np.where(texts.known, (1 - machine) * known, (1 - rates.found) * backwards)
     without = 1 - machine[:, :, None] - STEPS * (backwards - machine)[:, :, None]
     unseen = 1 - machine[:, :, None] - STEPS * missing[:, :, None]
     open_to = (~texts.chosen).astype(float)[:, None]
@@ -112,6 +146,13 @@ def _effects(texts: Texts, rates: Rates) -> tuple[Array, Array]:
         open_to * (known - machine) * _of_others(without),
         open_to * known * (1 - machine) * _of_others(unseen),
     )
+
+
+def _backwards(texts: Texts, rates: Rates) -> Array:
+    """Return what people say of each text, or would on average."""
+    machine = np.nan_to_num(texts.machine)
+    known = np.where(texts.drawn, np.nan_to_num(texts.human), machine)
+    return np.where(texts.known, known, (machine - rates.imagined) / (rates.found - rates.imagined))
 
 
 def _of_others(factors: Array) -> Array:

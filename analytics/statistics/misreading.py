@@ -43,14 +43,14 @@ class Calibration:
     unlike: float = 0.0
 
 
-def calibrate(sample: Sample, unlike: float = 0.0) -> Calibration | None:
+def calibrate(sample: Sample) -> Calibration | None:
     """Learn how the machine's score follows people's, scores 0…1; None where people's don't vary.
 
     The careful line is that of `Sample.careful`.
     """
     if len(sample) < 2 or _variance(sample) <= 0:
         return None
-    return Calibration(_line(sample), _line(sample.careful()), len(sample), unlike)
+    return Calibration(_line(sample), _line(sample.careful()), len(sample))
 
 
 def _variance(sample: Sample) -> float:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import col, select
 
 from analytics.audit import Book, Known, read
 from analytics.catalogue import catalogue
@@ -16,7 +17,7 @@ from analytics.sums import Cluster, Sums
 from analytics.windows import containing
 from models.audit_sample import coded_answers
 from models.reports import Scope
-from models.tables import Answer, ReviewBatch, ReviewItem
+from models.tables import Answer, ConversationSession, Label, Review, ReviewBatch, ReviewItem
 from tests.analytics.conftest import ALL, NOW, World
 
 NATION = Scope("national", "LV", "LV")
@@ -208,3 +209,38 @@ def test_coded_answers_go_with_their_event_to_another_place(world: World) -> Non
     world.session.flush()
 
     assert {cell.key for _, cell in read(world.session, SEMESTER, ALL).here if cell.level == "institution"} == {"OTK"}
+
+
+def test_whatever_changes_of_coded_answers_is_seen_at_once(world: World) -> None:
+    wrong, right = (said(world, True, human) for human in (False, True))
+    second = world.make_review(wrong, WISH, probability=0.1, counts=False)
+    first = world.session.scalars(select(Review).where(col(Review.answer_id) == wrong.id)).first()
+    assert first is not None
+    assert scores(world) == [0, 1]
+
+    first.counts, second.counts = False, True  # a third person has settled it the other way
+    world.session.flush()
+    assert scores(world) == [1, 1]
+
+    for label in world.session.scalars(select(Label).where(col(Label.review_id) == second.id)):
+        label.polarity, label.theme = "negative", "E2.DELIVERY"
+    world.session.flush()
+    assert scores(world) == [0, 1]
+
+    right.state = "held"
+    world.session.flush()
+    assert scores(world) == [0]
+
+
+def scores(world: World) -> list[float]:
+    return [each.now for each in book(world).here["E2-I5", SCHOOL]]
+
+
+def test_what_the_authors_of_coded_answers_say_later_is_seen_at_once(world: World) -> None:
+    answer = said(world, False, False)
+    before = book(world)
+    talk = world.session.get_one(ConversationSession, answer.session_id)
+    world.make_answer("S5p", "mazāk runāt", labels=[WISH], session=talk)
+
+    assert [each.base for each in before.here["E2-I5", SCHOOL]] == [0]
+    assert scores(world) == [1]
