@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from analytics.audited import Coded, Person, TextMeasure, calibrated, person, rates, sample
+from analytics.audited import Coded, Person, TextMeasure, calibrated, person, rates, sample, talk
 from analytics.catalogue import ContentShare, Indicator, MentionShare, NetScore, catalogue
 from analytics.cells import NATION, cells_of_answer
 from analytics.corrections import Apart, Correction, Spoken
@@ -32,7 +32,7 @@ _kept: WeakKeyDictionary[Engine, tuple[object, Book]] = WeakKeyDictionary()  # t
 
 NOTHING = Spoken()
 Answers = tuple[AnswerRow, ...]
-Talk = tuple[int, ...]  # positions among a person's answers
+Which = tuple[int, ...]  # positions among a person's answers
 
 
 @dataclass(frozen=True)
@@ -93,16 +93,16 @@ def book(coded: Coded, people: Iterable[Answers], window: Window, reliability: R
     measured = [(each.id, each.measure) for each in catalogue() if isinstance(each.measure, READ_BY_MACHINE)]
     for everything in people:
         answers = tuple(map(reliability.crosswalk.today, everything))
-        talks = _talks(answers, coded)
-        cells = _together(answers, coded, window)
-        for name, measure in measured:
-            for talk in {*talks, *cells}:
-                found = person(measure, [answers[at] for at in talk], coded, reliability)
+        talks, cells = _talks(answers, coded), _together(answers, coded, window)
+        for which in {*talks, *cells}:
+            said = talk([answers[at] for at in which], coded, reliability)
+            for name, measure in measured:
+                found = person(measure, said, coded, reliability)
                 if found is None:
                     continue
-                if talk in talks and found.is_drawn:
+                if found.is_drawn and which in talks:
                     drawn[name].append(found)
-                for cell in cells.get(talk, ()):
+                for cell in cells.get(which, ()):
                     here[name, cell].append(found)
     everywhere = {name: _by_language(measure, drawn[name], reliability.model) for name, measure in measured}
     return Book(everywhere, dict(here))
@@ -111,7 +111,7 @@ def book(coded: Coded, people: Iterable[Answers], window: Window, reliability: R
 # --- What counts together -----------------------------------------------------------------------------------
 
 
-def _talks(answers: Answers, coded: Coded) -> set[Talk]:
+def _talks(answers: Answers, coded: Coded) -> set[Which]:
     """Return the conversations of a person in which something was coded."""
     found: dict[str, list[int]] = defaultdict(list)
     for at, answer in enumerate(answers):
@@ -119,17 +119,17 @@ def _talks(answers: Answers, coded: Coded) -> set[Talk]:
     return {tuple(talk) for talk in found.values() if any(answers[at].id in coded for at in talk)}
 
 
-def _together(answers: Answers, coded: Coded, window: Window) -> dict[Talk, list[Cell]]:
+def _together(answers: Answers, coded: Coded, window: Window) -> dict[Which, list[Cell]]:
     """Return what a person said in each cell and language of the window, where something of it was coded."""
     said: dict[tuple[Cell, str], list[int]] = defaultdict(list)
     for at, answer in enumerate(answers):
         if answer.given_at in window:
             for cell in cells_of_answer(answer):
                 said[cell, answer.session_language].append(at)
-    found: dict[Talk, list[Cell]] = defaultdict(list)
-    for (cell, _), talk in said.items():
-        if any(answers[at].id in coded for at in talk):
-            found[tuple(talk)].append(cell)
+    found: dict[Which, list[Cell]] = defaultdict(list)
+    for (cell, _), which in said.items():
+        if any(answers[at].id in coded for at in which):
+            found[tuple(which)].append(cell)
     return found
 
 
@@ -164,7 +164,7 @@ def tells(calibration: Calibration | None) -> bool:
 
 def _with_own(measure: TextMeasure, known: Known, own: Sequence[Person]) -> Spoken:
     drawn = [each for each in own if each.is_drawn]
-    people = sample(measure, drawn, known.single) if drawn else None
+    people = sample(measure, drawn, known.single) if len(drawn) >= settings().audit.least else None
     fixed = _apart(own, [not each.can_be_drawn for each in own])
     coded = _apart(own, [each.is_known for each in own])
     return replace(known.spoken, sample=people, fixed=fixed, coded=coded)

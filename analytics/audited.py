@@ -66,44 +66,52 @@ class Person:
         return all(text.is_fixed or text.human == text.human for text in self.texts)
 
 
-def person(measure: TextMeasure, answers: Sequence[AnswerRow], coded: Coded, reliability: Reliability) -> Person | None:
-    """Score one person's answers, in order of time; None if the indicator isn't about them, or can't tell."""
-    drawn = {each.id: coded[each.id] for each in answers if each.id in coded and coded[each.id].probability is not None}
-    as_base = [_as_machine(drawn[each.id], reliability) if each.id in drawn else each for each in answers]
-    now, base = (_score(measure, each, reliability) for each in (answers, as_base))
+class Talk(NamedTuple):
+    """What one person said that counts together, in order of time: as it counts, and as if chance had drawn nothing.
+
+    Answers that chance didn't draw are the same object in both.
+    """
+
+    now: Sequence[AnswerRow]
+    base: Sequence[AnswerRow]
+
+
+def talk(answers: Sequence[AnswerRow], coded: Coded, reliability: Reliability) -> Talk:
+    """Put what the machine said in place of what people said of the answers that chance drew."""
+    drawn = {each.id for each in answers if each.id in coded and coded[each.id].probability is not None}
+    return Talk(answers, [_as_machine(coded[each.id], reliability) if each.id in drawn else each for each in answers])
+
+
+def person(measure: TextMeasure, said: Talk, coded: Coded, reliability: Reliability) -> Person | None:
+    """Score one person; None if the indicator isn't about them, or can't tell."""
+    now = _score(measure, said.now, reliability)
     if now is None:
         return None
-    models = {drawn[each.id].model for each in answers if each.id in drawn}
+    base = _score(measure, said.base, reliability)
+    texts = () if base is None else tuple(_texts(measure, said, base, coded, reliability))
+    models = {coded[each.id].model for each, before in zip(*said, strict=True) if each is not before}
     return Person(
-        answers[0].session_language,
-        answers[0].event_id,
+        said.now[0].session_language,
+        said.now[0].event_id,
         models.pop() if len(models) == 1 else None,
         now,
         now if base is None else base,
-        scoring.weight(measure, answers),
-        isinstance(measure, MentionShare)
-        and any(scoring.mentions(measure, each) for each in answers if not _is_text(each)),
-        tuple(_texts(measure, answers, as_base, coded, reliability)),
+        scoring.weight(measure, said.now),
+        any(_chooses(measure, each) for each in said.now),
+        texts,
     )
 
 
-def _texts(
-    measure: TextMeasure,
-    answers: Sequence[AnswerRow],
-    as_base: Sequence[AnswerRow],
-    coded: Coded,
-    reliability: Reliability,
-) -> Iterator[Text]:
-    base = _score(measure, as_base, reliability)
-    for at, (now, before) in enumerate(zip(answers, as_base, strict=True)):
+def _texts(measure: TextMeasure, said: Talk, base: float, coded: Coded, reliability: Reliability) -> Iterator[Text]:
+    for at, (now, before) in enumerate(zip(*said, strict=True)):
         machine = _alone(measure, before, reliability) if _is_text(now) else None
-        if machine is None or base is None:
+        if machine is None:
             continue
         if now is before:
             yield Text(machine, is_fixed=now.id in coded or now.coded)
             continue
         human = _alone(measure, now, reliability)
-        changed = _score(measure, [*as_base[:at], now, *as_base[at + 1 :]], reliability)
+        changed = _score(measure, [*said.base[:at], now, *said.base[at + 1 :]], reliability)
         if human is not None and changed is not None:
             yield Text(machine, human, 1 / (coded[now.id].probability or 1.0), changed - base)
 
