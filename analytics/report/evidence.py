@@ -83,7 +83,7 @@ def _indicator_row(indicator: Indicator, facts: Facts, voice: Voice) -> tuple[st
         name,
         joined([voice.figure(indicator, reading), *_shrunk(indicator, reading, facts, voice)]),
         _number(reading),
-        voice.verdict(indicator, reading),
+        voice.verdict(reading),
         _trust(reading, voice),
     )
 

@@ -72,7 +72,7 @@ def _in_brief(facts: Facts, told: Voice) -> list[str]:
 
 def _verdicts(facts: Facts, told: Voice) -> str:
     judged = [each for each in catalogue() if each.target is not None and facts.scope.level in each.levels]
-    verdicts = [verdict_of(each, facts.reading(each.id)) for each in judged]
+    verdicts = [verdict_of(facts.reading(each.id)) for each in judged]
     met = verdicts.count("met")
     missed = verdicts.count("below") + verdicts.count("above")
     return told.say("brief/verdicts", all=len(judged), met=met, missed=missed, open=len(judged) - met - missed)
