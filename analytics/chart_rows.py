@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from analytics.catalogue import Indicator
-from analytics.charts import ChartRow, MatrixCell, Trend, TrendPoint
+from analytics.charts import ChartRow, Trend, TrendPoint
 from analytics.differences import difference
 from analytics.disclosure import floor
 from analytics.gap_words import target_in_brief
@@ -65,14 +65,6 @@ def row_of(indicator: Indicator, reading: Reading, words: Texts, aside: str = ""
         high=reading.high,
         target=indicator.target,
     )
-
-
-def cell_of(indicator: Indicator, reading: Reading | None, words: Texts) -> MatrixCell:
-    """Return a cell of a matrix; where there is no value it says why: too few answers, or the model can't tell."""
-    verdict = verdict_of(reading)
-    if reading is None or reading.value is None:
-        return MatrixCell("few", why_not(reading, words))
-    return MatrixCell(verdict, words.say(f"verdict/{verdict}"), words.value(indicator, reading.value), f"n={reading.n}")
 
 
 def trend_of(indicator: Indicator, place: str, series: Series, words: Texts, alerts: Collection[str] = ()) -> Trend:
