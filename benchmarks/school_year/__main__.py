@@ -33,7 +33,8 @@ def report(year: Year) -> None:
     reader = year.parts.reader
     texts = reader.texts if isinstance(reader, Remembering) else 0
     lines = [
-        f"{len(year.schools)} institutions, {year.interviews} interviews, {texts} different texts read",
+        f"{len(year.schools)} institutions, {year.interviews} interviews",
+        f"{texts} different texts read, {year.coded} answers coded by people",
         "seconds: " + ", ".join(f"{name} {seconds:.0f}" for name, seconds in year.seconds.items()),
         "",
         *table(found),
