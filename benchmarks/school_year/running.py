@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -98,18 +99,22 @@ class Year:
         year.schools = parts.database.write(lambda uow: world.build(uow, places, start)).result()
         return year
 
+    @cached_property
+    def words(self) -> Words:
+        """What people write."""
+        return Words(examples.answers("test"), self.parts.guard)
+
     def live(self) -> None:
         """Go through the months."""
         dice = random.Random(plan()["seed"])
-        words = Words(examples.answers("test"), self.parts.guard)
-        interviewer = Interviewer(self._library(), words, dice)
+        interviewer = Interviewer(self._library(), self.words, dice)
         for month in plan()["months"]:
             with self._timed("interviews"):
                 for school in self.schools:
                     self._school(school, month, interviewer, dice)
                 self._ask_again(month, interviewer, dice)
             self.interviews = interviewer.interviews
-            self._after(month, words)
+            self._after(month)
 
     def _library(self) -> object:
         return self.parts.flows._library
@@ -141,13 +146,13 @@ class Year:
 
         self.parts.database.write(ask).result()
 
-    def _after(self, month: str, words: Words) -> None:
+    def _after(self, month: str) -> None:
         """Do what the program does after a month: labels, evidence, alerts; and people who code and answer."""
         first = _end(month)
         self._set(first)
         with self._timed("labels"):
             label_new(self.parts.database, self.parts.reader, self.parts.reliability, first)
-        self._code(words)
+        self._code()
         for days in WEEKS:
             self._set(first + timedelta(days=days, hours=8))
             if days in LOOKS:
@@ -155,10 +160,12 @@ class Year:
                 self._answer_calls()
             self._run("alerts")
 
-    def _code(self, words: Words) -> None:
+    def _code(self) -> None:
         count, chance, now = plan()["coders"]["batch"], self.parts.chance, self.parts.clock.now()
         with self._timed("coders"):
-            self.coded += self.parts.database.write(lambda uow: coders.code(uow, words, count, chance, now)).result()
+            self.coded += self.parts.database.write(
+                lambda uow: coders.code(uow, self.words, count, chance, now)
+            ).result()
 
     def _set(self, at: datetime) -> None:
         clock = self.parts.clock
