@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from analytics.charts.drawing import dashed_rectangle, document, dot, line, number, rectangle, sign, text
-from analytics.charts.palette import DARK, LIGHT, Palette
+from analytics.charts.palette import LIGHT, Palette
 from analytics.typesetting import BOLD, REGULAR, drawable, shorten, width, wrap
 
 WIDTH, HEIGHT = 600, 900  # on a phone, about 330 points wide: text of 16 is then some 9 points
@@ -67,9 +67,8 @@ class Chart:
         return self.rows[:MAX_ROWS]
 
 
-def digest_chart(chart: Chart, *, dark: bool = False) -> str:
+def digest_chart(chart: Chart, palette: Palette = LIGHT) -> str:
     """Draw the chart, 600 × 900. The same chart gives the same SVG, character for character."""
-    palette = DARK if dark else LIGHT
     head, top = _head(chart, palette)
     pitch = min(MAX_PITCH, (FOOT - top) / max(len(chart.shown), 1))
     rows = [part for i, row in enumerate(chart.shown) for part in _row(row, top + i * pitch, palette)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from analytics.charts.drawing import Point, document, dot, line, polygon, polyline, sign, text
-from analytics.charts.palette import DARK, LIGHT, Palette
+from analytics.charts.palette import LIGHT, Palette
 from analytics.typesetting import BOLD, REGULAR, drawable, shorten, width, wrap
 
 WIDTH, HEIGHT = 600, 712
@@ -60,9 +60,8 @@ class Trend:
         return self.points[-MAX_POINTS:]
 
 
-def trend_chart(trend: Trend, *, dark: bool = False) -> str:
+def trend_chart(trend: Trend, palette: Palette = LIGHT) -> str:
     """Draw the trend, 600 × 712. The same trend gives the same SVG, character for character."""
-    palette = DARK if dark else LIGHT
     head, top = _head(trend, palette)
     plot = _Plot(trend, top + 44, palette)
     parts = [*head, *plot.frame(), *plot.band(), *plot.points(), *_foot(trend, palette)]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from analytics.charts import LIGHT, Trend, TrendPoint, trend_chart
+from analytics.charts import DARK, LIGHT, Trend, TrendPoint, trend_chart
 from analytics.charts.trend import BOTTOM, MAX_POINTS
 from tests.analytics.charts.drawn import LONG, assert_inside, elements, text_box, words
 
@@ -59,7 +59,7 @@ WORST_CASES = {
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("trend", WORST_CASES.values(), ids=WORST_CASES.keys())
 def test_nothing_leaves_the_canvas(trend: Trend, dark: bool) -> None:
-    assert_inside(trend_chart(trend, dark=dark))
+    assert_inside(trend_chart(trend, DARK if dark else LIGHT))
 
 
 @pytest.mark.parametrize("trend", WORST_CASES.values(), ids=WORST_CASES.keys())
