@@ -14,7 +14,6 @@ from analytics.catalogue import catalogue
 from analytics.gaps.drops import months_needed
 from analytics.gaps.evidence import Evidence, Known, OpenGap, Period
 from analytics.gaps.missing import COUNTRY
-from analytics.gaps.monthly import TO as TO
 from analytics.gaps.monthly import Month, Monthly, monthly
 from analytics.gaps.rules import Rules
 from analytics.indicators import READ_BACK, Cell, Reading, respondents

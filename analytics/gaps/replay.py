@@ -8,7 +8,7 @@ too few people for a value each is therefore missed here and may be found in lif
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -18,6 +18,7 @@ from analytics.gaps.collection import months_until, period
 from analytics.gaps.evaluation import evaluate
 from analytics.gaps.evidence import Evidence, OpenGap, Period, Values
 from analytics.gaps.findings import Evaluation, Finding
+from analytics.gaps.pooling import pooled
 from analytics.gaps.rules import PERFORMANCE, Rules
 from analytics.indicators import Cell, Reading
 from analytics.windows import Window, containing, named, previous, year_before
@@ -114,33 +115,17 @@ def _together(session: Session, window: Window, month: Window) -> Period:
     months = [month]
     while months[-1].since > window.since:
         months.append(previous(months[-1]))
-    return Period(window.key, pooled([period(session, each.key).values for each in months]))
+    return Period(window.key, _pooled([period(session, each.key).values for each in months]))
 
 
-def pooled(values: list[Values]) -> dict[tuple[Cell, str], Reading]:
-    """Put several windows' values together: each counts with its number of people.
-
-    Somebody who answered in two of them counts twice, which is rare within a quarter.
-    """
+def _pooled(values: Iterable[Values]) -> dict[tuple[Cell, str], Reading]:
+    """Put several windows' values together."""
     together: dict[tuple[Cell, str], list[Reading]] = {}
     for window in values:
         for key, reading in window.items():
             if reading.value is not None:
                 together.setdefault(key, []).append(reading)
-    return {key: _mean(readings) for key, readings in together.items()}
-
-
-def _mean(readings: list[Reading]) -> Reading:
-    if len(readings) == 1:
-        return readings[0]
-    n = sum(reading.n for reading in readings)
-    value = sum(reading.n * (reading.value or 0.0) for reading in readings) / n
-    centre = sum(reading.n * ((reading.low or 0.0) + (reading.high or 0.0)) / 2 for reading in readings) / n
-    squares = sum((reading.n * ((reading.high or 0.0) - (reading.low or 0.0)) / 2) ** 2 for reading in readings)
-    margin = squares**0.5 / n
-    return replace(
-        readings[0], n=n, numerator=None, value=value, low=centre - margin, high=centre + margin, shrunk=None
-    )
+    return {key: pooled(readings) for key, readings in together.items()}
 
 
 def _people(periods: Iterable[Period]) -> dict[Cell, int]:
