@@ -123,7 +123,7 @@ class _Pen:
             indicator.direction,
             indicator.target,
             indicator.source,
-            "model" if reading.status == "model" else indicator.verdict(reading.value, reading.low, reading.high),
+            "model" if reading.status == "model" else reading.verdict,
             STATUS.get(reading.status, reading.status),
             "" if reading.told_on is None else reading.told_on.isoformat(),
         )

@@ -48,12 +48,11 @@ def write_bundle(
     the bundle tells into the ledger of releases: the bundle appears when they are there. Raises ExportError if `target`
     exists, TooManyRowsError if a format can't hold that many rows.
     """
-    if target.exists():
-        raise ExportError(f"{target} is there already: remove it, or choose another name")
+    check_target(target)
     _check_size(session, order)
     part = target.with_name(f".{target.name}.part")
     shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
+    part.mkdir()
     try:
         report = Bundle(session, part, order, now, advance).write()
         leave(report.told)
@@ -61,6 +60,13 @@ def write_bundle(
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return replace(report, path=target)
+
+
+def check_target(target: Path) -> None:
+    """Make the folder that a bundle goes into. Raises ExportError if the bundle is there already, OSError if it can't."""
+    if target.exists():
+        raise ExportError(f"{target} is there already: remove it, or choose another name")
+    target.parent.mkdir(parents=True, exist_ok=True)
 
 
 def _check_size(session: Session, order: Order) -> None:
