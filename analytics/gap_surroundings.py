@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from analytics.gap_lists import Shown
 from analytics.gap_words import indicator_of, place_title, shortened
-from analytics.gaps.collection import TO
+from analytics.gaps.monthly import TO
 from analytics.indicators import Cell
 from analytics.quotes import Voices, voices
 from analytics.reliability import Reliability

@@ -41,7 +41,7 @@ def review(session: Session, window: Window, now: datetime, known: Known = NOTHI
     Late answers still close gaps of a window that is over, but nothing is opened for it.
     """
     moved = _close_moved(session, now)
-    found = evaluate(collect(session, window, now, known, rules().no_data), rules())
+    found = evaluate(collect(session, window, now, known, rules()), rules())
     changes = record(session, found, window, now)
     return Changes(changes.opened, changes.kept, changes.closed + moved)
 

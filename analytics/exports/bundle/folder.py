@@ -63,7 +63,7 @@ def write_bundle(
 
 
 def check_target(target: Path) -> None:
-    """Make the folder that a bundle goes into. Raises ExportError if the bundle is there already, OSError if it can't."""
+    """Make the folder that a bundle goes into. Raises ExportError or OSError if it can't."""
     if target.exists():
         raise ExportError(f"{target} is there already: remove it, or choose another name")
     target.parent.mkdir(parents=True, exist_ok=True)
