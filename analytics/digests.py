@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from analytics.chart_rows import is_untold, row_of
-from analytics.charts import Chart, Legend, digest_chart, png
+from analytics.charts import DARK, LIGHT, Chart, Legend, digest_chart, png
 from analytics.digest_caption import caption, heard_in_brief, period_in_words, quiet_line
 from analytics.digest_figures import Figure
 from analytics.digest_report import Asked, Report, report
@@ -70,7 +70,7 @@ def compose(
 def picture(told: Report, words: Texts, *, dark: bool = False) -> str:
     """Draw what the report tells; nothing if no indicator has a value."""
     chart = chart_of(told, words)
-    return digest_chart(chart, dark=dark) if any(row.value is not None for row in chart.rows) else ""
+    return digest_chart(chart, DARK if dark else LIGHT) if any(row.value is not None for row in chart.rows) else ""
 
 
 def chart_of(told: Report, words: Texts) -> Chart:
@@ -103,7 +103,7 @@ def _importance(told: Report) -> tuple[int, int, int, int]:
     """Order scopes: those with the gravest gap first, then those with most gaps, the widest, the most heard."""
     gravest = max((SEVERITIES.index(gap.severity) for gap in told.gaps), default=-1)
     level = LEVELS.index(told.scope.level) if told.scope.level in LEVELS else len(LEVELS)
-    return -gravest, -len(told.gaps), level, -told.heard.answers
+    return -gravest, -len(told.gaps), level, -told.heard.told.n
 
 
 def _usual_buttons(words: Texts) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from analytics.gap_lists import Shown
 from analytics.gaps import PERFORMANCE
 from analytics.gaps.collection import TO
 from analytics.indicators import Cell, Reading, reading_of
-from analytics.windows import Window, named
+from analytics.windows import Window, following, named
 from models.reports import Place
 from models.tables import Gap, IndicatorValue
 
@@ -75,14 +75,36 @@ def beside(session: Session, shown: Shown, publication: str, now: datetime) -> S
 
 def _earlier(session: Session, tell: Tell, gap: Gap, copy: Gap) -> None:
     """Let through what it is compared with: the value before, or that of the better group."""
-    if gap.before_window and TO not in gap.before_window:
-        stored = _stored(session, gap.indicator, _cell(gap), gap.before_window)
-        told = _told(tell, stored, gap.before_window) if stored else None
-        copy.before = told.value if told else None
+    if gap.before_window:
+        copy.before, copy.before_window = _before(session, tell, gap, gap.before_window)
     if gap.group_cut:
         stored = _stored(session, gap.indicator, _group(gap), gap.window)
         told = _told(tell, stored, gap.window) if stored else None
         copy.group_value = told.value if told else None
+
+
+def _before(session: Session, tell: Tell, gap: Gap, windows: str) -> tuple[float | None, str]:
+    """Return what may be told of one window, or of several months together: as far as each of them may be told."""
+    told = []
+    for key in _each(windows):
+        stored = _stored(session, gap.indicator, _cell(gap), key)
+        reading = _told(tell, stored, key) if stored else None
+        if reading is not None:
+            told.append((key, reading.n, reading.value or 0.0))
+    n = sum(people for _, people, _ in told)
+    if not n:
+        return None, windows
+    value = sum(people * value for _, people, value in told) / n
+    return value, TO.join(dict.fromkeys((told[0][0], told[-1][0])))
+
+
+def _each(windows: str) -> list[str]:
+    """Return the keys of all months from the first to the last, or of the one window there is."""
+    first, _, last = windows.partition(TO)
+    keys = [first]
+    while last and keys[-1] != last:
+        keys.append(following(named(keys[-1])).key)
+    return keys
 
 
 def _told(tell: Tell, reading: Reading, window: str) -> Reading | None:

@@ -26,7 +26,7 @@ from analytics.windows import Window, month_of
 from models import reports, rollup_rows, value_rows
 from models.additions import PEOPLE
 from models.reports import Scope
-from models.rollup_rows import Change
+from models.rollup_changes import Change
 
 
 def compute(session: Session, window: Window, now: datetime, reliability: Reliability) -> int:
@@ -99,14 +99,14 @@ def table(
 
     It is read from the roll-ups; only of a week, which is no sum of months, the answers are counted there and then.
     """
-    places = rollup_rows.event_places(session, scope)
-    levels = INSIDE[scope.level]
     if window.kind == "week":
         change = _counted(session, window, reliability, scope)
-        return tabulate(change.rows(), change.corrections(), places, levels)
-    corrections = rollup_rows.corrections(session, window.key, scope, levels)
-    rows = rollup_rows.rows(session, months_of(window), scope, only_people=only_people)
-    return tabulate(rows, corrections, places, levels)
+        rows, corrections = change.rows(), change.corrections()
+    else:
+        rows = rollup_rows.rows(session, months_of(window), scope)
+        corrections = rollup_rows.corrections(session, window.key, scope, INSIDE[scope.level])
+    kinds = rollup_rows.kinds(session, rows)
+    return tabulate(rows, corrections, kinds, INSIDE[scope.level], only_people=only_people)
 
 
 def months_of(window: Window) -> list[str]:

@@ -47,7 +47,8 @@ def write_report(parts: Parts, request: ReportRequest, out: Console) -> None:
             return release(uow.session, readings, audience, f"report:{scope.key}", now, window=window)
 
         uow.audit.note(now, "cli", "report", f"{scope.level}:{scope.key} {window.key}")
-        return page(gather(uow.session, scope, window, now, reliability, gate), request.language)
+        facts = gather(uow.session, scope, window, now, reliability, gate, public=request.public)
+        return page(facts, request.language)
 
     text = parts.database.write(write).result()
     request.target.write_text(text, encoding="utf-8")

@@ -47,13 +47,12 @@ def _places(words: Wording, shown: Sequence[tuple[int, GapLine]]) -> list[str]:
 
 def _line(words: Wording, number: int, gap: GapLine) -> str:
     part = f"{gap.part}: " if gap.part else ""
-    people = words("gaps.people", n=shown_count(words, gap.n)) if gap.n is not None else ""
     trend = f"{gap.arrow} {words(f'gaps.trend.{gap.trend}')}" if gap.trend else ""
     since = words("gaps.since", day=written(gap.since, None))
     owner = words("gaps.owner", name=gap.owner) if gap.owner else ""
     beneath = words("gaps.beneath", count=gap.beneath) if gap.beneath else ""
     seen = words("gaps.seen_mark") if gap.seen else ""
-    facts = (people, trend, since, owner, beneath, seen)
+    facts = (gap.people, trend, since, owner, beneath, seen)
     return f"{number}. {part}{gap.summary}\n" + " · ".join(fact for fact in facts if fact)
 
 

@@ -16,16 +16,21 @@ class Palette:
     bad: tuple[str, str]
     good: tuple[str, str]
     unsure: tuple[str, str]
-    tints: tuple[str, str, str]  # backgrounds of bad, good and unsure cells, on which ink can be read
 
     def of(self, verdict: str) -> tuple[str, str]:
         """Return the colours of a verdict."""
         return {"met": self.good, "below": self.bad, "above": self.bad}.get(verdict, self.unsure)
 
-    def tint(self, verdict: str) -> str:
-        """Return the background of a cell with a verdict."""
-        bad, good, unsure = self.tints
-        return {"met": good, "below": bad, "above": bad}.get(verdict, unsure)
+
+def variables(palette: Palette) -> str:
+    """Return the colours as CSS variables, for a page whose pictures are drawn in `PAGE`."""
+    named = zip(_flat(PAGE), _flat(palette), strict=True)
+    return " ".join(f"{name.removeprefix('var(').removesuffix(')')}: {colour};" for name, colour in named)
+
+
+def _flat(palette: Palette) -> list[str]:
+    pairs = (*palette.bad, *palette.good, *palette.unsure)
+    return [palette.paper, palette.ink, palette.muted, palette.track, *pairs]
 
 
 LIGHT = Palette(
@@ -33,10 +38,9 @@ LIGHT = Palette(
     ink="#1b2330",
     muted="#565f6e",
     track="#e9e6df",
-    bad=("#e0651a", "#b3480a"),
+    bad=("#d4590f", "#b3480a"),
     good=("#2b7bba", "#1c5f98"),
-    unsure=("#969dab", "#565f6e"),
-    tints=("#fce9dc", "#d9e9f6", "#f1efea"),
+    unsure=("#7a8290", "#565f6e"),
 )
 DARK = Palette(
     paper="#131822",
@@ -46,5 +50,13 @@ DARK = Palette(
     bad=("#f0873c", "#ffa261"),
     good=("#5aa7e8", "#85c1f5"),
     unsure=("#818b9d", "#b3bccb"),
-    tints=("#4a2c18", "#1b3a56", "#222938"),
+)
+PAGE = Palette(  # a page's own colours, light or dark as the page is
+    paper="var(--chart-paper)",
+    ink="var(--chart-ink)",
+    muted="var(--chart-muted)",
+    track="var(--chart-track)",
+    bad=("var(--chart-bad)", "var(--chart-bad-ink)"),
+    good=("var(--chart-good)", "var(--chart-good-ink)"),
+    unsure=("var(--chart-unsure)", "var(--chart-unsure-ink)"),
 )

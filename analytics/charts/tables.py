@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analytics.charts.digest import Chart
-from analytics.charts.matrix import Matrix, MatrixCell
 from analytics.charts.trend import Trend
 
 
@@ -18,7 +17,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-def as_table(chart: Chart | Trend | Matrix) -> Table:
+def as_table(chart: Chart | Trend) -> Table:
     """Return what a chart shows, all of it, also what there was no room for in the picture."""
     match chart:
         case Chart():
@@ -28,11 +27,3 @@ def as_table(chart: Chart | Trend | Matrix) -> Table:
             points = tuple((p.label, p.value_text, p.n_text, p.verdict_text, p.mark) for p in chart.points)
             told = "; ".join(filter(None, (f"{chart.title}, {chart.subtitle}", chart.target_text, chart.words)))
             return Table(told, (), points)
-        case Matrix():
-            lines = tuple((row.name, *(_in_words(cell) for cell in row.cells)) for row in chart.rows)
-            return Table(f"{chart.title}, {chart.subtitle}", ("", *chart.columns), lines)
-
-
-def _in_words(cell: MatrixCell) -> str:
-    number = " ".join(filter(None, (cell.value_text, f"({cell.n_text})" if cell.n_text else "")))
-    return ", ".join(filter(None, (number, cell.verdict_text)))

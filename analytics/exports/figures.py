@@ -64,7 +64,7 @@ class FigurePen:
             indicator.direction,
             indicator.target,
             indicator.source,
-            "model" if reading.status == "model" else indicator.verdict(*shown),
+            "model" if reading.status == "model" else reading.verdict,
             STATUS.get(reading.status, reading.status),
             reading.told_on.isoformat() if reading.told_on else None,
         )

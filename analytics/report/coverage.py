@@ -55,12 +55,14 @@ class Coverage:
         return self.cells.get((place, service), Evidence(0, 0))
 
 
-def coverage(session: Session, scope: Scope, window: Window, places: Mapping[str, Place]) -> Coverage:
-    """Count events and people. Nationally a row is a municipality, in a municipality an institution."""
+def coverage(
+    session: Session, scope: Scope, window: Window, places: Mapping[str, Place], *, by_school: bool
+) -> Coverage:
+    """Count events and people; a row is an institution, or else a municipality."""
     events, people = _events(session, scope, window), _people(session, scope, window)
     cells: dict[tuple[str, str], Evidence] = {}
     for code, service in {*events, *people}:
-        row = places[code].municipality if scope.level == "national" else code
+        row = code if by_school else places[code].municipality
         key = (row, service)
         before = cells.get(key, Evidence(0, 0))
         more = Evidence(events.get((code, service), 0), people.get((code, service), 0))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from analytics.catalogue import Indicator, catalogue
-from analytics.chart_rows import cell_of, trend_of
-from analytics.charts import Matrix, MatrixRow, as_table, matrix_chart, trend_chart
+from analytics.chart_rows import trend_of, verdict_of, why_not
+from analytics.charts import PAGE, as_table, trend_chart
 from analytics.framework import Criterion, Element, framework
-from analytics.indicators import Reading
+from analytics.indicators import Cell, Reading
+from analytics.report import answers
 from analytics.report.coverage import SERVICES, Evidence
 from analytics.report.facts import Facts
 from analytics.report.markup import Html, bullets, figure, joined, paragraphs, section, table, tag
-from analytics.report.voice import Voice
+from analytics.report.voice import Voice, why_unsaid
 
 COLUMNS = 6  # of the matrix of places, on A4
 TRENDS = 4
@@ -26,43 +28,45 @@ def information(facts: Facts, voice: Voice) -> Html:
         (_row_name(place, facts), *(_evidence(facts.coverage.of(place, service), voice) for service in SERVICES))
         for place in facts.coverage.places
     ]
-    lead = voice.say(
-        "information/lead",
-        people=voice.people(facts.coverage.people),
-        planned=voice.count("institutions", facts.coverage.institutions),
-        heard=voice.count("of_them", facts.coverage.heard),
-    )
-    content = table(voice.say("information/table"), header, rows, "matrix") if rows else Html("")
-    return section("information", voice.heading("information"), *paragraphs_of(lead), content)
-
-
-def paragraphs_of(*texts: str) -> tuple[Html]:
-    """Return texts as paragraphs, ready to stand among other content."""
-    return (paragraphs(texts),)
+    content = [
+        paragraphs([voice.say("information/key")]),
+        table(voice.say("information/table"), header, rows, "matrix"),
+    ]
+    lead = paragraphs([answers.information(facts, voice)], "answer")
+    return section("information", voice.heading("information"), lead, *(content if rows else ()))
 
 
 def _row_name(place: str, facts: Facts) -> str:
     known = facts.places.get(place)
-    return known.name if known and facts.scope.level == "municipality" else place
+    return known.name if known and facts.by_school else place
 
 
 def _evidence(evidence: Evidence, voice: Voice) -> Html:
     verdict = evidence.verdict
-    words = [voice.say(f"evidence/{verdict}")]
-    if evidence.events or evidence.people:
-        words.append(f"{voice.count('events', evidence.events)}, {voice.people(evidence.people)}")
-    mark, *rest = words
-    return tag("span", tag("b", mark), *(f" {each}" for each in rest), class_=f"cell {verdict}")
+    events = voice.count("events", evidence.events) if evidence.events else ""
+    people = voice.people(evidence.people) if evidence.people else ""
+    return _coloured(verdict, voice.say(f"evidence/{verdict}"), ", ".join(filter(None, (events, people))))
+
+
+def _coloured(verdict: str, mark: str, rest: str) -> Html:
+    said = [tag("b", mark)] if mark else []
+    return tag("span", *said, f" {rest}" if rest else "", class_=f"cell {verdict}")
+
+
+# --- indicators --------------------------------------------------------------------------------------------
 
 
 def indicators(facts: Facts, voice: Voice) -> Html:
     """Which indicators do we have?"""
     tables = [_indicator_table(element, facts, voice) for element in framework().elements if element.is_inside]
+    notes = [answers.verdicts(facts, voice), voice.say("indicators/lead"), voice.say("indicators/targets")]
     return section(
         "indicators",
         voice.heading("indicators"),
-        *paragraphs_of(voice.say("indicators/lead"), voice.say("indicators/targets")),
+        paragraphs([answers.indicators(facts, voice)], "answer"),
+        paragraphs(notes),
         *tables,
+        *_unsaid(facts, voice),
         *_trends(facts, voice),
         *_matrix(facts, voice),
     )
@@ -71,36 +75,33 @@ def indicators(facts: Facts, voice: Voice) -> Html:
 def _indicator_table(element: Element, facts: Facts, voice: Voice) -> Html:
     columns = ("indicator", "value", "people", "verdict", "trust")
     header = [voice.say(f"column/{name}") for name in columns]
-    asked = [each for each in catalogue() if each.element == element.id and facts.scope.level in each.levels]
-    rows = [_indicator_row(each, facts, voice) for each in asked]
-    return table(voice.element(element), header, rows)
+    asked = [each for each in answers.asked_of(facts) if each.element == element.id]
+    rows = [_indicator_row(each, reading, facts, voice) for each in asked if (reading := _known(each, facts))]
+    return table(voice.element(element), header, rows) if rows else Html("")
 
 
-def _indicator_row(indicator: Indicator, facts: Facts, voice: Voice) -> tuple[str, ...]:
-    reading = facts.reading(indicator.id)
-    name = joined([voice.words.indicator(indicator), tag("small", f" {indicator.id}")])
+def _known(indicator: Indicator, facts: Facts) -> Reading | None:
+    return facts.reading(indicator.id) if answers.is_known(indicator, facts) else None
+
+
+def _indicator_row(indicator: Indicator, reading: Reading, facts: Facts, voice: Voice) -> tuple[str, ...]:
+    code = indicator.id.partition(":")[0]
     return (
-        name,
+        joined([voice.words.indicator(indicator), tag("small", f" {code}")]),
         joined([voice.figure(indicator, reading), *_shrunk(indicator, reading, facts, voice)]),
-        _number(reading),
-        voice.verdict(indicator, reading),
+        voice.say("about", n=reading.n) if facts.public else str(reading.n),
+        voice.verdict(reading),
         _trust(reading, voice),
     )
 
 
-def _number(reading: Reading | None) -> str:
-    return str(reading.n) if reading is not None and reading.value is not None else "–"
+def _shrunk(indicator: Indicator, reading: Reading, facts: Facts, voice: Voice) -> Iterator[Html]:
+    if reading.shrunk is not None and facts.scope.level in SMALL:
+        said = voice.say("shrunk", value=voice.words.value(indicator, reading.shrunk))
+        yield tag("small", f" ({said})")
 
 
-def _shrunk(indicator: Indicator, reading: Reading | None, facts: Facts, voice: Voice) -> Iterator[Html]:
-    if reading is None or reading.shrunk is None or reading.value is None or facts.scope.level not in SMALL:
-        return
-    yield tag("small", " " + voice.say("shrunk", value=voice.words.value(indicator, reading.shrunk)))
-
-
-def _trust(reading: Reading | None, voice: Voice) -> str:
-    if reading is None:
-        return ""
+def _trust(reading: Reading, voice: Voice) -> str:
     said = [voice.method(reading)]
     if reading.response is not None:
         said.append(voice.say("response", share=round(reading.response)))
@@ -109,13 +110,24 @@ def _trust(reading: Reading | None, voice: Voice) -> str:
     return "; ".join(each for each in said if each)
 
 
+def _unsaid(facts: Facts, voice: Voice) -> Iterator[Html]:
+    """Name the indicators without a value by the reason, with what can be done about it."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for each in answers.asked_of(facts):
+        if not answers.is_known(each, facts):
+            found[why_unsaid(facts.reading(each.id))].append(voice.words.indicator(each))
+    if found:
+        yield tag("h3", voice.say("indicators/unsaid"))
+        yield bullets([voice.say(f"unsaid/{why}", names="; ".join(names)) for why, names in found.items()])
+
+
 def _trends(facts: Facts, voice: Voice) -> Iterator[Html]:
     shown = [catalogue()[key] for key in catalogue().digest if _has_trend(key, facts)][:TRENDS]
     pictures = []
     for indicator in shown:
         series = [(window, readings.get((facts.home, indicator.id))) for window, readings in facts.months]
         trend = trend_of(indicator, voice.scope(facts), series, voice.words)
-        pictures.append(figure(trend_chart(trend), as_table(trend), voice.say("as_table")))
+        pictures.append(figure(trend_chart(trend, PAGE), as_table(trend), voice.say("as_table")))
     if pictures:
         yield tag("div", *pictures, class_="pictures")
 
@@ -126,70 +138,73 @@ def _has_trend(key: str, facts: Facts) -> bool:
 
 
 def _matrix(facts: Facts, voice: Voice) -> Iterator[Html]:
-    known = [catalogue()[key] for key in catalogue().digest if facts.reading(key) is not None][:COLUMNS]
+    """Compare places, if there are several."""
     places = facts.parts()
+    known = [catalogue()[key] for key in catalogue().digest if _is_known_anywhere(key, places, facts)][:COLUMNS]
     if not known or len(places) < 2:
         return
-    matrix = Matrix(
-        title=voice.say("matrix/title"),
-        subtitle=voice.words.window(facts.window),
-        columns=[voice.words.indicator(indicator) for indicator in known],
-        rows=[
-            MatrixRow(
-                voice.cell(place, facts),
-                [cell_of(indicator, facts.reading(indicator.id, place), voice.words) for indicator in known],
-            )
-            for place in places
-        ],
-        note=voice.say("matrix/note"),
-    )
-    yield figure(matrix_chart(matrix), as_table(matrix), voice.say("as_table"))
+    header = (voice.say("place"), *(voice.words.indicator(indicator) for indicator in known))
+    rows = [
+        (voice.cell(place, facts), *(_value(each, facts.reading(each.id, place), voice) for each in known))
+        for place in places
+    ]
+    yield table(voice.say("matrix/title", window=voice.words.window(facts.window)), header, rows, "matrix")
+    yield paragraphs([voice.say("matrix/note")])
+
+
+def _is_known_anywhere(key: str, places: list[Cell], facts: Facts) -> bool:
+    readings = [facts.reading(key, place) for place in places]
+    return any(reading is not None and reading.value is not None for reading in readings)
+
+
+def _value(indicator: Indicator, reading: Reading | None, voice: Voice) -> Html:
+    if reading is None or reading.value is None:
+        return _coloured("unsaid", "", why_not(reading, voice.words))
+    verdict = verdict_of(reading)
+    value = joined([voice.words.value(indicator, reading.value), tag("small", f" n={reading.n}")])
+    return _coloured(verdict, value, voice.words.say(f"verdict/{verdict}"))
+
+
+# --- the framework -----------------------------------------------------------------------------------------
 
 
 def linked(facts: Facts, voice: Voice) -> Html:
     """Can it be linked to the framework?"""
-    header = [voice.say(f"column/{name}") for name in ("element", "criterion", "evidence")]
-    rows = [_criterion_row(element, each, facts, voice) for element, each in _criteria()]
-    outside = [_outside(element, facts, voice) for element in framework().elements if not element.is_inside]
+    known = framework()
+    elements = [voice.say(f"column/{name}") for name in ("element", "inside", "sources")]
+    criteria = [voice.say(f"column/{name}") for name in ("criterion", "evidence")]
     return section(
         "framework",
         voice.heading("framework"),
-        *paragraphs_of(voice.say("framework/lead", version=framework().version)),
-        table(voice.say("framework/table"), header, rows),
-        tag("h3", voice.say("framework/outside")),
-        bullets(outside),
+        paragraphs([answers.linked(facts, voice)], "answer"),
+        table(voice.say("framework/elements"), elements, [_element(each, facts, voice) for each in known.elements]),
+        table(voice.say("framework/table"), criteria, [_criterion(each, facts, voice) for each in known.inside()]),
     )
 
 
-def _criteria() -> Iterator[tuple[Element, Criterion]]:
-    for element in framework().elements:
-        for criterion in framework().criteria_of(element.id):
-            if element.is_inside:
-                yield element, criterion
-
-
-def indicators_of(criterion: Criterion) -> list[Indicator]:
-    """Return the indicators of a criterion; one that only tells others apart has theirs."""
-    ids = (criterion.id, *criterion.cut_of)
-    return [each for each in catalogue() if any(one in each.criteria for one in ids)]
-
-
-def has_evidence(criterion: Criterion, facts: Facts) -> bool:
-    """Tell whether any indicator of a criterion has a value."""
-    readings = [facts.reading(each.id) for each in indicators_of(criterion)]
-    return any(reading is not None and reading.value is not None for reading in readings)
-
-
-def _criterion_row(element: Element, criterion: Criterion, facts: Facts, voice: Voice) -> tuple[str, ...]:
-    found = indicators_of(criterion)
-    known = [each for each in found if (value := facts.reading(each.id)) is not None and value.value is not None]
-    words = ", ".join(each.id for each in known) if known else voice.say("framework/empty")
-    of = voice.say("framework/of", known=len(known), all=len(found))
-    return (voice.element(element), criterion.name[voice.language], f"{words} ({of})")
-
-
-def _outside(element: Element, facts: Facts, voice: Voice) -> str:
+def _element(element: Element, facts: Facts, voice: Voice) -> tuple[str, ...]:
+    if element.is_inside:
+        return (voice.element(element), _inside(element, facts, voice), voice.say("framework/young"))
     reason = (element.outside or {}).get(voice.language, "")
     signals = facts.signals.get(element.signals, 0)
     told = voice.say("framework/signals", people=voice.people(signals)) if signals else voice.say("framework/silent")
-    return f"{voice.element(element)}: {reason}; {told}"
+    return (voice.element(element), voice.say("framework/outside"), f"{reason}; {told}")
+
+
+def _inside(element: Element, facts: Facts, voice: Voice) -> str:
+    criteria = framework().criteria_of(element.id)
+    known = sum(answers.has_evidence(criterion, facts) for criterion in criteria)
+    share = "_none" if not known else "_all" if known == len(criteria) else ""
+    return voice.say(f"framework/inside{share}", known=known, all=len(criteria))
+
+
+def _criterion(criterion: Criterion, facts: Facts, voice: Voice) -> tuple[str, ...]:
+    found = answers.indicators_of(criterion)
+    known = [each for each in found if answers.is_known(each, facts)]
+    name = f"{criterion.id.removeprefix('C')}. {criterion.name[voice.language]}"
+    if not known:
+        return (name, voice.say("framework/empty"))
+    if criterion.cut_of:
+        return (name, voice.say("framework/cut"))
+    of = voice.say("framework/of", known=len(known), all=len(found))
+    return (name, f"{', '.join(map(voice.words.indicator, known))} {of}")

@@ -38,12 +38,13 @@ class Facts:
 
     scope: Scope
     window: Window
+    public: bool  # then no single institution is named, and counts are rounded
     today: date
     computed_on: date | None
     readings: Readings
     months: Sequence[tuple[Window, Readings]]
     coverage: Coverage
-    events: Sequence[EventRow]
+    events: Sequence[EventRow]  # none where single institutions aren't named: titles would name them
     doubtful: Sequence[EventRow]
     places: Mapping[str, Place]
     gaps: Sequence[Gap]
@@ -58,6 +59,11 @@ class Facts:
         return Cell(self.scope.level, self.scope.key)
 
     @property
+    def by_school(self) -> bool:
+        """Tell whether the report's places are institutions; else they are municipalities."""
+        return _by_school(self.scope, self.public)
+
+    @property
     def is_empty(self) -> bool:
         """Tell whether nobody has answered anything."""
         return not self.coverage.people
@@ -68,29 +74,37 @@ class Facts:
 
     def parts(self) -> list[Cell]:
         """Return the places one level down that anything is known of, in order of their names."""
-        below = "institution" if self.scope.level == "municipality" else "municipality"
+        below = "institution" if self.by_school else "municipality"
         return sorted({cell for cell, _ in self.readings if cell.level == below and not cell.cut})
 
 
 def gather(
-    session: Session, scope: Scope, window: Window, now: datetime, reliability: Reliability, gate: Gate
+    session: Session,
+    scope: Scope,
+    window: Window,
+    now: datetime,
+    reliability: Reliability,
+    gate: Gate,
+    *,
+    public: bool = False,
 ) -> Facts:
     """Collect the facts. `gate` hides what may not leave the house."""
     rows = reports.indicator_values(session, window.key)
     events = reports.events(session, scope, window.since, window.until)
     places = reports.places(session)
-    gaps = open_gaps(session, [scope])
+    gaps = [gap for gap in open_gaps(session, [scope]) if not (public and gap.scope_level == "institution")]
     told = [passed(session, gap, gate) for gap in gaps[:MOST_GAPS]]
     return Facts(
         scope=scope,
         window=window,
+        public=public,
         today=local_day(now),
         computed_on=max((local_day(row.computed_at) for row in rows), default=None),
         readings=_told(rows, window, gate, lambda cell: _is_asked(cell, scope, places)),
         months=_months(session, scope, window, now, gate),
-        coverage=coverage(session, scope, window, places),
-        events=events,
-        doubtful=_doubtful(session, scope, now),
+        coverage=coverage(session, scope, window, places, by_school=_by_school(scope, public)),
+        events=[] if public else events,
+        doubtful=[] if public else _doubtful(session, scope, now),
         places=places,
         gaps=[*(may.gap for may in told), *gaps[MOST_GAPS:]],
         hidden=frozenset(may.gap.key for may in told if may.hidden),
@@ -98,6 +112,10 @@ def gather(
         signals=_signals(session, scope, window),
         reliability=reliability,
     )
+
+
+def _by_school(scope: Scope, public: bool) -> bool:
+    return scope.level == "municipality" and not public
 
 
 def _told(rows: Sequence[IndicatorValue], window: Window, gate: Gate, is_asked: Callable[[Cell], bool]) -> Readings:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
 import yaml
+from babel.lists import format_list
 
 from analytics.catalogue import Indicator
 from analytics.chart_rows import verdict_of
@@ -36,16 +38,26 @@ class Voice:
         return self._own.count(key, n)
 
     def people(self, n: int) -> str:
-        """Return how many people, in fives; so few that the number might lead to one of them are no number."""
-        return self.count("people", _in_fives(n)) if n == 0 or is_shown(n) else self.say("few_people", few=FEW)
+        """Return around how many people, in fives; so few that the number might lead to one are no number."""
+        if n == 0:
+            return self.say("nobody")
+        return self.count("people", _in_fives(n)) if is_shown(n) else self.say("few_people", few=FEW)
+
+    def listed(self, parts: Sequence[str]) -> str:
+        """Return parts as a sentence lists them: `a, b un c`."""
+        return format_list(list(parts), locale=self.language)
+
+    def to_do(self, kind: str) -> str:
+        """Return what a gap of a kind means and what can be done about it."""
+        return f"{self.say(f'meaning/{kind}')} {self.say('to_do', step=self.say(f'step/{kind}'))}"
 
     def heading(self, question: str) -> str:
         """Return one of the seven questions."""
         return framework().heading(question, self.language)
 
     def element(self, element: Element) -> str:
-        """Return the name of an element."""
-        return element.name[self.language]
+        """Return the number and name of an element."""
+        return f"{element.id.removeprefix('E')}. {element.name[self.language]}"
 
     def scope(self, facts: Facts) -> str:
         """Return the name of what the report is about."""
@@ -57,20 +69,19 @@ class Voice:
         return self.words.place(cell.level, place.name if place else cell.key)
 
     def figure(self, indicator: Indicator, reading: Reading | None) -> str:
-        """Return a value with its interval, or in words why there is none."""
-        if reading is None:
-            return self.say("not_asked")
-        if reading.value is None or reading.low is None or reading.high is None:
-            return self.say(f"missing/{_why(reading)}")
+        """Return a value with its interval, or that there is none."""
+        if reading is None or reading.value is None or reading.low is None or reading.high is None:
+            return self.say("verdict/cannot_say")
         interval = self.words.interval(indicator, reading.low, reading.high)
+        span = "" if indicator.unit == "count" else f" ({interval})"
         as_of = self.say("as_of", day=f"{reading.told_on:%d.%m.%Y}") if reading.told_on else ""
-        return f"{self.words.value(indicator, reading.value)} ({interval}){as_of}"
+        return f"{self.words.value(indicator, reading.value)}{span}{as_of}"
 
-    def verdict(self, indicator: Indicator, reading: Reading | None) -> str:
+    def verdict(self, reading: Reading | None) -> str:
         """Return the verdict in words."""
         if reading is None or reading.value is None:
             return self.say("verdict/cannot_say")
-        return self.words.say(f"verdict/{verdict_of(indicator, reading)}")
+        return self.words.say(f"verdict/{verdict_of(reading)}")
 
     def method(self, reading: Reading) -> str:
         """Return how a value was made, as far as a reader must know."""
@@ -91,5 +102,8 @@ def _in_fives(n: int) -> int:
     return ROUNDING * round(n / ROUNDING)
 
 
-def _why(reading: Reading) -> str:
+def why_unsaid(reading: Reading | None) -> str:
+    """Return why nothing can be said: not_asked | few | model | protected."""
+    if reading is None:
+        return "not_asked"
     return reading.status if reading.status in ("few", "model", "protected") else reading.missing or "few"

@@ -26,7 +26,7 @@ def test_the_status_counts_those_who_answered(staff: Chat, code: str, database: 
     for number in range(6):
         talk(Chat(database, 100 + number), code)
 
-    assert "Šonedēļ atbildējuši jaunieši: 6" in staff.write("/status")
+    assert "atbildēja: 6 jaunieši" in staff.write("/status")
     assert rows(database, Coordinator)[0].looked_at is not None
 
 

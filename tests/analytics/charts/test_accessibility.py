@@ -8,10 +8,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from analytics.charts import MatrixRow, as_table, digest_chart, matrix_chart, trend_chart
+from analytics.charts import DARK, as_table, digest_chart, trend_chart
 from tests.analytics.charts.drawn import elements
 from tests.analytics.charts.test_digest_chart import make_chart, make_row
-from tests.analytics.charts.test_matrix_chart import FEW, MET, make_matrix
 from tests.analytics.charts.test_trend_chart import make_point, make_trend
 
 CHARTS = {
@@ -20,7 +19,6 @@ CHARTS = {
         digest_chart,
     ),
     "trend": (make_trend(make_point(), make_point("dec.", None)), trend_chart),
-    "matrix": (make_matrix(MatrixRow("Ogre", [MET, FEW, MET])), matrix_chart),
 }
 Drawing = Callable[..., str]
 
@@ -38,7 +36,7 @@ def test_a_screen_reader_gets_a_title_and_a_description(chart: Any, draw: Drawin
 
 @pytest.mark.parametrize(("chart", "draw"), CHARTS.values(), ids=CHARTS.keys())
 def test_two_pictures_on_one_page_keep_apart(chart: Any, draw: Drawing) -> None:
-    assert elements(draw(chart), "title")[0].get("id") != elements(draw(chart, dark=True), "title")[0].get("id")
+    assert elements(draw(chart), "title")[0].get("id") != elements(draw(chart, DARK), "title")[0].get("id")
 
 
 @pytest.mark.parametrize(("chart", "draw"), CHARTS.values(), ids=CHARTS.keys())

@@ -75,7 +75,7 @@ def test_a_long_name_gives_way_to_the_period_that_its_number_is_of() -> None:
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("chart", WORST_CASES.values(), ids=WORST_CASES.keys())
 def test_nothing_leaves_the_canvas(chart: Chart, dark: bool) -> None:
-    assert_inside(digest_chart(chart, dark=dark))
+    assert_inside(digest_chart(chart, DARK if dark else LIGHT))
 
 
 @pytest.mark.parametrize("chart", WORST_CASES.values(), ids=WORST_CASES.keys())

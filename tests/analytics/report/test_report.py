@@ -9,10 +9,11 @@ import pytest
 
 from analytics.disclosure import release
 from analytics.framework import framework
+from analytics.gaps.rules import KINDS
 from analytics.readings import Reading
 from analytics.report.facts import Facts, gather
 from analytics.report.page import page
-from analytics.report.voice import LANGUAGES
+from analytics.report.voice import LANGUAGES, voice
 from analytics.windows import Window, named
 from models.reports import Scope
 from tests.analytics.conftest import ALL, NOW, World
@@ -65,6 +66,8 @@ def busy(world: World) -> World:
     rate(world, [1, 2, 1], event="OTK1")
     make_gap(world, scope_level="municipality", scope="Rīga")
     compute(world)
+    for month in ("2026-09", "2026-10"):
+        world.make_value("E2-I3", 80, window=month, scope_level="national", scope="LV")
     return world
 
 
@@ -96,8 +99,56 @@ def test_of_few_people_no_number_is_told(busy: World) -> None:
     assert "3 people" not in text
 
 
-def test_numbers_of_people_are_told_in_fives(busy: World) -> None:
-    assert "40 people answered" in page(facts(busy), "en")
+@pytest.mark.parametrize(
+    ("language", "words"), {"lv": "ap 40 cilvēku", "en": "around 40 people", "ru": "около 40 человек"}.items()
+)
+def test_numbers_of_people_are_told_in_fives_and_as_rounded(busy: World, language: str, words: str) -> None:
+    assert words in page(facts(busy), language)
+
+
+def test_of_nobody_no_number_is_told(world: World) -> None:
+    world.make_event()
+    compute(world)
+
+    assert not re.search(r"\b0 (cilvēk|no|iestād)", page(facts(world), "lv"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_code_stands_where_words_should(busy: World, language: str) -> None:
+    text = re.sub(r"<(style|small|svg).*?</\1>", "", page(facts(busy), language), flags=re.DOTALL)
+
+    assert not re.findall(r"E[25]\.[A-Z]+|E[25]-I\d|NO_DATA|BELOW_TARGET|UNEQUAL|\bnone\b[^ ]", text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_question_is_answered_by_the_first_sentence_under_it(busy: World, language: str) -> None:
+    text = page(facts(busy), language)
+
+    assert len(re.findall(r"<h2 id=\"\w+\">[^<]+</h2><p class=\"answer\">[^<]+\.</p>", text)) == 7
+
+
+def test_all_five_elements_stand_in_order_and_three_are_outside(busy: World) -> None:
+    text = page(facts(busy), "en")
+    rows = re.findall(r'<th scope="row">(\d)\. [^<]+</th><td data-label="[^"]+">([^<]+)', text)
+
+    assert [number for number, _ in rows if len(number) == 1][:5] == ["1", "2", "3", "4", "5"]
+    assert [number for number, inside in rows if inside == "outside this system"] == ["1", "3", "4"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_kind_of_gap_says_what_it_means_and_what_to_do(language: str) -> None:
+    told = voice(language)
+
+    for kind in KINDS:
+        assert told.say("to_do", step=told.say(f"step/{kind}")) in told.to_do(kind)
+        assert told.say(f"kind/{kind}")
+
+
+def test_silence_is_told_even_where_no_event_is_named(busy: World) -> None:
+    make_gap(busy, key="s", kind="NO_DATA", indicator="E2-I1", scope_level="municipality", scope="Ogres novads",
+             value=3, target=3, low=None, high=None)  # fmt: skip
+
+    assert "no answer about any of 3 events" in page(facts(busy), "en")
 
 
 def test_elements_outside_the_system_are_named_as_missing(busy: World) -> None:
@@ -145,13 +196,25 @@ def test_a_language_it_is_not_written_in_is_refused(world: World) -> None:
         page(facts(world), "de")
 
 
-def test_a_public_report_tells_no_schools_numbers_in_its_gaps(busy: World) -> None:
-    make_gap(busy, key="b", indicator="E5-I3", scope="R49", value=37.3, low=21.2, high=53.1)
-
+def public_facts(world: World, scope: Scope) -> Facts:
     def gate(readings: Sequence[Reading], window: Window) -> Sequence[Reading]:
-        return release(busy.session, readings, "public", "report", NOW, window=window)
+        return release(world.session, readings, "public", "report", NOW, window=window)
 
-    text = page(gather(busy.session, RIGA, SEMESTER, NOW, ALL, gate), "lv")
+    return gather(world.session, scope, SEMESTER, NOW, ALL, gate, public=True)
 
-    assert "skaitļi pagaidām paslēpti" in text
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_public_report_of_a_municipality_names_no_single_school(busy: World, language: str) -> None:
+    make_gap(busy, key="b", indicator="E5-I3", scope="R49", value=37.3, low=21.2, high=53.1)
+    make_gap(busy, key="c", kind="NO_DATA", indicator="E2-I1", scope="R49", event_code="K7M2")
+    text = page(public_facts(busy, RIGA), language)
+
+    assert "R49" not in text
     assert "21–53" not in text
+    assert voice(language).say("public_note") in text
+
+
+def test_with_answers_but_no_date_it_does_not_say_that_there_are_none(busy: World) -> None:
+    text = page(public_facts(busy, RIGA), "en")
+
+    assert "there are no answers" not in text
