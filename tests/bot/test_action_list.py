@@ -44,6 +44,14 @@ def test_what_is_not_known_is_said() -> None:
     assert "pēc: nav zināma. Par agru spriest." in listed(line(since=None, verdict="early"))
 
 
+def test_too_early_is_said_once() -> None:
+    move = Move("Norise", "points", BEFORE, None, None, None, "early", None)
+
+    told = listed(ActionLine(NOW, "K", "N", "S", 5, BEFORE, None, "early", moves=[move]))
+
+    assert told.count("Par agru spriest.") == 1
+
+
 @pytest.mark.parametrize("verdict", get_args(Verdict))
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_verdict_has_its_words(language: str, verdict: Verdict) -> None:
