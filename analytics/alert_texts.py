@@ -104,9 +104,17 @@ def _notes(gap: Gap, around: Surroundings, words: Texts) -> list[str]:
             notes.append(_unequal(other, indicator, words))
     if around.beneath:
         notes.append(words.say("alert/beneath", schools=words.count("schools_too", around.beneath)))
+    if around.wider:
+        notes.append(words.say("alert/wider", places=", ".join(_cells(around.wider, words))))
     if around.owner:
         notes.append(words.say("alert/owner", name=around.owner))
     return ["\n".join(notes)] if notes else []
+
+
+def _cells(gaps: Sequence[Gap], words: Texts) -> list[str]:
+    """Return where gaps are, with the part of a place that they are about."""
+    parts = [(words.place(gap.scope_level, gap.scope), group(gap.cut, words)) for gap in gaps]
+    return [f"{place} ({part})" if part else place for place, part in dict.fromkeys(parts)]
 
 
 # --- by kind -------------------------------------------------------------------------------------------------
@@ -152,10 +160,7 @@ def _unlinked(gap: Gap, words: Texts) -> str:
     if gap.value is None or gap.indicator not in catalogue():
         form = "QUESTION" if gap.indicator.startswith(QUESTION) else "INDICATOR"
         return words.say(f"alert/UNLINKED_{form}", subject=subject(gap, words))
-    indicator = catalogue()[gap.indicator]
-    value, needed = (words.value(indicator, number or 0.0) for number in (gap.value, gap.target))
-    interval = words.interval(indicator, gap.low or 0.0, gap.high or 0.0)
-    return words.say("alert/UNLINKED", value=value, n=gap.n, interval=interval, needed=needed)
+    return words.say("alert/UNLINKED", needed=words.value(catalogue()[gap.indicator], gap.target or 0.0))
 
 
 def _performance(gap: Gap, around: Surroundings, indicator: Indicator, words: Texts) -> list[str]:
@@ -217,17 +222,17 @@ def _sure(gap: Gap, indicator: Indicator, words: Texts) -> str:
 
 
 def _trend(gap: Gap, around: Surroundings, indicator: Indicator, words: Texts) -> str:
-    if around.first is None or gap.value is None:
+    if around.first is None or gap.value in (None, around.first[1]):  # told again, it says nothing of today
         return ""
     day, value = around.first
-    trend = trend_of(indicator, value, gap.value)
+    trend = trend_of(indicator, value, gap.value or 0.0)
     facts = {"arrow": trend.arrow, "trend": words.say(f"movement/{trend.meaning}"), "day": words.day(day)}
     return words.say("alert/trend", **facts, value=words.value(indicator, value))
 
 
 def _voices(heard: Voices, words: Texts) -> list[str]:
-    many = [(theme, n) for theme, n in heard.mentions if is_shown(n)]  # a theme of one or two people leads to them
-    themes = ", ".join(f"{words.theme(theme).lower()} ({n})" for theme, n in many[:MENTIONS])
+    many = [theme for theme, n in heard.mentions if is_shown(n)]  # a theme of one or two people leads to them
+    themes = ", ".join(words.theme(theme).lower() for theme in many[:MENTIONS])
     mentioned = [words.say("alert/mentioned", themes=themes)] if len(many) > 1 else []
     quotes = pick(heard.quotes, COMPLAINTS, QUOTES)
     return mentioned + [words.say("alert/quote", text=text) for text in quotes]

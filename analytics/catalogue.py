@@ -35,6 +35,7 @@ SHOWN = f"analytics/{FILE}"
 Level = Literal["institution", "municipality", "region", "national"]
 Cut = Literal["sector", "service", "kind", "language", "wave"]
 Words = Mapping[str, str]  # by language: lv, ru, en
+FEWEST = 5  # people behind any count of them
 SPANS = {"percent": (0.0, 100.0), "net": (-100.0, 100.0), "points": (-4.0, 4.0), "count": (0.0, float("inf"))}
 
 
@@ -80,6 +81,11 @@ class Indicator(Definition):
         return self.span[1] if self.unit != "count" else 1.0
 
     @property
+    def counts_people(self) -> bool:
+        """Whether people stand behind a value; otherwise it counts institutions, gaps and the like."""
+        return self.minimum > 1
+
+    @property
     def is_judged(self) -> bool:
         """Whether gaps are looked for in it: a mean in points or a number of proposals only stands beside a share."""
         return self.unit in ("percent", "net")
@@ -113,8 +119,15 @@ class Indicator(Definition):
         return before - value if self.direction == "up" else value - before
 
 
+PEOPLE = Indicator.model_construct(id="people", element="", unit="count", minimum=FEWEST)
+"""How many people were heard: no indicator, yet it passes the gate like one."""
+
+
 class Catalogue:
-    """All indicators in the order of the framework, one per theme where an indicator has themes."""
+    """All indicators in the order of the framework, one per theme where an indicator has themes.
+
+    By its id `PEOPLE` is found as well, though it is not among them.
+    """
 
     def __init__(self, data: Mapping[str, Any], shown: str = SHOWN) -> None:
         self.version = str(data.get("version", ""))
@@ -133,7 +146,7 @@ class Catalogue:
         return iter(self._by_id.values())
 
     def __getitem__(self, indicator_id: str) -> Indicator:
-        return self._by_id[indicator_id]
+        return PEOPLE if indicator_id == PEOPLE.id else self._by_id[indicator_id]
 
     def __contains__(self, indicator_id: object) -> bool:
         return indicator_id in self._by_id

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
-from typing import Any
+from functools import cache, cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,14 +15,16 @@ from numpy.typing import NDArray
 from analytics.cells import CUTS, NATION
 from analytics.readings import Cell
 from analytics.sums import Cluster, Clusters, Sums
-from models.additions import PEOPLE, ZERO, CellKey, Vector
-from models.rollup_rows import EventPlace
+from models.additions import PEOPLE, ZERO, Vector
+from models.packed import names_of, unpack
+from models.rollup_rows import Kinds
 
 Codes = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 Table = dict[Cell, dict[str, Sums]]
 LEVELS = ("institution", "municipality", "region", "national")
-NOWHERE = EventPlace("", "", "", "", "")  # of an answer without an event
+_NONE: Mapping[str, Vector] = {}
+VECTOR = np.dtype([("people", "<i4", 4), ("sums", "<f8", 4)])  # as `models.packed` writes it
 COUNTED = (0, 4, 6)  # where n, weight and total stand among the values
 
 
@@ -43,22 +45,41 @@ class _Column:
         return column
 
 
-class Rows:
-    """Rows of the roll-up by column; `fold` makes them fewer."""
+class Unpacked(NamedTuple):
+    """Numbers of several rows that hold sums of many indicators each: an entry for each row's every indicator."""
 
-    def __init__(self, rows: Sequence[Sequence[Any]], places: Mapping[int, EventPlace]) -> None:
-        months, events, sectors, languages, waves, indicators, *values = zip(*map(tuple, rows), strict=True)
-        self.values: Numbers = np.array(values, dtype=np.float64)
-        self.days: Codes = np.fromiter(map(_Days(), months, indicators), dtype=np.int64, count=len(months))
-        self.indicator = _Column([PEOPLE if name[0] == PEOPLE else name for name in indicators])
-        self.event = _Column(events)
-        self.language = _Column(languages)
-        of_events = [places.get(event, NOWHERE) for event in self.event.words] + [NOWHERE]  # -1 finds the last
-        kind, service, *levels = map(_Column, zip(*of_events, strict=True))
-        self.event_levels = dict(zip(LEVELS, [*levels, _Column([NATION.key] * len(of_events))], strict=True))
-        self.levels = {level: column.at(self.event.codes) for level, column in self.event_levels.items()}
-        service, kind = service.at(self.event.codes), kind.at(self.event.codes)
-        self.cuts = dict(zip(CUTS, (_Column(sectors), service, kind, self.language, _Column(waves)), strict=True))
+    row: Codes  # of each entry
+    names: list[str]
+    values: Numbers  # the fields of a vector, each for every entry
+
+
+def unpacked(rows: Sequence[Sequence[Any]], *, only_people: bool = False) -> Unpacked:
+    """Put the sums of rows, whose last columns are names and numbers, side by side: all, or only counts of people."""
+    sizes = np.fromiter((len(row[-1]) for row in rows), dtype=np.int64, count=len(rows)) // VECTOR.itemsize
+    vectors = np.frombuffer(b"".join([row[-1] for row in rows]), dtype=VECTOR)
+    values: Numbers = np.concatenate([vectors["people"].T, vectors["sums"].T])
+    found = Unpacked(np.repeat(np.arange(len(rows)), sizes), names_of(*(row[-2] for row in rows)), values)
+    if not only_people:
+        return found
+    chosen = [at for at, name in enumerate(found.names) if name[0] == PEOPLE]
+    return Unpacked(found.row[chosen], [found.names[at] for at in chosen], values[:, chosen])
+
+
+class Rows:
+    """Rows of the roll-up by column, one for each indicator; `fold` makes them fewer."""
+
+    def __init__(self, rows: Sequence[Sequence[Any]], kinds: Kinds, *, only_people: bool = False) -> None:
+        months, institutions, events, sectors, languages, waves, *_ = zip(*map(tuple, rows), strict=True)
+        row, names, self.values = unpacked(rows, only_people=only_people)
+        self.indicator, self.days = _indicators(names, np.array([_before(month) for month in months])[row])
+        event = _Column([at if at[1] else None for at in zip(institutions, events, strict=True)])
+        levels, first = _levels(institutions, kinds), _first(event)
+        self.event, self.event_levels = event.at(row), {level: column.at(first) for level, column in levels.items()}
+        self.levels = {level: column.at(row) for level, column in levels.items()}
+        kind, service = zip(*(kinds.events.get(event, ("", "")) for event in events), strict=True)
+        parts = zip(CUTS, (sectors, service, kind, languages, waves), strict=True)
+        self.cuts = {cut: _Column(words).at(row) for cut, words in parts}
+        self.language = self.cuts["language"]
 
     def fold(self) -> Rows:
         """Put the events of one kind in one place together: rows that no cell tells apart."""
@@ -78,18 +99,36 @@ class Rows:
         return folded
 
 
-class _Days:
-    """From a month and the name of a row that counts people to the number of the day; 0 of any other row."""
+def _indicators(names: Sequence[str], before: Codes) -> tuple[_Column, Codes]:
+    """Return the indicators, all days of people as one of them, and the number of the day; 0 where it is none.
 
-    def __init__(self) -> None:
-        self._before: dict[str, int] = {}
+    `before` is the number of the day before each one's month.
+    """
+    different = dict.fromkeys(names)
+    short = {name: PEOPLE if name[0] == PEOPLE else name for name in different}
+    number = {name: int(name[1:]) if name[0] == PEOPLE else 0 for name in different}
+    day: Codes = np.fromiter(map(number.__getitem__, names), dtype=np.int64, count=len(names))
+    return _Column([short[name] for name in names]), np.where(day > 0, before + day, 0)
 
-    def __call__(self, month: str, name: str) -> int:
-        if name[0] != PEOPLE:
-            return 0
-        if month not in self._before:
-            self._before[month] = date(int(month[:4]), int(month[5:]), 1).toordinal() - 1
-        return self._before[month] + int(name[1:])
+
+@cache
+def _before(month: str) -> int:
+    return date(int(month[:4]), int(month[5:]), 1).toordinal() - 1
+
+
+def _first(column: _Column) -> Codes:
+    """Return for every word where it stands first."""
+    stands = np.flatnonzero(column.codes >= 0)
+    return stands[np.unique(column.codes[stands], return_index=True)[1]]
+
+
+def _levels(institutions: Sequence[str], kinds: Kinds) -> dict[str, _Column]:
+    """Return the places that institutions lie in, level by level; who had no event is in the country."""
+    places = [kinds.institutions.get(code, ("", "")) for code in institutions]
+    municipalities, regions = zip(*places, strict=True)
+    nation = [NATION.key] * len(places)
+    columns = map(_Column, (institutions, municipalities, regions, nation))
+    return dict(zip(LEVELS, columns, strict=True))
 
 
 @dataclass(frozen=True)
@@ -120,10 +159,10 @@ class Groups:
             yield Cell(self.level, self.places[which], cut), self.indicators[indicator]
 
 
-def groups(rows: Rows, levels: Iterable[str], cuts: Iterable[str] = ("", *CUTS)) -> Iterator[Groups]:
+def groups(rows: Rows, levels: Iterable[str]) -> Iterator[Groups]:
     """Add up every place of some levels, as a whole and in parts."""
     folded = rows.fold()
-    for cut in cuts:
+    for cut in ("", *CUTS):
         clusters = _Events(rows, cut)
         for level in levels:
             found = _group(folded, level, cut, clusters)
@@ -133,16 +172,18 @@ def groups(rows: Rows, levels: Iterable[str], cuts: Iterable[str] = ("", *CUTS))
 
 def tabulate(
     rows: Sequence[Sequence[Any]],
-    corrections: Mapping[tuple[CellKey, str], Vector],
-    places: Mapping[int, EventPlace],
+    corrections: Iterable[Sequence[Any]],
+    kinds: Kinds,
     levels: Iterable[str],
+    *,
+    only_people: bool = False,
 ) -> Table:
     """Return the sums of every cell of some levels in one window. `@` stands for the people, whatever they said."""
     table: Table = defaultdict(dict)
     if not rows:
         return table
-    by_cell = {(Cell(*cell[1:]), indicator): vector for (cell, indicator), vector in corrections.items()}
-    columns = Rows(rows, places)
+    by_cell = {Cell(*cell): unpack(names, numbers) for _, *cell, names, numbers in corrections}
+    columns = Rows(rows, kinds, only_people=only_people)
     for found in groups(columns, tuple(levels)):
         for cell, indicator, sums in _sums(found, columns.language.words, by_cell):
             table[cell][indicator] = sums
@@ -215,13 +256,13 @@ class _Events:
 
 
 def _sums(
-    found: Groups, languages: Sequence[str], corrections: Mapping[tuple[Cell, str], Vector]
+    found: Groups, languages: Sequence[str], corrections: Mapping[Cell, Mapping[str, Vector]]
 ) -> Iterator[tuple[Cell, str, Sums]]:
     days = zip(found.cells, found.days.tolist(), strict=True)
     fresh = {cell: date.fromordinal(day) for (cell, name), day in days if name == PEOPLE}
     columns = (found.values.T.tolist(), found.clusters.T.tolist(), found.languages.tolist())
     for (cell, name), row, moments, spoken in zip(found.cells, *columns, strict=True):
-        added = corrections.get((cell, name), ZERO)
+        added = corrections.get(cell, _NONE).get(name, ZERO)
         n, left_out, positive, negative, *rest = (was + more for was, more in zip(row, added, strict=True))
         if n or left_out:
             counts = (int(n), int(left_out), int(positive), int(negative))

@@ -23,9 +23,9 @@ def scale_of(indicator: Indicator) -> tuple[float, float]:
     return NET if indicator.unit == "net" else PERCENT
 
 
-def verdict_of(indicator: Indicator, reading: Reading | None) -> str:
+def verdict_of(reading: Reading | None) -> str:
     """Return the verdict on a reading; `few` where there is none."""
-    return "few" if reading is None else indicator.verdict(reading.value, reading.low, reading.high)
+    return "few" if reading is None else reading.verdict
 
 
 def why_not(reading: Reading | None, words: Texts) -> str:
@@ -46,7 +46,7 @@ def _too_few(indicator: Indicator, reading: Reading | None) -> str:
 
 def row_of(indicator: Indicator, reading: Reading, words: Texts, aside: str = "") -> ChartRow:
     """Return a row of a digest's picture; `aside` says what is particular about it."""
-    verdict = verdict_of(indicator, reading)
+    verdict = verdict_of(reading)
     name, verdict_text = words.indicator(indicator), words.say(f"verdict/{verdict}")
     if reading.value is None or reading.low is None or reading.high is None:
         return ChartRow(name, verdict, why_not(reading, words), detail=_too_few(indicator, reading), aside=aside)
@@ -106,7 +106,7 @@ def change_in_words(indicator: Indicator, series: Series, words: Texts) -> str:
 
 def _point(indicator: Indicator, window: Window, reading: Reading | None, words: Texts, has_alert: bool) -> TrendPoint:
     label, year = words.window_in_brief(window)
-    verdict = verdict_of(indicator, reading)
+    verdict = verdict_of(reading)
     mark = words.say("course/alert") if has_alert else ""
     if reading is None or reading.value is None:
         return TrendPoint(label, _too_few(indicator, reading), verdict, why_not(reading, words), mark=mark, year=year)

@@ -8,8 +8,8 @@ from analytics.catalogue import catalogue
 from analytics.digest_figures import Figure, Pair
 from analytics.digest_report import News, Report
 from analytics.gap_words import hidden_in_brief, shortened, summary, target_in_brief
-from analytics.suppression import FEW
-from analytics.texts import Texts, sentence_case
+from analytics.readings import Reading
+from analytics.texts import Texts
 from analytics.windows import local_day, year_before
 
 MOST_UNREADABLE = 3  # names of indicators
@@ -43,10 +43,8 @@ def quiet_line(reports: Sequence[Report], words: Texts) -> str:
 
 
 def heard_in_brief(report: Report, words: Texts) -> str:
-    """Return `128 atbildes no 71 jaunieša`; fewer than five people are not counted out."""
-    if 0 < report.heard.people < FEW:
-        return words.say("digest/heard_few")
-    return f"{words.count('answers', report.heard.answers)} {words.count('from_people', report.heard.people)}"
+    """Return who answered in the window, as `71 jaunietis`, or that there is nobody."""
+    return words.say("digest/no_answers") if report.heard.is_nobody else report.heard.in_words(words)
 
 
 def length(text: str) -> int:
@@ -77,17 +75,19 @@ def _title(report: Report, words: Texts) -> str:
 
 
 def _heard(report: Report, words: Texts) -> str:
-    if not report.heard.answers:
+    if report.heard.is_nobody:
         kind = "week" if report.window.kind == "week" else "month"
         return words.say(f"digest/heard_nothing/{kind}")
-    line = words.say("digest/heard", heard=sentence_case(heard_in_brief(report, words)))
-    if report.rate is not None:
-        value, invited = report.rate
-        if 0 < round(value * invited / 100) < FEW:
-            return line  # how few they are would follow from it
-        rate = words.value(catalogue()["E2-I1"], value)
-        return f"{line}; {words.say('digest/rate', participants=words.count('of_participants', invited), value=rate)}"
-    return f"{line}; {words.say('digest/rate_unknown')}" if report.has_events else line
+    line = words.say("digest/heard", heard=heard_in_brief(report, words))
+    if report.rate is None:
+        return f"{line}; {words.say('digest/rate_unknown')}" if report.has_events else line
+    return f"{line}; {_rate(report.rate, words)}" if report.rate.value is not None else line
+
+
+def _rate(rate: Reading, words: Texts) -> str:
+    value = words.value(catalogue()[rate.indicator], rate.value or 0.0)
+    told = words.say("digest/rate", participants=words.count("of_participants", rate.n), value=value)
+    return words.say("heard/as_of", people=told, day=words.day(rate.told_on)) if rate.told_on else told
 
 
 def _figure(report: Report, words: Texts) -> str:
@@ -96,7 +96,6 @@ def _figure(report: Report, words: Texts) -> str:
     reading = figure.reading if figure else None
     if figure is None or reading is None or reading.value is None or reading.low is None or reading.high is None:
         return words.say("digest/figure_few", indicator=name, few=words.say("few"))
-    verdict = indicator.verdict(reading.value, reading.low, reading.high)
     number = words.figure(indicator, reading.n, reading.value, reading.low, reading.high)
     target = target_in_brief(indicator, words)
     return words.say(
@@ -104,7 +103,7 @@ def _figure(report: Report, words: Texts) -> str:
         indicator=name,
         window=period_in_words(figure, words),
         figure=f"{number}, {target}" if target else number,
-        verdict=words.say(f"verdict/{verdict}"),
+        verdict=words.say(f"verdict/{reading.verdict}"),
     )
 
 
@@ -133,13 +132,9 @@ def _before(change: Pair, words: Texts) -> str:
 
 
 def _since(news: News, words: Texts) -> str:
-    counts = (("answers", news.answers), ("new_gaps", news.opened), ("closed_gaps", news.closed))
-    few = 0 < news.answers < FEW
-    told = ", ".join(
-        words.say("digest/few_answers") if few and key == "answers" else words.count(key, number)
-        for key, number in counts
-        if number
-    )
+    counts = (("new_gaps", news.opened), ("closed_gaps", news.closed))
+    heard = [words.say("digest/new_answers")] if news.was_heard else []
+    told = ", ".join([*heard, *(words.count(key, number) for key, number in counts if number)])
     return words.say("digest/since", day=words.day(news.since), news=told or words.say("digest/nothing_new"))
 
 
@@ -168,13 +163,9 @@ def _elsewhere(others: Sequence[Report], words: Texts) -> Iterator[str]:
     for report in others[:MOST_ELSEWHERE]:
         place = shortened(words.place(report.scope.level, report.scope.title), GAP_PLACE)
         gaps = words.count("open_gaps", len(report.gaps)) if report.gaps else words.say("digest/none_open")
-        yield words.say("digest/elsewhere", place=place, answers=_answers_there(report, words), gaps=gaps)
+        yield words.say("digest/elsewhere", place=place, answers=heard_in_brief(report, words), gaps=gaps)
     if len(others) > MOST_ELSEWHERE:
         yield words.say("digest/elsewhere_more", places=words.count("more_places", len(others) - MOST_ELSEWHERE))
-
-
-def _answers_there(report: Report, words: Texts) -> str:
-    return heard_in_brief(report, words) if report.heard.answers else words.say("digest/no_answers")
 
 
 def _quotes(report: Report, words: Texts) -> list[str]:

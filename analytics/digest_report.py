@@ -16,14 +16,17 @@ from analytics.digest_figures import Figure, Figures, figures
 from analytics.disclosure import Gate
 from analytics.gap_gate import passed
 from analytics.gap_words import place_title
+from analytics.gaps import RESPONSE_RATE
 from analytics.indicators import is_settled, response_rate
+from analytics.people import Heard, people
 from analytics.quotes import COMPLAINTS, pick
+from analytics.readings import Cell, Reading, reading_of_share
 from analytics.reliability import Reliability
 from analytics.sayings import sayings
 from analytics.suppression import FEW, FEW_FOR_TEXT
 from analytics.windows import Window, local_day
+from models import heard as answers
 from models import reports
-from models.heard import Heard, heard
 from models.reports import EventRow, Place, Scope
 from models.tables import Gap
 
@@ -35,7 +38,7 @@ class News:
     """What is new since the coordinator looked at the evidence last."""
 
     since: date
-    answers: int
+    was_heard: bool  # how many answered, the digest tells of its window only: stretches from look to look are short
     opened: int
     closed: int
 
@@ -48,7 +51,7 @@ class Report:
     window: Window
     heard: Heard
     has_events: bool
-    rate: tuple[float, int] | None  # percent of so many participants; None if unknown
+    rate: Reading | None  # of the participants; None if unknown
     figures: Figures
     gaps: Sequence[Gap] = ()
     gap_event: str = ""  # title of the first gap's event
@@ -60,7 +63,7 @@ class Report:
     @property
     def is_quiet(self) -> bool:
         """Tell whether the window brought neither answers nor gaps."""
-        return not self.heard.answers and not any(gap.opened_at in self.window for gap in self.gaps)
+        return self.heard.is_nobody and not any(gap.opened_at in self.window for gap in self.gaps)
 
     @property
     def headline(self) -> Figure | None:
@@ -97,14 +100,9 @@ def report(session: Session, scope: Scope, asked: Asked) -> Report:
     window = asked.window
     places = reports.places(session)
     events = reports.events(session, scope, window.since, window.until)
-    found = Report(
-        scope=scope,
-        window=window,
-        heard=heard(session, scope, window.since, window.until),
-        has_events=bool(events),
-        rate=_rate(events, asked.now),
-        figures=figures(session, scope, window, asked.gate),
-    )
+    told = figures(session, scope, window, asked.gate)
+    heard, rate = _response(session, scope, events, asked)
+    found = Report(scope, window, heard, bool(events), rate, told)
     gaps = _news_first(open_gaps(session, [scope]), found)
     may = passed(session, gaps[0], asked.gate.release) if gaps else None
     return replace(
@@ -114,13 +112,25 @@ def report(session: Session, scope: Scope, asked: Asked) -> Report:
         gap_event=_event_title(session, gaps),
         gap_place=_place_of_gap(gaps, scope, places),
         news=_news(session, scope, asked, gaps, places),
-        quotes=_quotes(session, found, asked.reliability) if found.heard.answers else (),
+        quotes=() if found.heard.is_nobody else _quotes(session, found, asked.reliability),
     )
 
 
-def _rate(events: Sequence[EventRow], now: datetime) -> tuple[float, int] | None:
+def _response(session: Session, scope: Scope, events: Sequence[EventRow], asked: Asked) -> tuple[Heard, Reading | None]:
+    """Let the window's own counts through the gate: the people heard, and how many of the participants answered."""
+    counted, rate = people(session, scope, asked.window), _rate(scope, events, asked.now)
+    told = asked.gate.release([counted, rate] if rate else [counted], asked.window)
+    return Heard(told[0], not counted.n), told[1] if rate else None
+
+
+def _rate(scope: Scope, events: Sequence[EventRow], now: datetime) -> Reading | None:
     tally = response_rate(event for event in events if is_settled(event, now))
-    return (100 * tally.total / tally.n, tally.n) if tally is not None and tally.n >= FEW else None
+    if tally is None:
+        return None
+    indicator, cell = catalogue()[RESPONSE_RATE], Cell(scope.level, scope.key)
+    if 0 < tally.total < FEW:  # how few they are would follow from it
+        return Reading(indicator.id, cell, 0)
+    return reading_of_share(indicator, cell, round(tally.total), tally.n)
 
 
 # --- Gaps and news -------------------------------------------------------------------------------------
@@ -153,7 +163,7 @@ def _news(
     closed = session.scalars(select(Gap).where(col(Gap.closed_at) >= since))
     return News(
         local_day(since),
-        heard(session, scope, since, asked.now).answers,
+        answers.people(session, scope, since, asked.now) > 0,
         sum(gap.opened_at >= since for gap in gaps),
         sum(hears(scope, gap, places) for gap in closed),
     )
@@ -168,6 +178,6 @@ def _quotes(session: Session, found: Report, reliability: Reliability) -> list[s
 
 def _spoken_in(found: Report) -> Window:
     """Return where to look for words: in the window, or if too few spoke there, in the period of the headline."""
-    if found.heard.people >= FEW_FOR_TEXT or found.headline is None:
+    if found.heard.told.n >= FEW_FOR_TEXT or found.headline is None:
         return found.window
     return found.headline.window

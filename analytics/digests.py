@@ -103,7 +103,7 @@ def _importance(told: Report) -> tuple[int, int, int, int]:
     """Order scopes: those with the gravest gap first, then those with most gaps, the widest, the most heard."""
     gravest = max((SEVERITIES.index(gap.severity) for gap in told.gaps), default=-1)
     level = LEVELS.index(told.scope.level) if told.scope.level in LEVELS else len(LEVELS)
-    return -gravest, -len(told.gaps), level, -told.heard.answers
+    return -gravest, -len(told.gaps), level, -told.heard.told.n
 
 
 def _usual_buttons(words: Texts) -> list[tuple[str, str]]:

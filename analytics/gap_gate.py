@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import isclose
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -13,9 +14,10 @@ from analytics.catalogue import catalogue
 from analytics.disclosure import Gate, record
 from analytics.gap_lists import Shown
 from analytics.gaps import PERFORMANCE
-from analytics.gaps.collection import TO
+from analytics.gaps.monthly import TO
+from analytics.gaps.pooling import pooled
 from analytics.indicators import Cell, Reading, reading_of
-from analytics.windows import Window, named
+from analytics.windows import Window, following, named
 from models.reports import Place
 from models.tables import Gap, IndicatorValue
 
@@ -58,7 +60,7 @@ def passed(session: Session, gap: Gap, tell: Tell) -> Released:
         return Released(gap)
     copy = Gap(**gap.model_dump())
     _earlier(session, tell, gap, copy)
-    told = _told(tell, _reading(session, gap), gap.window)
+    told, copy.window = _now(session, tell, gap)
     copy.n, copy.value, copy.low, copy.high = (
         (told.n, told.value, told.low, told.high) if told else (0, None, None, None)
     )
@@ -75,14 +77,44 @@ def beside(session: Session, shown: Shown, publication: str, now: datetime) -> S
 
 def _earlier(session: Session, tell: Tell, gap: Gap, copy: Gap) -> None:
     """Let through what it is compared with: the value before, or that of the better group."""
-    if gap.before_window and TO not in gap.before_window:
-        stored = _stored(session, gap.indicator, _cell(gap), gap.before_window)
-        told = _told(tell, stored, gap.before_window) if stored else None
-        copy.before = told.value if told else None
+    if gap.before_window:
+        copy.before, copy.before_window = _before(session, tell, gap, gap.before_window)
     if gap.group_cut:
         stored = _stored(session, gap.indicator, _group(gap), gap.window)
         told = _told(tell, stored, gap.window) if stored else None
         copy.group_value = told.value if told else None
+
+
+def _now(session: Session, tell: Tell, gap: Gap) -> tuple[Reading | None, str]:
+    if TO in gap.window:
+        return _together(session, tell, gap, gap.window)
+    return _told(tell, _reading(session, gap), gap.window), gap.window
+
+
+def _before(session: Session, tell: Tell, gap: Gap, windows: str) -> tuple[float | None, str]:
+    reading, windows = _together(session, tell, gap, windows)
+    return reading.value if reading else None, windows
+
+
+def _together(session: Session, tell: Tell, gap: Gap, windows: str) -> tuple[Reading | None, str]:
+    """Return what may be told of one window, or of several months together: as far as each of them may be told."""
+    told = {}
+    for key in _each(windows):
+        stored = _stored(session, gap.indicator, _cell(gap), key)
+        reading = _told(tell, stored, key) if stored else None
+        if reading is not None:
+            told[key] = reading
+    names = list(told)
+    return (pooled(told.values()), TO.join(dict.fromkeys((names[0], names[-1])))) if told else (None, windows)
+
+
+def _each(windows: str) -> list[str]:
+    """Return the keys of all months from the first to the last, or of the one window there is."""
+    first, _, last = windows.partition(TO)
+    keys = [first]
+    while last and keys[-1] != last:
+        keys.append(following(named(keys[-1])).key)
+    return keys
 
 
 def _told(tell: Tell, reading: Reading, window: str) -> Reading | None:
@@ -93,7 +125,7 @@ def _told(tell: Tell, reading: Reading, window: str) -> Reading | None:
 def _reading(session: Session, gap: Gap) -> Reading:
     """Return the gap's value: as it was computed if it still is, for a gap doesn't keep the numerator."""
     stored = _stored(session, gap.indicator, _cell(gap), gap.window)
-    if stored is not None and (stored.n, stored.value) == (gap.n, gap.value):
+    if stored is not None and stored.n == gap.n and isclose(stored.value or 0.0, gap.value or 0.0, abs_tol=1e-9):
         return stored
     return Reading(gap.indicator, _cell(gap), gap.n, value=gap.value, low=gap.low, high=gap.high)
 

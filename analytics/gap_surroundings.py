@@ -10,16 +10,17 @@ from sqlmodel import Session, col
 
 from analytics.gap_lists import Shown
 from analytics.gap_words import indicator_of, place_title, shortened
-from analytics.gaps.collection import TO
+from analytics.gaps.monthly import TO
 from analytics.indicators import Cell
 from analytics.quotes import Voices, voices
 from analytics.reliability import Reliability
 from analytics.suppression import FEW_FOR_TEXT
 from analytics.windows import local_day, named
 from models import gap_rows, reports
-from models.tables import Coordinator, Gap, GapEvaluation
+from models.tables import Coordinator, Gap, Release
 
 EVENTS = 3  # silent ones that are named
+A_WEEK = timedelta(days=7)  # from less a trend would be noise
 NOTHING_SAID = Voices()
 
 
@@ -27,8 +28,9 @@ NOTHING_SAID = Voices()
 class Surroundings:
     """What an alert needs to know beyond its gap.
 
-    `silent` are the events that nobody answered, with their days; `first` is the gap's value on an earlier day;
-    `as_well` are other gaps of the same indicator and cell; `beneath` counts the places inside that have the same gap.
+    `silent` are the events that nobody answered, with their days; `first` is what was first told of the same window;
+    `as_well` are other gaps of the same indicator and cell; `beneath` counts the places inside that have the same gap,
+    `wider` are gaps of places around it that would be none without it.
     """
 
     place: str
@@ -40,6 +42,7 @@ class Surroundings:
     first: tuple[date, float] | None = None
     as_well: tuple[Gap, ...] = ()
     beneath: int = 0
+    wider: tuple[Gap, ...] = ()
     owner: str = ""
 
     @property
@@ -62,10 +65,10 @@ def surroundings(
         around = _of_silence(session, gap, place)
     else:
         heard = _heard(session, gap, reliability) if reliability else NOTHING_SAID
-        around = Surroundings(place, first=first_look(session, gap), voices=heard)
+        around = Surroundings(place, first=first_told(session, gap), voices=heard)
     owner = session.get(Coordinator, gap.owner_id) if gap.owner_id else None
     around = replace(around, owner=owner.name if owner else "")
-    return replace(around, as_well=shown.as_well, beneath=shown.places_beneath) if shown else around
+    return replace(around, as_well=shown.as_well, beneath=shown.places_beneath, wider=shown.wider) if shown else around
 
 
 def _heard(session: Session, gap: Gap, reliability: Reliability) -> Voices:
@@ -90,11 +93,19 @@ def _of_silence(session: Session, gap: Gap, place: str) -> Surroundings:
     return Surroundings(place, silent=silent)
 
 
-def first_look(session: Session, gap: Gap) -> tuple[date, float] | None:
-    """Return the value on the first day that the gap was looked at, if that is at least a week ago."""
-    day = local_day(gap.seen_bad_at) - timedelta(days=7)
-    query = select(GapEvaluation).where(
-        col(GapEvaluation.gap_id) == gap.id, col(GapEvaluation.day) <= day, col(GapEvaluation.value).is_not(None)
+def first_told(session: Session, gap: Gap) -> tuple[date, float] | None:
+    """Return what was first told of the same window, if that was at least a week before the gap was seen last.
+
+    What has been told may be repeated; what nobody was told of would have to pass the gate.
+    """
+    query = select(Release).where(
+        col(Release.indicator) == gap.indicator,
+        col(Release.scope_level) == gap.scope_level,
+        col(Release.scope) == gap.scope,
+        col(Release.cut) == gap.cut,
+        col(Release.window) == gap.window,
+        col(Release.audience) != "public",  # who reads of rounded values
+        col(Release.released_at) <= gap.seen_bad_at - A_WEEK,
     )
-    line = session.scalars(query.order_by(col(GapEvaluation.day))).first()
-    return (line.day, line.value) if line and line.value is not None else None
+    line = session.scalars(query.order_by(col(Release.id)).limit(1)).first()
+    return (local_day(line.released_at), line.value) if line and line.value is not None else None

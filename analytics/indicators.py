@@ -26,7 +26,7 @@ from analytics.windows import Window, month_of
 from models import reports, rollup_rows, value_rows
 from models.additions import PEOPLE
 from models.reports import Scope
-from models.rollup_rows import Change
+from models.rollup_changes import Change
 
 
 def compute(session: Session, window: Window, now: datetime, reliability: Reliability) -> int:
@@ -97,16 +97,17 @@ def table(
 ) -> Table:
     """Return what the people of every cell inside the scope add up to, by indicator; `@` counts the people.
 
-    It is read from the roll-ups; only of a week, which is no sum of months, the answers are counted there and then.
+    It is read from the roll-ups; only of a week and other days, which are no sum of months, the answers are
+    counted there and then.
     """
-    places = rollup_rows.event_places(session, scope)
-    levels = INSIDE[scope.level]
-    if window.kind == "week":
+    if window.kind in ("week", "days"):
         change = _counted(session, window, reliability, scope)
-        return tabulate(change.rows(), change.corrections(), places, levels)
-    corrections = rollup_rows.corrections(session, window.key, scope, levels)
-    rows = rollup_rows.rows(session, months_of(window), scope, only_people=only_people)
-    return tabulate(rows, corrections, places, levels)
+        rows, corrections = change.rows(), change.corrections()
+    else:
+        rows = rollup_rows.rows(session, months_of(window), scope)
+        corrections = rollup_rows.corrections(session, window.key, scope, INSIDE[scope.level])
+    kinds = rollup_rows.kinds(session, rows)
+    return tabulate(rows, corrections, kinds, INSIDE[scope.level], only_people=only_people)
 
 
 def months_of(window: Window) -> list[str]:

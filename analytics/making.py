@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from analytics.audit import READ_BY_MACHINE
 from analytics.catalogue import catalogue
-from analytics.periods import CLEAR, Told
-from analytics.readings import Reading
+from analytics.periods import Told
+from analytics.readings import CLEAR, Reading
 from analytics.statistics.settings import settings
 from analytics.texts import Texts
 

@@ -14,12 +14,11 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from analytics.catalogue import Indicator
-from analytics.readings import Cell, Reading, reading_of
+from analytics.readings import CLEAR, Cell, Reading, reading_of
 from analytics.windows import Window, containing
 from models.tables import IndicatorValue
 
 LADDER = ("month", "quarter", "semester", "school_year")  # the shortest first
-CLEAR = frozenset({"met", "below", "above"})
 
 
 @dataclass(frozen=True)
@@ -53,18 +52,16 @@ def adapt(readings: Sequence[tuple[Window, Reading | None]], indicator: Indicato
     """
     if not readings:
         raise ValueError(f"{indicator.id}: no window to choose from")
-    told = [Told(window, reading, verdict(reading, indicator)) for window, reading in readings]
+    told = [Told(window, reading, verdict(reading)) for window, reading in readings]
     clear = [each for each in told if each.is_clear or each.verdict == "no_target"]
     unsure = [each for each in told if each.verdict == "unsure"]
     known = [each for each in told if each.reading is not None]
     return (clear[:1] or unsure[-1:] or known[-1:] or told[-1:])[0]
 
 
-def verdict(reading: Reading | None, indicator: Indicator) -> str:
+def verdict(reading: Reading | None) -> str:
     """Return the verdict of one reading, or why there is none."""
-    if reading is None:
-        return "few"
-    return reading.missing or indicator.verdict(reading.value, reading.low, reading.high)
+    return "few" if reading is None else reading.missing or reading.verdict
 
 
 def told(session: Session, cell: Cell, indicator: Indicator, instant: datetime) -> Told:

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from analytics import estimates
 from analytics.catalogue import Indicator, catalogue
-from analytics.suppression import is_shown
+from analytics.suppression import FEW_FOR_TEXT, is_shown
 from models.tables import IndicatorValue
 
+CLEAR = frozenset({"met", "below", "above"})  # verdicts
 READ_BACK = (  # what a reading and its row in the table call the same
     "n",
     "numerator",
@@ -70,6 +71,17 @@ class Reading:
     fresh_on: date | None = None
     status: str = ""
     told_on: date | None = None
+
+    @property
+    def verdict(self) -> str:
+        """What it tells of the target: met | below | above | unsure | no_target, or few without a value.
+
+        A number is told from five people on; that something is good or bad, like an alert, from ten.
+        """
+        indicator = catalogue()[self.indicator]
+        found = indicator.verdict(self.value, self.low, self.high)
+        is_clear = found in CLEAR and (self.n >= FEW_FOR_TEXT or not indicator.counts_people)
+        return found if is_clear or found not in CLEAR else "unsure"
 
     @property
     def missing(self) -> str:

@@ -107,7 +107,8 @@ def addition(person: Sequence[AnswerRow], reliability: Reliability, windows: Win
 
 def _unit(answer: AnswerRow) -> Unit:
     sector = sector_of(answer.respondent_sector, answer.sector) or ""
-    return Unit(str(answer.local_day)[:7], answer.event_id or 0, sector, answer.session_language, answer.wave)
+    month, institution = str(answer.local_day)[:7], answer.institution_code or ""
+    return Unit(month, institution, answer.event_id or 0, sector, answer.session_language, answer.wave)
 
 
 def _part(unit: Unit, answers: Sequence[AnswerRow], reliability: Reliability) -> Part:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 import uvloop
@@ -15,7 +15,7 @@ from app.authoring.cli import flow
 from app.console import err, out, with_parts
 from app.digest_cli import digest
 from app.export_cli import export
-from app.faults import EXPECTED
+from app.faults import EXPECTED, of_file
 from app.framework_cli import framework
 from app.gaps_cli import gaps
 from app.importing.cli import import_
@@ -43,10 +43,19 @@ def main() -> None:
     try:
         cli()
     except EXPECTED as exc:
-        err.print(f"atbalss: {exc}", markup=False, highlight=False, soft_wrap=True)
-        sys.exit(1)
+        _refuse(str(exc))
+    except OSError as exc:
+        told = of_file(exc)
+        if told is None:
+            raise
+        _refuse(told)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _refuse(why: str) -> NoReturn:
+    err.print(f"atbalss: {why}", markup=False, highlight=False, soft_wrap=True)
+    sys.exit(1)
 
 
 @cli.command()

@@ -18,6 +18,7 @@ from analytics.windows import Window
 from app.bootstrap import Parts
 from app.faults import UsageError
 from app.review_commands import scope_named
+from app.targets import make_way
 from models import reports
 from models.scopes import Scope
 from models.unit_of_work import UnitOfWork
@@ -80,8 +81,11 @@ def draw_all(parts: Parts, folder: Path, asked: AskedDigest, out: Console) -> No
 def _check(asked: AskedDigest) -> None:
     if asked.language not in LANGUAGES:
         raise UsageError(f"there is no language {asked.language!r}: choose one of {', '.join(LANGUAGES)}")
-    if asked.target is not None and asked.target.suffix not in (".png", ".svg"):
+    if asked.target is None:
+        return
+    if asked.target.suffix not in (".png", ".svg"):
         raise UsageError(f"{asked.target} is no picture: end its name in .png or .svg")
+    make_way(asked.target)
 
 
 def _window(asked: AskedDigest, now: datetime) -> Window:

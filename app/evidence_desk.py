@@ -20,6 +20,7 @@ from analytics.digest_times import Rhythm
 from analytics.disclosure import Gate, record
 from analytics.gaps import RESPONSE_RATE
 from analytics.indicators import Reading, reading_of
+from analytics.people import Heard, people
 from analytics.reliability import Reliability
 from analytics.sayings import sayings
 from analytics.texts import LANGUAGES, Texts, texts
@@ -29,7 +30,7 @@ from bot.action_desk import Choice
 from bot.evidence_desk import DigestSettings, Picture, Quoted, Standing, Stretch
 from conversations.messages import Button
 from models import reports
-from models.heard import heard, newest_answer, values_at
+from models.heard import newest_answer, values_at
 from models.reports import Scope
 from models.tables import Alert, Coordinator, IndicatorValue
 from models.unit_of_work import UnitOfWork
@@ -118,16 +119,15 @@ class Evidence:
         scope = self._scope(place)
         week, semester = (windows.containing(kind, self.now) for kind in ("week", "semester"))
         values = {row.indicator: row for row in self._values(scope, [semester])}
-        rate = values.get(RESPONSE_RATE)
-        told = self._released([(semester, reading_of(rate) if rate else None)])[0][1]
+        stretches = self._stretches(scope, semester, week, values.get(RESPONSE_RATE))
         newest = newest_answer(self.uow.session, scope)
         gaps = alerts.open_gaps(self.uow.session, [scope])
         computed = max((row.computed_at for row in values.values()), default=None)
         self.look()
         return Standing(
             place=self._title(scope),
-            week=self._stretch(scope, week, None),
-            semester=self._stretch(scope, semester, told),
+            semester=stretches[0],
+            week=stretches[1],
             newest_day=self._words.day(local_day(newest)) if newest else "",
             computed_day=self._words.day(local_day(computed)) if computed else "",
             gaps=len(gaps),
@@ -144,12 +144,24 @@ class Evidence:
         low, value, high = (round(100 * share) for share in (found.low, found.value, found.high))
         return self._words.say("course/share", value=value, n=found.n, low=low, high=high)
 
-    def _stretch(self, scope: Scope, window: Window, rate: Reading | None) -> Stretch:
-        found = heard(self.uow.session, scope, window.since, window.until)
-        name, written = self._words.window(window), ""
-        if rate is not None and rate.value is not None and rate.low is not None and rate.high is not None:
-            written = self._words.figure(catalogue()[RESPONSE_RATE], rate.n, rate.value, rate.low, rate.high)
-        return Stretch(name, found.answers, found.people, written)
+    def _stretches(self, scope: Scope, semester: Window, week: Window, rate: IndicatorValue | None) -> list[Stretch]:
+        """Return who answered in the semester and this week, as the gate lets it be told."""
+        gate = Gate(self.uow.session, self._audience, "status", self.now)
+        rates = [reading_of(rate)] if rate else []
+        stretches = [self._stretch(scope, semester, rates, gate), self._stretch(scope, week, [], gate)]
+        record(self.uow.session, gate.told)
+        return stretches
+
+    def _stretch(self, scope: Scope, window: Window, others: Sequence[Reading], gate: Gate) -> Stretch:
+        counted = people(self.uow.session, scope, window)
+        told, *rates = gate.release([counted, *others], window)
+        heard = Heard(told, not counted.n).in_words(self._words) if counted.n else ""
+        return Stretch(self._words.window(window), heard, "".join(self._rate(rate) for rate in rates))
+
+    def _rate(self, rate: Reading) -> str:
+        if rate.value is None or rate.low is None or rate.high is None:
+            return ""
+        return self._words.figure(catalogue()[RESPONSE_RATE], rate.n, rate.value, rate.low, rate.high)
 
     def _unseen(self, gap_ids: Sequence[int]) -> int:
         query = select(func.count(col(Alert.id))).where(
@@ -165,9 +177,7 @@ class Evidence:
         found = sayings(self.uow.session, scope, semester, self.reliability, (theme,))
         said = [quote.text for quote in found.quotes[:MOST_QUOTES]]
         self.uow.audit.note(self.now, f"coordinator:{self.me.id}", "read_quotes", f"{scope.level}:{scope.key}")
-        return Quoted(
-            self._words.theme(theme), self._title(scope), self._words.window(semester), found.people, said, found.why
-        )
+        return Quoted(self._words.theme(theme), self._title(scope), self._words.window(semester), said, found.why)
 
     def trend(self, indicator: str, place: str = "", by: str = "") -> Picture:
         """Return how an indicator went, by `month` or `semester`; by what shows more if neither is named."""

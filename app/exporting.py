@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from analytics import disclosure, windows
 from analytics.exports.actions import write_actions
 from analytics.exports.answers import write_answers
-from analytics.exports.bundle.folder import write_bundle
+from analytics.exports.bundle.folder import check_target, write_bundle
 from analytics.exports.bundle.order import Advance, Analyst, BundleReport, Order
 from analytics.exports.bundle.plain_files import Dialect
 from analytics.exports.bundle.sinks import FORMATS
@@ -29,6 +29,7 @@ from app.export_words import vocabulary
 from app.faults import UsageError
 from app.labelling import label_new
 from app.review_commands import scope_named
+from app.targets import make_way
 from conversations import library
 from models import export_rows
 from models.reports import Scope
@@ -59,6 +60,7 @@ class BundleRequest:
 
 def export_bundle(parts: Parts, request: BundleRequest, out: Console) -> BundleReport:
     """Write the analyst's bundle. Raises UsageError for a request that can't be met."""
+    check_target(request.target)
     now = parts.clock.now()
     analyst = _analyst(request, windows.local_day(now) + KEPT)
     order = _order(parts, request, analyst)
@@ -154,9 +156,9 @@ def _tell(report: BundleReport, order: Order, out: Console) -> None:
 
 def export_answers(parts: Parts, target: Path, out: Console, *, anonymous: bool) -> None:
     """Write the long table of classified answers, labelling first what has no labels yet."""
+    make_way(target)
     now, reliability = parts.clock.now(), parts.reliability
     label_new(parts.database, parts.reader, parts.reliability, now)
-    target.parent.mkdir(parents=True, exist_ok=True)
 
     def write(uow: UnitOfWork) -> ExportReport:
         uow.audit.note(now, "cli", "export_anonymous" if anonymous else "export_answers", "national:LV")
@@ -167,8 +169,8 @@ def export_answers(parts: Parts, target: Path, out: Console, *, anonymous: bool)
 
 def export_labels(parts: Parts, target: Path, out: Console) -> None:
     """Write all labels that answers ever had."""
+    make_way(target)
     now = parts.clock.now()
-    target.parent.mkdir(parents=True, exist_ok=True)
 
     def write(uow: UnitOfWork) -> ExportReport:
         uow.audit.note(now, "cli", "export_labels", "national:LV")
@@ -179,9 +181,9 @@ def export_labels(parts: Parts, target: Path, out: Console) -> None:
 
 def export_indicators(parts: Parts, target: Path, out: Console) -> None:
     """Write the indicators of the current semester."""
+    make_way(target)
     now = parts.clock.now()
     semester = windows.containing("semester", now)
-    target.parent.mkdir(parents=True, exist_ok=True)
 
     def write(uow: UnitOfWork) -> ExportReport:
         return write_indicators(
@@ -193,8 +195,8 @@ def export_indicators(parts: Parts, target: Path, out: Console) -> None:
 
 def export_actions(parts: Parts, target: Path, out: Console) -> None:
     """Write the register of actions with what may be said of their effects."""
+    make_way(target)
     now, reliability = parts.clock.now(), parts.reliability
-    target.parent.mkdir(parents=True, exist_ok=True)
 
     def write(uow: UnitOfWork) -> ExportReport:
         uow.audit.note(now, "cli", "export_actions", "national:LV")

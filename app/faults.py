@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 from analytics.data_files import DataFileError
 from analytics.exports.sheets import ExportError
 from analytics.gaps import GapRulesError
@@ -35,3 +37,26 @@ EXPECTED = (
     DataFileError,
     SimulatorError,
 )
+
+
+CHOOSE = "choose another place, or make that one yours"
+REMEDIES = {  # of files and folders, by what the system says of them
+    errno.EEXIST: "a file lies where a folder must be: choose another name",
+    errno.ENOTDIR: "a file lies where a folder must be: choose another name",
+    errno.EISDIR: "that is a folder: name a file",
+    errno.ENOENT: "there is no such file or folder: check the path",
+    errno.EACCES: f"you may not read or write there: {CHOOSE}",
+    errno.EPERM: f"you may not read or write there: {CHOOSE}",
+    errno.EROFS: "nothing can be written there: choose another place",
+    errno.ENAMETOOLONG: "the name is too long: choose a shorter one",
+    errno.ENOSPC: "the disk is full: make room, or choose another place",
+    errno.EDQUOT: "the disk is full: make room, or choose another place",
+}
+
+
+def of_file(error: OSError) -> str | None:
+    """Say what is wrong with a file or folder and what helps; None for faults of other things, such as a network."""
+    remedy = REMEDIES.get(error.errno or 0)
+    if remedy is None:
+        return None
+    return f"{error.filename}: {remedy}" if error.filename else remedy

@@ -17,6 +17,7 @@ from analytics.windows import Window
 from app.bootstrap import Parts
 from app.faults import UsageError
 from app.review_commands import scope_named
+from app.targets import make_way
 from models.unit_of_work import UnitOfWork
 
 
@@ -33,6 +34,7 @@ class ReportRequest:
 
 def write_report(parts: Parts, request: ReportRequest, out: Console) -> None:
     """Write the report to a file. Raises UsageError for a request that can't be met."""
+    make_way(request.target)
     window, reliability = _window(parts, request.window), parts.reliability
 
     def write(uow: UnitOfWork) -> str:
@@ -49,7 +51,6 @@ def write_report(parts: Parts, request: ReportRequest, out: Console) -> None:
         return page(facts, request.language)
 
     text = parts.database.write(write).result()
-    request.target.parent.mkdir(parents=True, exist_ok=True)
     request.target.write_text(text, encoding="utf-8")
     out.print(f"{request.target.name}: {len(text) // 1024} kB", markup=False, highlight=False)
 

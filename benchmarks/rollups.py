@@ -24,12 +24,12 @@ from rich.progress import Progress
 from sqlalchemy import insert
 
 from analytics import rollups
-from analytics.cell_sums import Rows, groups
+from analytics.cell_sums import Rows, groups, unpacked
 from analytics.cells import INSIDE, NATION
 from analytics.indicators import months_of, table
 from analytics.windows import named
 from app import rolling
-from benchmarks import made_country
+from benchmarks import made_country, made_tables
 from benchmarks.made_country import MONTHS, NOW, QUESTIONS, RELIABLE, THEMES, Country
 from models import rollup_rows, schema
 from models.database import Database
@@ -135,7 +135,7 @@ def rebuilding(folder: Path, people: int) -> None:
     """Count people who were never counted, from their answers and labels."""
     opened(folder / "rebuilt.db").close()
     drawn = made_country.draw(people * made_country.ANSWERS)
-    made_country.write(folder / "rebuilt.db", made_country.without_people(drawn), made_country.Types(), lambda _: None)
+    made_tables.write(folder / "rebuilt.db", made_country.without_people(drawn), made_country.Types(), lambda _: None)
     database = opened(folder / "rebuilt.db")
     read = verdicts(new_answers(database, drawn, 0, people))
     for start in range(0, len(read), 1000):
@@ -161,8 +161,8 @@ def read_columns(database: Database) -> int:
 
     def work(uow: UnitOfWork) -> int:
         rows = rollup_rows.rows(uow.session, months_of(SEMESTER), NATION)
-        rollup_rows.corrections(uow.session, SEMESTER.key, NATION, INSIDE["national"])
-        columns = Rows(rows, rollup_rows.event_places(uow.session, NATION))
+        unpacked(rollup_rows.corrections(uow.session, SEMESTER.key, NATION, INSIDE["national"]))
+        columns = Rows(rows, rollup_rows.kinds(uow.session, rows))
         return sum(len(found.keys) for found in groups(columns, INSIDE["national"]))
 
     return database.read(work)
@@ -172,11 +172,7 @@ def read_months(database: Database) -> int:
     """Return how many sums the months of a semester hold of schools as a whole: institution × indicator × month."""
 
     def work(uow: UnitOfWork) -> int:
-        places, found = rollup_rows.event_places(uow.session, NATION), 0
-        for month in months_of(SEMESTER):
-            columns = Rows(rollup_rows.rows(uow.session, [month], NATION), places)
-            found += sum(len(each.keys) for each in groups(columns, ["institution"], [""]))
-        return found
+        return len(unpacked(rollup_rows.institution_months(uow.session, months_of(SEMESTER))).names)
 
     return database.read(work)
 
@@ -251,10 +247,10 @@ def measure(folder: Path, answers: int) -> None:
     rebuilding(folder, min(REBUILT, drawn.people // 10))
 
 
-def make(folder: Path, drawn: Country, told: made_country.Told) -> None:
+def make(folder: Path, drawn: Country, told: made_tables.Told) -> None:
     """Write the country twice: into a database, and as Parquet."""
-    made_country.write(folder / "rollups.db", drawn, made_country.Types(), told)
-    made_country.write_parquet(folder / "answers.parquet", drawn)
+    made_tables.write(folder / "rollups.db", drawn, made_country.Types(), told)
+    made_tables.write_parquet(folder / "answers.parquet", drawn)
 
 
 def rates() -> dict[str, tuple[float, float]]:

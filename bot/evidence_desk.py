@@ -24,11 +24,10 @@ class Picture:
 
 @dataclass(frozen=True)
 class Stretch:
-    """How many answered in a week or semester; `rate` is the response rate in words, empty if it is not known."""
+    """Who answered in a week or semester, and the response rate, in words; empty if nobody, or not known."""
 
     name: str
-    answers: int
-    people: int
+    people: str
     rate: str = ""
 
 
@@ -54,7 +53,6 @@ class Quoted:
     theme: str
     place: str
     window: str
-    people: int
     texts: Sequence[str] = ()
     why: Silence = ""
 

@@ -8,7 +8,6 @@ from typing import Literal
 from bot.action_desk import Choice
 from bot.event_steps import Scene
 from bot.evidence_desk import EvidenceDesk, Picture, Quoted, Standing, Stretch
-from bot.gap_list import shown_count
 from bot.replies import Reply, Rows
 from bot.wording import Wording
 from conversations.messages import Button
@@ -88,9 +87,9 @@ def _shown(desk: EvidenceDesk, words: Wording, area: str, subject: str, place: s
 def _quotes_text(words: Wording, quoted: Quoted) -> str:
     heading = words("quotes.heading", theme=quoted.theme, place=quoted.place, window=quoted.window)
     if not quoted.texts:
-        return f"{heading}\n\n{words(f'quotes.none.{quoted.why}', people=shown_count(words, quoted.people))}"
+        return f"{heading}\n\n{words(f'quotes.none.{quoted.why}')}"
     lines = [words("quotes.line", text=text) for text in quoted.texts]
-    return "\n".join([heading, "", *lines, "", words("quotes.note", people=quoted.people)])
+    return "\n".join([heading, "", *lines, "", words("quotes.note")])
 
 
 def _trend(desk: EvidenceDesk, words: Wording, picture: Picture, subject: str, place: str) -> Reply:
@@ -163,9 +162,8 @@ def status_text(words: Wording, standing: Standing) -> str:
 
 
 def _stretch(words: Wording, kind: str, stretch: Stretch) -> str:
-    people = shown_count(words, stretch.people)
     key = "some" if stretch.people else "none"
-    line = words(f"status.{kind}.{key}", window=stretch.name, people=people)
+    line = words(f"status.{kind}.{key}", window=stretch.name, people=stretch.people)
     return f"{line}; {words('status.rate', rate=stretch.rate)}" if stretch.rate else line
 
 

@@ -19,8 +19,7 @@ SPANS = ("2w", "4w", "semester")  # and for how long
 class GapLine:
     """A gap as told to this person. `place` is a name in their language, `summary` half a line with the numbers.
 
-    `n` is the number of people behind it; None where the kind of gap has none. `beneath` counts places inside that
-    have it too.
+    `people` says how many stand behind it, in which window; `beneath` counts places inside that have it too.
     """
 
     alert_id: int
@@ -29,7 +28,7 @@ class GapLine:
     summary: str
     since: date  # local day it was found
     part: str = ""  # of the place: a sector, a group
-    n: int | None = None
+    people: str = ""
     arrow: str = ""
     trend: Meaning | None = None
     owner: str = ""

@@ -33,8 +33,10 @@ def show(desk: GapDesk, words: Wording, page: int = 0, *, replaces: bool = False
 
 
 def shown_count(words: Wording, count: int) -> str:
-    """Write a number of people, small ones only roughly."""
-    return words("gaps.few", limit=FEWEST_SHOWN) if 0 < count < FEWEST_SHOWN else str(count)
+    """Write a number of people in steps of five: what is counted live must not tell who has just answered."""
+    if 0 < count < FEWEST_SHOWN:
+        return words("gaps.few", limit=FEWEST_SHOWN)
+    return words("gaps.least", n=count - count % FEWEST_SHOWN) if count else "0"
 
 
 def _places(words: Wording, shown: Sequence[tuple[int, GapLine]]) -> list[str]:
@@ -47,13 +49,12 @@ def _places(words: Wording, shown: Sequence[tuple[int, GapLine]]) -> list[str]:
 
 def _line(words: Wording, number: int, gap: GapLine) -> str:
     part = f"{gap.part}: " if gap.part else ""
-    people = words("gaps.people", n=shown_count(words, gap.n)) if gap.n is not None else ""
     trend = f"{gap.arrow} {words(f'gaps.trend.{gap.trend}')}" if gap.trend else ""
     since = words("gaps.since", day=written(gap.since, None))
     owner = words("gaps.owner", name=gap.owner) if gap.owner else ""
     beneath = words("gaps.beneath", count=gap.beneath) if gap.beneath else ""
     seen = words("gaps.seen_mark") if gap.seen else ""
-    facts = (people, trend, since, owner, beneath, seen)
+    facts = (gap.people, trend, since, owner, beneath, seen)
     return f"{number}. {part}{gap.summary}\n" + " · ".join(fact for fact in facts if fact)
 
 

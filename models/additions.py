@@ -23,6 +23,7 @@ class Unit(NamedTuple):
     """The answers of a person that always count together."""
 
     month: str  # 2026-11, local
+    institution: str  # its code; "" = none
     event_id: int  # 0 = none
     sector: str
     language: str
@@ -84,20 +85,30 @@ class Addition:
     parts: tuple[Part, ...] = ()
     overlaps: tuple[Overlap, ...] = ()
 
-    def rows(self) -> Iterator[tuple[tuple[Any, ...], Vector]]:
-        """Yield what is added to rows of the roll-up, by the row's key."""
+    def rows(self) -> Iterator[tuple[tuple[Any, ...], str, Vector]]:
+        """Yield what is added to rows of the roll-up: the row's key, the indicator, the numbers."""
         for part in self.parts:
-            yield (*part.unit, f"{PEOPLE}{part.day:02}"), ONE
+            yield tuple(part.unit), f"{PEOPLE}{part.day:02}", ONE
             for indicator, mark in part.marks.items():
-                yield (*part.unit, indicator), mark.vector
+                yield tuple(part.unit), indicator, mark.vector
 
-    def corrections(self) -> Iterator[tuple[tuple[Any, ...], Vector]]:
+    def corrections(self) -> Iterator[tuple[tuple[Any, ...], str, Vector]]:
         """Yield what must be added to the sum of rows where several of them are the same person."""
         for overlap in self.overlaps:
             differences = list(self._differences(overlap))
             for cell in overlap.cells:
                 for indicator, vector in differences:
-                    yield (*cell, indicator), vector
+                    yield tuple(cell), indicator, vector
+
+    def months(self) -> Iterator[tuple[tuple[Any, ...], str, Vector]]:
+        """Yield what is added to the months of institutions, where the person counts once."""
+        for (month, institution, *_), indicator, vector in self.rows():
+            if institution:
+                yield (month, institution), PEOPLE if indicator[0] == PEOPLE else indicator, vector
+        months = {part.unit.month for part in self.parts}
+        for (window, level, scope, cut), indicator, vector in self.corrections():
+            if window in months and level == "institution" and not cut:
+                yield (window, scope), indicator, vector
 
     def _differences(self, overlap: Overlap) -> Iterator[tuple[str, Vector]]:
         marks = [self.parts[position].marks for position in overlap.parts]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
@@ -16,18 +15,10 @@ from models.scopes import Scope, with_place
 from models.tables import Answer, IndicatorValue, Label
 
 
-class Heard(NamedTuple):
-    """How many answers there are, and from how many people."""
-
-    answers: int
-    people: int
-
-
-def heard(session: Session, scope: Scope, since: datetime, until: datetime) -> Heard:
-    """Count what was answered in `[since, until)`."""
-    counts = select(func.count(col(Answer.id)), func.count(func.distinct(col(Answer.respondent_id))))
-    query = with_place(counts.select_from(Answer), scope)
-    return Heard(*session.execute(query.where(col(Answer.given_at) >= since, col(Answer.given_at) < until)).one())
+def people(session: Session, scope: Scope, since: datetime, until: datetime) -> int:
+    """Count who answered anything in `[since, until)`, everybody once."""
+    query = with_place(select(func.count(func.distinct(col(Answer.respondent_id)))).select_from(Answer), scope)
+    return session.scalar(query.where(col(Answer.given_at) >= since, col(Answer.given_at) < until)) or 0
 
 
 def newest_answer(session: Session, scope: Scope) -> datetime | None:

@@ -1,24 +1,19 @@
-"""Reads and writes the rows of the roll-ups. They run past the ORM: thousands of rows are one statement."""
+"""Reads the rows of the roll-ups. It runs past the ORM: thousands of rows are one statement."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Float, Integer, Table, TextClause, select, text
-from sqlmodel import Session, SQLModel, col
+from sqlalchemy import TextClause, select, text
+from sqlmodel import Session, col
 
-from models.additions import PEOPLE, VALUES, ZERO, Addition, CellKey, Vector
 from models.scopes import Scope
-from models.tables import Rollup, RollupCorrection, WindowDue
+from models.tables import Rollup, WindowDue
 
-Key = tuple[Any, ...]
-FLOATS = tuple(name for name, number in zip(VALUES, ZERO, strict=True) if isinstance(number, float))
-NOTE = (
-    "INSERT INTO windowdue (month, changes) VALUES (:month, 1) "
-    "ON CONFLICT (month) DO UPDATE SET changes = windowdue.changes + 1"
-)
+Row = Sequence[Any]  # the columns of a table, in their order
 SETTLE = "DELETE FROM windowdue WHERE month = :month AND changes = :changes"
 
 
@@ -32,117 +27,11 @@ class EventPlace(NamedTuple):
     region: str
 
 
-# --- Writing ------------------------------------------------------------------------------------------------
+class Kinds(NamedTuple):
+    """What rows don't say themselves: the kind and service of events by id, where institutions are by code."""
 
-
-class Change:
-    """What must be added to rows and corrections, collected from several people."""
-
-    def __init__(self) -> None:
-        self._rows: dict[Key, Vector] = {}
-        self._corrections: dict[Key, Vector] = {}
-        self._takes_away = False
-        self._months: set[str] = set()  # of people with corrections
-
-    def add(self, addition: Addition) -> None:
-        """Add what a person adds."""
-        self._collect(addition, 1)
-
-    def take_away(self, addition: Addition) -> None:
-        """Take away what a person has added."""
-        self._takes_away = True
-        self._collect(addition, -1)
-
-    def _collect(self, addition: Addition, sign: int) -> None:
-        _collect(self._rows, addition.rows(), sign)
-        if addition.overlaps:
-            _collect(self._corrections, addition.corrections(), sign)
-            self._months |= {part.unit.month for part in addition.parts}
-
-    def rows(self) -> list[tuple[Any, ...]]:
-        """Return it as if it were all that the table of roll-ups held."""
-        return [(*key, *vector) for key, vector in _changed(self._rows)]
-
-    def corrections(self) -> dict[tuple[CellKey, str], Vector]:
-        """Return it as if it were all that the table of corrections held."""
-        return {(CellKey(*cell), indicator): vector for (*cell, indicator), vector in _changed(self._corrections)}
-
-    def apply(self, session: Session) -> None:
-        """Write it. Rows are locked in the order of their keys, so two that write at once take turns."""
-        rows, corrections = _changed(self._rows), _changed(self._corrections)
-        for table, changed in ((Rollup, rows), (RollupCorrection, corrections)):
-            if changed:
-                _upsert(session, table, changed)
-                if self._takes_away:
-                    _delete_empty(session, table, [key for key, _ in changed])
-        note_months(session, {key[0] for key, _ in rows} | (self._months if corrections else set()))
-
-
-def note_months(session: Session, months: Iterable[str]) -> None:
-    """Note that the values of windows with these months must be read anew."""
-    due = [{"month": month} for month in sorted(months)]
-    if due:
-        session.connection().execute(text(NOTE), due)
-
-
-def _collect(into: dict[Key, Vector], added: Iterable[tuple[Key, Vector]], sign: int) -> None:
-    for key, new in added:
-        old = into.get(key, ZERO)
-        into[key] = tuple([was + sign * more for was, more in zip(old, new, strict=True)])  # type: ignore[assignment] # as many
-
-
-def _changed(collected: Mapping[Key, Vector]) -> list[tuple[Key, Vector]]:
-    return sorted(item for item in collected.items() if any(item[1]))
-
-
-def _upsert(session: Session, model: type[SQLModel], changed: Sequence[tuple[Key, Vector]]) -> None:
-    rows = [(*key, *vector) for key, vector in changed]
-    connection = session.connection()
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(_upsert_sql(model, _one_row(model)), rows)
-    else:
-        columns = tuple([list(column) for column in zip(*rows, strict=True)])
-        connection.exec_driver_sql(_upsert_sql(model, _unnested(model)), columns)
-
-
-def _upsert_sql(model: type[SQLModel], source: str) -> str:
-    table = _table(model)
-    names = ", ".join(f'"{column.name}"' for column in table.columns)
-    keys = ", ".join(f'"{column.name}"' for column in table.primary_key)
-    sums = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in VALUES)
-    return f"INSERT INTO {table.name} ({names}) {source} ON CONFLICT ({keys}) DO UPDATE SET {sums}"
-
-
-def _one_row(model: type[SQLModel]) -> str:
-    return f"VALUES ({', '.join('?' * len(_table(model).columns))})"
-
-
-def _unnested(model: type[SQLModel]) -> str:
-    """Hand the rows over by column: one statement instead of one for each row."""
-    arrays = ", ".join(f"%s::{_kind(column)}[]" for column in _table(model).columns)
-    return f"SELECT * FROM unnest({arrays})"  # noqa: S608 - names of our own
-
-
-def _kind(column: Column[Any]) -> str:
-    if isinstance(column.type, Integer):
-        return "bigint"
-    return "float8" if isinstance(column.type, Float) else "text"
-
-
-def _delete_empty(session: Session, model: type[SQLModel], keys: Sequence[Key]) -> None:
-    table, connection = _table(model), session.connection()
-    mark = "?" if connection.dialect.name == "sqlite" else "%s"
-    same = " AND ".join(f'"{column.name}" = {mark}' for column in table.primary_key)
-    empty = " AND ".join(f"{name} = 0" for name in VALUES)
-    connection.exec_driver_sql(f"DELETE FROM {table.name} WHERE {same} AND {empty}", list(keys))  # noqa: S608 - names of our own
-
-
-def _table(model: type[SQLModel]) -> Table:
-    table: Table = model.__table__  # type: ignore[attr-defined] # every table class has one, its base doesn't say so
-    return table
-
-
-# --- Reading ------------------------------------------------------------------------------------------------
+    events: Mapping[int, tuple[str, str]]
+    institutions: Mapping[str, tuple[str, str]]  # municipality, region
 
 
 def any_in(session: Session, months: Sequence[str]) -> bool:
@@ -150,51 +39,73 @@ def any_in(session: Session, months: Sequence[str]) -> bool:
     return session.scalar(select(col(Rollup.month)).where(col(Rollup.month).in_(months)).limit(1)) is not None
 
 
-def rows(session: Session, months: Sequence[str], scope: Scope, *, only_people: bool = False) -> list[Sequence[Any]]:
-    """Return the rows of some months inside a scope: the columns of `Rollup`, in their order.
-
-    The people of a unit are one row, with the day of the newest answer of anybody.
-    """
+def rows(session: Session, months: Sequence[str], scope: Scope) -> list[Row]:
+    """Return the rows of some months inside a scope: the columns of `Rollup`, in their order."""
     parameters = {"key": scope.key, **{f"month{number}": month for number, month in enumerate(months)}}
-    found = session.connection().execute(_rows_of(scope.level, len(months), only_people), parameters)
-    return list(found.all())
+    return list(session.connection().execute(_rows_of(scope.level, len(months)), parameters).all())
 
 
 @cache
-def _rows_of(level: str, months: int, only_people: bool) -> TextClause:
+def _rows_of(level: str, months: int) -> TextClause:
     """Return fixed text: putting a statement together takes longer than reading one school by it."""
-    unit = "month, event_id, sector, language, wave"
-    inside = f" AND event_id IN (SELECT event.id {_EVENTS} WHERE {_PLACE[level]} = :key)" if _PLACE[level] else ""
     among = ", ".join(f":month{number}" for number in range(months))
-    source = f"FROM rollup WHERE month IN ({among}){inside} AND substr(indicator, 1, 1)"
-    people = f"SELECT {unit}, max(indicator), sum(n), 0, 0, 0, 0.0, 0.0, 0.0, 0.0 {source} = '{PEOPLE}' GROUP BY {unit}"
-    rest = f" UNION ALL SELECT {unit}, indicator, {', '.join(VALUES)} {source} <> '{PEOPLE}'"
-    return text(people if only_people else people + rest)
+    columns = "month, institution, event_id, sector, language, wave, indicators, sums"
+    return text(f"SELECT {columns} FROM rollup WHERE month IN ({among}){_INSIDE[level]}")  # noqa: S608 - names of our own
 
 
-_EVENTS = "FROM guidanceevent AS event JOIN institution ON institution.id = event.institution_id"
-_PLACE = {
-    "institution": "institution.code",
-    "municipality": "institution.municipality",
-    "region": "institution.region",
+_INSIDE = {
+    "institution": " AND institution = :key",
+    "municipality": " AND institution IN (SELECT code FROM institution WHERE municipality = :key)",
+    "region": " AND institution IN (SELECT code FROM institution WHERE region = :key)",
     "national": "",
 }
 
 
-def corrections(
-    session: Session, window: str, scope: Scope, levels: Iterable[str]
-) -> dict[tuple[CellKey, str], Vector]:
-    """Return what must be added in the cells of a window, by cell and indicator."""
+def institution_months(session: Session, months: Sequence[str]) -> list[Row]:
+    """Return the institutions of some months: the columns of `InstitutionMonth`, in their order."""
+    parameters = {f"month{number}": month for number, month in enumerate(months)}
+    return list(session.connection().execute(_institutions_of(len(months)), parameters).all())
+
+
+@cache
+def _institutions_of(months: int) -> TextClause:
+    among = ", ".join(f":month{number}" for number in range(months))
+    return text(f"SELECT month, institution, indicators, sums FROM institutionmonth WHERE month IN ({among})")  # noqa: S608 - names of our own
+
+
+def corrections(session: Session, window: str, scope: Scope, levels: Iterable[str]) -> list[Row]:
+    """Return what must be added in the cells of a window: the columns of `RollupCorrection`, in their order."""
     wanted, parameters = set(levels), {"window": window, "key": scope.key}
     found = session.connection().execute(_corrections_of(scope.level == "institution"), parameters)
-    return {(CellKey(*row[:4]), row[4]): tuple(row[5:]) for row in found if row[1] in wanted}
+    return [row for row in found.all() if row.level in wanted]
 
 
 @cache
 def _corrections_of(school: bool) -> TextClause:
     one = " AND level = 'institution' AND scope = :key" if school else ""
-    columns = ", ".join(f'"{column.name}"' for column in _table(RollupCorrection).columns)
+    columns = '"window", level, scope, cut, indicators, sums'
     return text(f'SELECT {columns} FROM rollupcorrection WHERE "window" = :window{one}')  # noqa: S608 - names of our own
+
+
+def kinds(session: Session, rows: Sequence[Row]) -> Kinds:
+    """Return of what kind the events of some rows are, and where their institutions are."""
+    connection = session.connection()
+    sqlite = connection.dialect.name == "sqlite"
+    ids = json.dumps(sorted({row[2] for row in rows}))
+    events = connection.execute(_KINDS if sqlite else _KINDS_POSTGRES, {"ids": ids})
+    places = connection.execute(_INSTITUTIONS)
+    return Kinds(
+        {event: (kind, service) for event, kind, service in events},
+        {code: (municipality, region) for code, municipality, region in places},
+    )
+
+
+_KINDS = text("SELECT id, kind, service FROM guidanceevent WHERE id IN (SELECT value FROM json_each(:ids))")
+_KINDS_POSTGRES = text(
+    "SELECT id, kind, service FROM guidanceevent "
+    "WHERE id IN (SELECT CAST(value AS bigint) FROM jsonb_array_elements_text(CAST(:ids AS jsonb)) AS it(value))"
+)
+_INSTITUTIONS = text("SELECT code, municipality, region FROM institution")
 
 
 def event_places(session: Session, scope: Scope) -> dict[int, EventPlace]:
@@ -207,7 +118,16 @@ def event_places(session: Session, scope: Scope) -> dict[int, EventPlace]:
 def _events_of(level: str) -> TextClause:
     place = f" WHERE {_PLACE[level]} = :key" if _PLACE[level] else ""
     columns = "event.id, event.kind, event.service, institution.code, institution.municipality, institution.region"
-    return text(f"SELECT {columns} {_EVENTS}{place}")
+    events = "guidanceevent AS event JOIN institution ON institution.id = event.institution_id"
+    return text(f"SELECT {columns} FROM {events}{place}")  # noqa: S608 - names of our own
+
+
+_PLACE = {
+    "institution": "institution.code",
+    "municipality": "institution.municipality",
+    "region": "institution.region",
+    "national": "",
+}
 
 
 def due_months(session: Session) -> dict[str, int]:

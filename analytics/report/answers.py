@@ -42,7 +42,7 @@ def indicators(facts: Facts, voice: Voice) -> str:
 def verdicts(facts: Facts, voice: Voice) -> str:
     """Say how many indicators meet their target; what there are none of is not counted out."""
     judged = [each for each in asked_of(facts) if each.target is not None]
-    found = Counter(verdict_of(each, facts.reading(each.id)) for each in judged)
+    found = Counter(verdict_of(facts.reading(each.id)) for each in judged)
     met, missed = found["met"], found["below"] + found["above"]
     counts = {"met": met, "missed": missed, "open": len(judged) - met - missed}
     said = [voice.count(name, n) for name, n in counts.items() if n]

@@ -90,7 +90,7 @@ def _indicator_row(indicator: Indicator, reading: Reading, facts: Facts, voice: 
         joined([voice.words.indicator(indicator), tag("small", f" {code}")]),
         joined([voice.figure(indicator, reading), *_shrunk(indicator, reading, facts, voice)]),
         voice.say("about", n=reading.n) if facts.public else str(reading.n),
-        voice.verdict(indicator, reading),
+        voice.verdict(reading),
         _trust(reading, voice),
     )
 
@@ -160,7 +160,7 @@ def _is_known_anywhere(key: str, places: list[Cell], facts: Facts) -> bool:
 def _value(indicator: Indicator, reading: Reading | None, voice: Voice) -> Html:
     if reading is None or reading.value is None:
         return _coloured("unsaid", "", why_not(reading, voice.words))
-    verdict = verdict_of(indicator, reading)
+    verdict = verdict_of(reading)
     value = joined([voice.words.value(indicator, reading.value), tag("small", f" n={reading.n}")])
     return _coloured(verdict, value, voice.words.say(f"verdict/{verdict}"))
 

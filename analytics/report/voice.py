@@ -80,11 +80,11 @@ class Voice:
         as_of = self.say("as_of", day=f"{reading.told_on:%d.%m.%Y}") if reading.told_on else ""
         return f"{self.words.value(indicator, reading.value)}{span}{as_of}"
 
-    def verdict(self, indicator: Indicator, reading: Reading | None) -> str:
+    def verdict(self, reading: Reading | None) -> str:
         """Return the verdict in words."""
         if reading is None or reading.value is None:
             return self.say("verdict/cannot_say")
-        return self.words.say(f"verdict/{verdict_of(indicator, reading)}")
+        return self.words.say(f"verdict/{verdict_of(reading)}")
 
     def method(self, reading: Reading) -> str:
         """Return how a value was made, as far as a reader must know."""

@@ -8,16 +8,24 @@ from typing import cast
 
 from sqlmodel import Session
 
-from analytics.gap_gate import beside, released
+from analytics.gap_gate import beside, has_figures, released
 from analytics.gap_lists import Shown
 from analytics.gap_surroundings import Surroundings, surroundings
-from analytics.gap_words import Trend, before_in_brief, group, hidden_in_brief, indicator_of, summary, trend_of
+from analytics.gap_words import (
+    Trend,
+    before_in_brief,
+    group,
+    hidden_in_brief,
+    indicator_of,
+    summary,
+    trend_of,
+    window_words,
+)
+from analytics.gaps import RESPONSE_RATE
 from analytics.texts import Texts, texts
 from analytics.windows import local_day
 from bot.gap_desk import GapKind, GapLine, Meaning
 from models.tables import Alert, Gap
-
-WITHOUT_PEOPLE = ("NO_DATA", "STALE", "NO_INDICATOR")
 
 
 def gap_line(session: Session, shown: Shown, alert: Alert, language: str, now: datetime) -> GapLine:
@@ -34,13 +42,21 @@ def gap_line(session: Session, shown: Shown, alert: Alert, language: str, now: d
         summary=hidden_in_brief(gap, words) if may.hidden else _summary(replace(shown, gap=may.gap), around, words),
         since=local_day(gap.opened_at),
         part=group(gap.cut, words),
-        n=None if gap.kind in WITHOUT_PEOPLE or may.gap.value is None or not may.gap.n else may.gap.n,
+        people=_people(may.gap, words) if has_figures(may.gap) else "",
         arrow=trend.arrow if trend else "",
         trend=cast("Meaning", trend.meaning) if trend else None,
         owner=around.owner,
         beneath=around.beneath,
         seen=alert.state == "seen",
     )
+
+
+def _people(gap: Gap, words: Texts) -> str:
+    """Say how many people stand behind the value, and in which window."""
+    window = window_words(gap.window, words)
+    if gap.indicator == RESPONSE_RATE:
+        return words.say("gap/participants", n=gap.n, window=window)
+    return words.say("gap/people", people=words.count("people", gap.n), window=window)
 
 
 def _summary(shown: Shown, around: Surroundings, words: Texts) -> str:
@@ -55,6 +71,8 @@ def _summary(shown: Shown, around: Surroundings, words: Texts) -> str:
 
 def _trend(gap: Gap, around: Surroundings) -> Trend | None:
     indicator = indicator_of(gap)
-    if around.first is None or indicator is None or gap.value is None or gap.kind in WITHOUT_PEOPLE:
+    if around.first is None or indicator is None or gap.value is None or not has_figures(gap):
+        return None
+    if gap.value == around.first[1]:  # told again, it says nothing of today
         return None
     return trend_of(indicator, around.first[1], gap.value)

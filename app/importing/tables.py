@@ -33,7 +33,7 @@ def file_hash(path: Path) -> str:
     """Return the SHA-256 of a file. Raises ImportingError if there is none."""
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
+    except FileNotFoundError:
         raise ImportingError(f"there is no file {path}: name a .csv or .xlsx") from None
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Select, delete, func, insert, select
 from sqlmodel import Session, col
 
 from models.additions import Addition
-from models.rollup_rows import Change, note_months
+from models.rollup_changes import Change, note_months
 from models.statements import insert_unless_known
 from models.tables import Answer, Contribution, Respondent, RollupDue, Setting
 

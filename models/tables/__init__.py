@@ -19,7 +19,14 @@ from models.tables.people import Consent, Contact, Respondent
 from models.tables.post import DeadLetter, InboxUpdate, OutboxMessage
 from models.tables.releases import Release
 from models.tables.reviews import Review, ReviewBatch, ReviewItem
-from models.tables.rollups import Contribution, Rollup, RollupCorrection, RollupDue, WindowDue
+from models.tables.rollups import (
+    Contribution,
+    InstitutionMonth,
+    Rollup,
+    RollupCorrection,
+    RollupDue,
+    WindowDue,
+)
 from models.tables.safeguarding import DangerLink, DangerSignal
 from models.tables.staff import Coordinator, CoordinatorScope, StaffInvitation
 from models.tables.world import GuidanceEvent, Institution
@@ -52,6 +59,7 @@ __all__ = [
     "InboxUpdate",
     "IndicatorValue",
     "Institution",
+    "InstitutionMonth",
     "Invitation",
     "JobRun",
     "Label",

@@ -1,61 +1,59 @@
 """What respondents add up to, kept in step with their answers, so that indicators are read and not counted anew.
 
-A row of `Rollup` adds up the people of one month, event, sector, language and wave. Wider cells and longer windows are
-sums of rows, but for people who stand in several of them: what they count too often or otherwise is in
-`RollupCorrection`, cell by cell. What one person adds is kept in `Contribution`, so it can be taken away again.
+A row of `Rollup` adds up the people of one month, institution, event, sector, language and wave. Wider cells and longer
+windows are sums of rows, but for people who stand in several of them: what they count too often or otherwise is in
+`RollupCorrection`, cell by cell; `InstitutionMonth` holds such sums ready for the plainest cells. What one person adds
+is kept in `Contribution`, so it can be taken away again.
+
+All three hold sums of many indicators in a row, as `models.packed` writes them.
 """
 
 from __future__ import annotations
 
+from sqlalchemy import LargeBinary
 from sqlmodel import Field
 
 from models.tables.base import SQLModel
 
-IN_ORDER_OF_KEY = {"sqlite_with_rowid": False}  # a window's rows lie together, and a row is found in one step
-
 
 class Rollup(SQLModel, table=True):
-    """The people of one month, event, sector, language and wave, as one indicator sees them.
+    """The people of one month, institution, event, sector, language and wave, as the indicators see them.
 
-    `indicator` is `@` and a day of the month for the people whose newest answer is of that day, whatever they said.
+    Beside indicators, `@` and a day of the month is a name: for the people whose newest answer is of that day, whatever
+    they said. The key begins so that a school's months are ranges of it.
     """
 
-    __table_args__ = IN_ORDER_OF_KEY
-
     month: str = Field(primary_key=True, max_length=7)  # 2026-11, local
+    institution: str = Field(primary_key=True, max_length=40)  # its code; "" = no event
     event_id: int = Field(primary_key=True)  # 0 = no event; no foreign key, because of that
     sector: str = Field(primary_key=True, max_length=20)  # as the person names it, else of the institution; "" unknown
     language: str = Field(primary_key=True, max_length=2)  # of the conversation
     wave: int = Field(primary_key=True)  # months after the anchor day of the panel; 0 = no panel
-    indicator: str = Field(primary_key=True, max_length=40)
-    n: int
-    left_out: int
-    positive: int
-    negative: int
-    weight: float  # sum of the people's weights: 1 / the chance of having been asked
-    weight_squared: float
-    total: float  # sum of weight × score
-    total_squared: float  # sum of weight × score²
+    indicators: str
+    sums: bytes = Field(sa_type=LargeBinary)
 
 
 class RollupCorrection(SQLModel, table=True):
-    """What must be added to the sum of a cell's rows because some of its people stand in several of them."""
-
-    __table_args__ = IN_ORDER_OF_KEY
+    """What must be added to the sums of a cell's rows because some of its people stand in several of them."""
 
     window: str = Field(primary_key=True, max_length=30)
     level: str = Field(primary_key=True, max_length=12)
     scope: str = Field(primary_key=True, max_length=60)
     cut: str = Field(primary_key=True, max_length=60)
-    indicator: str = Field(primary_key=True, max_length=40)
-    n: int
-    left_out: int
-    positive: int
-    negative: int
-    weight: float
-    weight_squared: float
-    total: float
-    total_squared: float
+    indicators: str
+    sums: bytes = Field(sa_type=LargeBinary)
+
+
+class InstitutionMonth(SQLModel, table=True):
+    """The people of one month and institution, each once: the sum of its rows with what must be added to it.
+
+    `@` is the name for all of them, whatever they said.
+    """
+
+    month: str = Field(primary_key=True, max_length=7)
+    institution: str = Field(primary_key=True, max_length=40)
+    indicators: str
+    sums: bytes = Field(sa_type=LargeBinary)
 
 
 class Contribution(SQLModel, table=True):

@@ -23,10 +23,12 @@ from models.tables import (
     ConversationSession,
     Coordinator,
     CoordinatorScope,
+    Gap,
     GuidanceEvent,
     IndicatorValue,
     Institution,
     Label,
+    Release,
     Respondent,
     Review,
 )
@@ -179,6 +181,11 @@ class World:
             "computed_at": NOW,
         }
         return self._add(IndicatorValue(indicator=indicator, value=value, **(defaults | changes)))
+
+    def make_telling(self, gap: Gap, value: float, at: datetime, **changes: Any) -> Release:
+        place = {"scope_level": gap.scope_level, "scope": gap.scope, "cut": gap.cut, "window": gap.window}
+        defaults = {"audience": "school", "publication": "digest", "n": 20, "released_at": at, **place}
+        return self._add(Release(indicator=gap.indicator, value=value, **(defaults | changes)))
 
     def make_coordinator(self, level: str = "institution", place: str = "R49", **changes: Any) -> Coordinator:
         number = next(self._numbers)

@@ -11,13 +11,15 @@ from analytics import rollups
 from analytics.catalogue import OTHER_MEASURES, catalogue
 from analytics.cells import NATION, cells_of_answer
 from analytics.indicators import table
+from analytics.readings import Cell
 from analytics.reliability import Reliability
 from analytics.scoring import score, weight
 from analytics.windows import Window
-from models import reports
+from models import reports, rollup_rows
 from models.additions import PEOPLE
-from models.rollup_rows import Change
-from models.tables import Contribution, Respondent, Rollup, RollupCorrection
+from models.packed import unpack
+from models.rollup_changes import Change
+from models.tables import Contribution, InstitutionMonth, Respondent, Rollup, RollupCorrection
 
 Counts = dict[tuple[Any, str], tuple[float, ...]]
 DIGITS = 3  # a sum of a few dozen numbers that are rounded to a millionth
@@ -60,6 +62,20 @@ def rolled_up(session: Session, window: Window, reliability: Reliability) -> Cou
     }
 
 
+def of_institutions(counts: Counts) -> Counts:
+    """Return what was counted in institutions as a whole."""
+    return {(cell, name): sums for (cell, name), sums in counts.items() if cell.level == "institution" and not cell.cut}
+
+
+def institutions_rolled_up(session: Session, month: Window) -> Counts:
+    """Return the same from the months of institutions."""
+    return {
+        (Cell("institution", code), name): tuple(round(vector[at], DIGITS) for at in (0, 1, 2, 3, 4, 6))
+        for _, code, names, numbers in rollup_rows.institution_months(session, [month.key])
+        for name, vector in unpack(names, numbers).items()
+    }
+
+
 def everything_again(session: Session, reliability: Reliability) -> Change:
     """Count everybody from nothing."""
     change = Change()
@@ -68,18 +84,19 @@ def everything_again(session: Session, reliability: Reliability) -> Change:
     return change
 
 
-def kept_rows(session: Session) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
-    """Return the rows of roll-ups and corrections as they stand in the tables."""
-    tables = (Rollup.__table__, RollupCorrection.__table__)
-    rows = [sorted(tuple(row) for row in session.connection().execute(each.select())) for each in tables]
-    return rows[0], rows[1]
+Kept = tuple[list[tuple[Any, ...]], ...]
 
 
-def rows_again(session: Session, reliability: Reliability) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+def kept_rows(session: Session) -> Kept:
+    """Return the rows of roll-ups, institutions' months and corrections as they stand in the tables."""
+    tables = (Rollup.__table__, InstitutionMonth.__table__, RollupCorrection.__table__)
+    return tuple(sorted(tuple(row) for row in session.connection().execute(each.select())) for each in tables)
+
+
+def rows_again(session: Session, reliability: Reliability) -> Kept:
     """Return the rows as they would stand there if everybody were counted from nothing."""
     change = everything_again(session, reliability)
-    corrections = [(*cell, indicator, *vector) for (cell, indicator), vector in change.corrections().items()]
-    return sorted(change.rows()), sorted(corrections)
+    return tuple(sorted(rows) for rows in (change.rows(), change.institutions(), change.corrections()))
 
 
 def contributions(session: Session) -> set[str]:

@@ -47,7 +47,7 @@ def test_a_digest_has_five_lines_a_picture_and_three_buttons(world: World) -> No
 
     assert told.caption.replace("\u00a0", " ").split("\n") == [
         "📊 Rīgas 49. vidusskola · 47. nedēļa (16.–22. nov.)",
-        "💬 20 atbilžu no 20 jauniešiem; no 40 dalībniekiem līdz galam atbildēja 50 %",
+        "💬 Atbildēja: 20 jauniešu; no 40 dalībniekiem līdz galam atbildēja 50 %",
         "⭐ Apmierinātība (2026./27. mācību gads, dati uz 24.11.): 70 % (n=20; 40–89 %), mērķis 80 %"
         " – vēl nevar pateikt",
         "➖ Salīdzināt vēl nav ar ko",
@@ -101,7 +101,7 @@ def test_a_month_of_few_people_speaks_of_the_semester(world: World) -> None:
 def test_a_rate_from_which_a_small_number_of_people_follows_is_not_told(world: World) -> None:
     world.make_event("ENU", expected=120, starts_at=IN_WEEK)
     rate(world, [5] * 3)
-    assert lines(world)[1].startswith("💬 Atbildes no mazāk nekā 5 jauniešiem")
+    assert lines(world)[1].startswith("💬 Atbildēja: mazāk nekā 5 jaunieši")
     assert "%" not in lines(world)[1]
 
     rate(world, [5] * 3)
@@ -280,7 +280,7 @@ def test_the_number_is_the_one_in_the_table_not_one_counted_anew(world: World) -
     composed = compose(world.session, (SCHOOL,), "lv", WEEK, NOW, ALL)
 
     assert "100 % (n=20;" in composed.caption
-    assert "40 atbilžu" in composed.caption
+    assert "40 jauniešu" in composed.caption
 
 
 def test_a_monthly_digest_tells_of_the_closed_month(world: World) -> None:
@@ -290,7 +290,7 @@ def test_a_monthly_digest_tells_of_the_closed_month(world: World) -> None:
 
     caption = compose(world.session, (SCHOOL,), "lv", named("2026-10"), NOW, ALL).caption
 
-    assert caption.startswith("📊 Rīgas 49. vidusskola · 2026. gada oktobris\n💬 12 atbilžu")
+    assert caption.startswith("📊 Rīgas 49. vidusskola · 2026. gada oktobris\n💬 Atbildēja: 12 jauniešu")
     assert "Apmierinātība (2026. gada oktobris): 0 % (n=12;" in caption
 
 
@@ -303,7 +303,7 @@ def test_the_scope_with_the_gravest_gap_comes_first_and_the_others_a_line_each(w
     told = digest(world, SCHOOL, TECHNICAL)
 
     assert told.caption.startswith("📊 Ogres tehnikums")
-    assert "➕ Rīgas 49. vidusskola: 12 atbilžu no 12 jauniešiem, 1 atvērts pārrāvums" in told.caption
+    assert "➕ Rīgas 49. vidusskola: 12 jauniešu, 1 atvērts pārrāvums" in told.caption
     assert told.buttons[3:] == (("Rīgas 49. vidusskola", "staff.digest.0"),)
 
 
@@ -337,7 +337,7 @@ def test_what_is_new_is_told_since_the_coordinator_looked_last(world: World) -> 
 
     change = lines(world, looked_at=IN_WEEK - timedelta(days=1))[3]
 
-    assert change.endswith(" · kopš 17.11.: 6 atbildes, 1 jauns pārrāvums, 1 slēgts pārrāvums")
+    assert change.endswith(" · kopš 17.11.: ir jaunas atbildes, 1 jauns pārrāvums, 1 slēgts pārrāvums")
 
 
 def test_nothing_new_is_said_too_and_who_never_looked_gets_no_such_clause(world: World) -> None:
@@ -350,7 +350,38 @@ def test_nothing_new_is_said_too_and_who_never_looked_gets_no_such_clause(world:
 def test_fewer_than_five_people_are_not_counted_out(world: World) -> None:
     rate(world, [5, 5, 1])
 
-    assert lines(world)[1].startswith("💬 Atbildes no mazāk nekā 5 jauniešiem; ")
+    assert lines(world)[1].startswith("💬 Atbildēja: mazāk nekā 5 jaunieši; ")
+
+
+def test_how_many_answered_is_not_told_anew_for_one_more_person(world: World) -> None:
+    rate(world, [5] * 12)
+    record(world.session, digest(world).told)
+    rate(world, [5])
+    assert lines(world)[1].startswith("💬 Atbildēja: 12 jauniešu (dati uz 24.11.)")
+
+    rate(world, [5] * 4)
+    assert lines(world)[1].startswith("💬 Atbildēja: 17 jauniešu;")
+
+
+def test_the_rate_of_the_week_is_not_told_anew_for_one_more_person(world: World) -> None:
+    world.make_event("ENU", expected=40, starts_at=IN_WEEK - timedelta(hours=3))
+    rate(world, [5] * 20)
+    record(world.session, digest(world).told)
+    rate(world, [5])
+
+    assert lines(world)[1].endswith("no 40 dalībniekiem līdz galam atbildēja 50 % (dati uz 24.11.)")
+
+
+def test_how_many_answered_is_not_told_where_another_school_could_be_worked_out_from_it(world: World) -> None:
+    world.make_event("BIG")
+    world.make_event("SMALL", institution="OTK")
+    rate(world, [5] * 12, event="BIG")
+    rate(world, [5] * 3, event="SMALL")
+    record(world.session, digest(world).told)
+
+    around = lines(world, Scope("municipality", "Rīga", "Rīga"))[1]
+
+    assert around.startswith("💬 Atbildēja: skaits paslēpts")
 
 
 def test_a_row_of_another_period_names_it_in_the_picture(world: World) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from analytics.gap_gate import Released, beside, released
 from analytics.gap_lists import Shown
+from analytics.gap_surroundings import first_told
 from models.tables import Gap, Release
 from tests.analytics.conftest import NOW, World
 from tests.analytics.test_alerts import make_gap
@@ -81,3 +82,66 @@ def test_the_ledger_keeps_how_a_gaps_value_was_made(world: World, gap: Gap) -> N
     told(world, gap)
 
     assert [row.numerator for row in ledger(world)] == [16.0]
+
+
+def make_pooled_drop(world: World, **people: int) -> Gap:
+    for month, n in people.items():
+        world.make_value("E2-I6", 70 if n > 10 else 40, window=f"2026-{month[1:]}", n=n)
+    return make_gap(world, kind="DROP", window="2026-11", before=64.0, before_window="2026-08…2026-10", **NUMBERS)
+
+
+def test_what_several_months_are_compared_by_is_put_together_from_what_may_be_told_of_each(world: World) -> None:
+    world.make_institution("R49")
+    may = told(world, make_pooled_drop(world, m08=30, m10=10))
+
+    assert (may.gap.before, may.gap.before_window) == (62.5, "2026-08…2026-10")
+    assert {row.window for row in ledger(world)} == {"2026-08", "2026-10", "2026-11"}
+
+
+def test_a_month_that_may_not_be_told_is_no_part_of_what_a_drop_is_compared_with(world: World) -> None:
+    world.make_institution("R49")
+    may = told(world, make_pooled_drop(world, m08=30, m10=4))
+
+    assert (may.gap.before, may.gap.before_window) == (70, "2026-08")
+
+
+def test_what_several_months_say_now_is_put_together_from_what_may_be_told_of_each(world: World) -> None:
+    world.make_institution("R49")
+    drop = make_pooled_drop(world, m08=30, m10=10, m11=20, m12=4)
+    drop.window, drop.before_window = "2026-10…2026-12", "2026-08…2026-08"
+    may = told(world, drop)
+
+    assert (may.gap.value, may.gap.n, may.gap.window) == (60, 30, "2026-10…2026-11")
+    assert {row.window for row in ledger(world)} == {"2026-08", "2026-10", "2026-11"}
+
+
+def test_a_drop_of_months_that_may_not_be_told_is_not_told(world: World) -> None:
+    world.make_institution("R49")
+    drop = make_pooled_drop(world, m08=30, m10=4, m11=4)
+    drop.window = "2026-10…2026-11"
+
+    assert told(world, drop).hidden
+
+
+def test_a_trend_begins_with_what_was_told_of_the_same_window(world: World, gap: Gap) -> None:
+    for value, days, window in ((61.0, 40, "2025/26-2"), (58.0, 20, gap.window), (55.0, 10, gap.window)):
+        world.make_telling(gap, value, NOW - timedelta(days=days), window=window)
+
+    first = first_told(world.session, gap)
+    assert first is not None
+    assert first[1] == 58
+
+
+@pytest.mark.parametrize("changes", [{"scope": "OTK"}, {"cut": "sector=vocational"}, {"audience": "public"}], ids=str)
+def test_what_nobody_was_told_exactly_of_this_cell_begins_no_trend(
+    world: World, gap: Gap, changes: dict[str, str]
+) -> None:
+    world.make_telling(gap, 58.0, NOW - timedelta(days=20), **changes)
+
+    assert first_told(world.session, gap) is None
+
+
+def test_what_was_told_a_few_days_ago_begins_no_trend(world: World, gap: Gap) -> None:
+    world.make_telling(gap, 58.0, NOW - timedelta(days=3))
+
+    assert first_told(world.session, gap) is None

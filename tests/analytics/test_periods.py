@@ -39,6 +39,15 @@ def test_a_target_that_is_surely_met_is_a_verdict_too() -> None:
     assert adapt(rungs(reading(92, 5), None, None, None), RATING).verdict == "met"
 
 
+@pytest.mark.parametrize(("n", "verdict"), [(9, "unsure"), (10, "met")])
+def test_a_verdict_takes_ten_people_like_an_alert(n: int, verdict: str) -> None:
+    assert adapt(rungs(reading(95, 4, n=n), None, None, None), RATING).verdict == verdict
+
+
+def test_a_verdict_on_institutions_takes_no_ten_of_them() -> None:
+    assert reading(95, 4, n=6, indicator="E2-I2").verdict == "met"
+
+
 def test_where_less_is_better_missed_is_above() -> None:
     high = reading(40, 10, indicator="E5-I7")
 

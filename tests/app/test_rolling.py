@@ -6,12 +6,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from alembic import command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 from sqlmodel import Session, select
 
 from analytics import rollups, windows
 from app import rolling
+from models import schema
+from models.additions import Addition
 from models.database import Database
 from models.repositories import FoundLabel, NewAnswer, NewReview, Verdict
 from models.tables import Answer, Contribution, ConversationSession, Respondent, RollupDue
@@ -19,7 +23,14 @@ from models.unit_of_work import UnitOfWork
 from models.vault import Vault
 from tests.analytics.conftest import ALL, World, all_but, sqlite_engine
 from tests.analytics.conftest import postgres_session as postgres_session
-from tests.analytics.recount import kept_rows, recounted, rolled_up, rows_again
+from tests.analytics.recount import (
+    institutions_rolled_up,
+    kept_rows,
+    of_institutions,
+    recounted,
+    rolled_up,
+    rows_again,
+)
 from tests.app.chat import Chat
 from tests.app.personal.conftest import answer, begin
 from tests.conftest import NOW
@@ -163,7 +174,10 @@ def check(session: Session, uow: UnitOfWork) -> None:
     assert kept_rows(session) == rows_again(session, HALF)
     for key in KEYS:
         window = windows.named(key)
-        assert rolled_up(session, window, HALF) == recounted(session, window, HALF)
+        told = recounted(session, window, HALF)
+        assert rolled_up(session, window, HALF) == told
+        if window.kind == "month":
+            assert institutions_rolled_up(session, window) == of_institutions(told)
 
 
 @given(st.lists(deeds, min_size=4, max_size=40))
@@ -268,6 +282,24 @@ def test_two_workers_count_nobody_twice(database: Database) -> None:
     assert is_right(database)
 
 
+def test_rows_that_come_and_go_under_two_workers_lose_nobody(database: Database) -> None:
+    people = fill(database, 20)
+    other = Database(database.url, database.vault)
+
+    def work(mine: Database, theirs: list[str]) -> None:
+        for _ in range(5):
+            mine.write(lambda uow: rolling.roll(uow, theirs, HALF)).result()
+            mine.write(lambda uow: uow.rollups.replace(dict.fromkeys(theirs, Addition()), "nobody")).result()
+        mine.write(lambda uow: rolling.roll(uow, theirs, HALF)).result()
+
+    with ThreadPoolExecutor(2) as workers:
+        for done in [workers.submit(work, database, people[::2]), workers.submit(work, other, people[1::2])]:
+            done.result()
+    other.close()
+
+    assert is_right(database)
+
+
 def test_a_change_between_reading_values_and_settling_stays_due(database: Database) -> None:
     people = fill(database)
     rolling.catch_up(database, HALF)
@@ -293,5 +325,27 @@ def test_of_a_conversation_from_the_first_word_to_deletion_nothing_stays(databas
 
     chat.write("/delete")
     chat.press("Jā")
-    assert database.read(lambda uow: kept_rows(uow.session)) == ([], [])
+    assert database.read(lambda uow: kept_rows(uow.session)) == ([], [], [])
     assert database.read(lambda uow: uow.session.exec(select(RollupDue)).all()) == []
+
+
+OLD_ROLLUP = "INSERT INTO rollup VALUES ('2026-11', 1, 'general', 'lv', 0, 'E2-I3', 12, 0, 12, 0, 12, 12, 6, 4)"
+OLD_CONTRIBUTION = "INSERT INTO contribution VALUES (:person, :version, :content)"
+OLD_CONTENT = '[[["2026-11",1,"general","lv",0,5,{"E2-I3":1}]]]'
+
+
+def test_a_database_of_the_release_before_is_counted_anew_and_right(database: Database) -> None:
+    people = fill(database)
+    rolling.catch_up(database, HALF)
+    version = rollups.version(HALF)
+    with database.engine.execution_options(writes=True).begin() as connection:
+        config = schema._config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0005")
+        connection.execute(text(OLD_ROLLUP))
+        connection.execute(text(OLD_CONTRIBUTION), {"person": people[0], "version": version, "content": OLD_CONTENT})
+        connection.execute(text("INSERT INTO setting VALUES ('rollup_version', :version)"), {"version": version})
+        command.upgrade(config, "head")
+
+    assert rolling.catch_up(database, HALF) == len(people)
+    assert is_right(database)

@@ -31,7 +31,7 @@ SCHOOLS = [Place(1, "Ogres tehnikums"), Place(2, "Rīgas 12. vidusskola"), Place
 
 
 def gap(number: int, **changes: Any) -> GapLine:
-    line = GapLine(number, "BELOW_TARGET", "Ogres novads", "Pieejamība 47 %", date(2026, 11, 10), n=34)
+    line = GapLine(number, "BELOW_TARGET", "Ogres novads", "Pieejamība 47 %", date(2026, 11, 10), people="n = 34")
     return replace(line, **changes)
 
 

@@ -12,8 +12,8 @@ THEMES = [Choice("E2.DELIVERY", "Norise un organizācija"), Choice("E2.STAFF", "
 INDICATORS = [Choice("E2-I3", "Apmierinātība"), Choice("E2-I4:E2.STAFF", "Attieksme un atbalsts")]
 STANDING = Standing(
     "Ogres novads",
-    Stretch("48. nedēļa", 34, 20, "50 % (n=40; 35–65 %)"),
-    Stretch("1. pusgads", 288, 56),
+    Stretch("48. nedēļa", "20 jaunieši", "50 % (n=40; 35–65 %)"),
+    Stretch("1. pusgads", "56 jaunieši"),
     newest_day="23.11.",
     computed_day="24.11.",
     gaps=3,
@@ -30,7 +30,7 @@ class FakeEvidence:
         self.own = list(PLACES)
         self.found: list[Choice] = []
         self.picture = Picture("Novembris: 120 atbildes")
-        self.quoted = Quoted("Norise un organizācija", "Ogres novads", "1. pusgads", 14, ["par garu"])
+        self.quoted = Quoted("Norise un organizācija", "Ogres novads", "1. pusgads", ["par garu"])
         self.standing = STANDING
         self.chosen = DigestSettings("week", 0, 8, True, "30.11. plkst. 08:00", ["Ogres novads"])
 

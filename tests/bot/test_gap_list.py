@@ -39,9 +39,8 @@ def test_every_trend_has_its_words(trend: str, language: str) -> None:
     assert "{" not in shown(gap(1, arrow="→", trend=trend), language=language)
 
 
-@pytest.mark.parametrize(("n", "written"), [(4, "n = mazāk par 5"), (5, "n = 5")])
-def test_few_people_are_not_counted(n: int, written: str) -> None:
-    assert written in shown(gap(1, n=n))
+def test_how_many_people_stand_behind_it_is_said_in_the_line() -> None:
+    assert "\natbildēja: 34 (1. pusgads) · kopš" in shown(gap(1, people="atbildēja: 34 (1. pusgads)"))
 
 
 def test_without_gaps_there_is_praise() -> None:

@@ -48,12 +48,11 @@ def write_bundle(
     the bundle tells into the ledger of releases: the bundle appears when they are there. Raises ExportError if `target`
     exists, TooManyRowsError if a format can't hold that many rows.
     """
-    if target.exists():
-        raise ExportError(f"{target} is there already: remove it, or choose another name")
+    check_target(target)
     _check_size(session, order)
     part = target.with_name(f".{target.name}.part")
     shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
+    part.mkdir()
     try:
         report = Bundle(session, part, order, now, advance).write()
         leave(report.told)
@@ -61,6 +60,13 @@ def write_bundle(
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return replace(report, path=target)
+
+
+def check_target(target: Path) -> None:
+    """Make the folder that a bundle goes into. Raises ExportError if the bundle is there, OSError if it can't be."""
+    if target.exists():
+        raise ExportError(f"{target} is there already: remove it, or choose another name")
+    target.parent.mkdir(parents=True, exist_ok=True)
 
 
 def _check_size(session: Session, order: Order) -> None:
@@ -181,7 +187,8 @@ class Bundle:
         if order.anonymous:
             table = self._tables["reviews"]
             yield "reviews", list(in_order_of_content(map(_kept(table), coded)))
-            yield "indicators", indicator_rows(self._gate, order.scope, order.window, words)
+            figures = indicator_rows(self._gate, order.scope, order.window, words)
+            yield "indicators", list(map(_kept(self._tables["indicators"]), figures))
             yield "institutions", small.institution_rows(session, order.scope)
             return
         yield "reviews", coded

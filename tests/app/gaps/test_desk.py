@@ -14,7 +14,7 @@ from analytics.windows import local_day
 from app.gaps.desk import GapsDesk
 from models import reports
 from models.database import Database
-from models.tables import Alert, Coordinator, CoordinatorScope, Gap, GapDecision, GapEvaluation, OutboxMessage
+from models.tables import Alert, Coordinator, CoordinatorScope, Gap, GapDecision, OutboxMessage
 from models.unit_of_work import UnitOfWork
 from tests.analytics.conftest import ALL, NOW, World
 from tests.analytics.test_alerts import make_gap
@@ -61,11 +61,12 @@ def test_a_line_says_what_where_since_when_and_where_it_goes(within: Within) -> 
     def work(office: Office) -> None:
         gap = make_gap(office.world, value=47.0, low=31.0, high=63.0, opened_at=NOW - 20 * DAY)
         day = local_day(NOW - 20 * DAY)
-        office.uow.session.add(GapEvaluation(gap_id=gap.id, day=day, n=30, value=58.0, is_bad=True))
+        office.world.make_telling(gap, 58.0, NOW - 20 * DAY)
 
         (line,) = office.desk.lines()
 
-        assert (line.place, line.since, line.arrow, line.trend, line.n) == ("R49 vidusskola", day, "↘", "worse", 34)
+        assert (line.place, line.since, line.arrow, line.trend) == ("R49 vidusskola", day, "↘", "worse")
+        assert line.people == "uz jautājumu atbildēja: 34 jaunieši (2026./27. m. g. 1. pusgads)"
         assert line.summary.replace("\u00a0", " ") == "Pieejamība 47 % (31–63 %), mērķis 80 %"
 
     within(work)
