@@ -199,7 +199,7 @@ def duck(path: Path, *, distinct: bool, sets: list[str] = EVERYWHERE) -> int:
 def reading(database: Database, path: Path) -> None:
     """Read all indicators of a semester, in all cells and in one school."""
     school = Scope("institution", "S001")
-    print("one school, a semester:", took(lambda: read_objects(database, school), 20), flush=True)
+    print("one school, a semester:", took(lambda: read_objects(database, school), 400), flush=True)
     cells = read_columns(database)
     compared(f"a semester, {cells:,} sums of all cells", took(lambda: read_columns(database)), path, EVERYWHERE)
     cells, ours = read_months(database), took(lambda: read_months(database))
