@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from analytics.catalogue import catalogue
 from analytics.gaps.drops import months_needed
 from analytics.gaps.evidence import Evidence, OpenGap, Period
-from analytics.gaps.monthly import Month, monthly
+from analytics.gaps.monthly import Month, Monthly, monthly
 from analytics.indicators import NATION, Cell, Reading
 from analytics.sums import Clusters, Sums
 from analytics.valuing import Knowledge, iccs, reading, shrunk
@@ -29,7 +29,7 @@ MONTHS = (
     *(f"2026-{month:02}" for month in (1, 2, 3, 4, 5)),
 )
 LANGUAGES = {"lv": 0.68, "ru": 0.24, "en": 0.08}
-REGIONS, TOWNS, PLACES = 5, 20, 60
+REGIONS, PLACES = 5, 60  # in 20 municipalities of three places each
 TRUTH = {  # of an indicator: the share that is true everywhere, and of how many answers it is asked
     "E2-I3": (0.87, 0.9),
     "E2-I3q": (0.86, 0.15),
@@ -121,28 +121,32 @@ class Life:
         return np.stack([n > 0, n, total, n * n, n * total, total * total], axis=-1).sum(axis=0)
 
 
-def cells() -> list[tuple[Cell, NDArray[np.bool_], int]]:
-    """Return every cell with the places in it and which language (0: all) it is about."""
-    places = list(range(PLACES))
-    where = [(Cell("institution", f"S{place}"), [each == place for each in places]) for place in places]
-    for level, name in (("municipality", town), ("region", region)):
-        keys = dict.fromkeys(map(name, places))
-        where += [(Cell(level, key), [name(each) == key for each in places]) for key in keys]
-    where.append((Cell(NATION.level, NATION.key), [True] * PLACES))
-    found = []
-    for cell, inside in where:
-        chosen = np.array(inside)
-        found.append((cell, chosen, 0))
-        found += [(cell._replace(cut=f"language={each}"), chosen, at) for at, each in enumerate(LANGUAGES, 1)]
-        for name in sorted({sector(place) for place in places if chosen[place]}):
-            part = chosen & np.array([sector(place) == name for place in places])
+Group = tuple[Cell, NDArray[np.bool_], int]  # a cell, the places in it, and which language (0: all) it is about
+
+
+def _groups() -> list[Group]:
+    """Return every cell: places as a whole, their sectors, and those who spoke each language there."""
+    found: list[Group] = []
+    for cell, inside in _wholes():
+        found.append((cell, inside, 0))
+        found += [(cell._replace(cut=f"language={each}"), inside, at) for at, each in enumerate(LANGUAGES, 1)]
+        for name in sorted({sector(place) for place in range(PLACES) if inside[place]}):
+            part = inside & np.array([sector(place) == name for place in range(PLACES)])
             found.append((cell._replace(cut=f"sector={name}"), part, 0))
     return found
 
 
-CELLS = cells()
-WHERE = np.array([inside for _, inside, _ in CELLS], dtype=np.float64)
-WHOLES = {Cell("institution", f"S{place}"): region(place) for place in range(PLACES)} | {
+def _wholes() -> Iterator[tuple[Cell, NDArray[np.bool_]]]:
+    places = range(PLACES)
+    for level, name in (("institution", "S{}".format), ("municipality", town), ("region", region)):
+        for key in dict.fromkeys(map(name, places)):
+            yield Cell(level, key), np.array([name(place) == key for place in places])
+    yield Cell(NATION.level, NATION.key), np.ones(PLACES, dtype=np.bool_)
+
+
+GROUPS = _groups()
+INSIDE = np.array([inside for _, inside, _ in GROUPS], dtype=np.float64)
+REGION_OF = {Cell("institution", f"S{place}"): region(place) for place in range(PLACES)} | {
     Cell("municipality", town(place)): region(place) for place in range(PLACES)
 }
 
@@ -153,21 +157,18 @@ class Watched:
     def __init__(self, life: Life) -> None:
         self.life = life
         self._known: dict[str, dict[tuple[Cell, str], Reading]] = {}
-        self._people: dict[Cell, int] = {}
 
     def evidence(self, month: str, open_gaps: Mapping[str, OpenGap]) -> Evidence:
         """Return what the rules look at on the day after a month."""
         window = named(month)
-        now = window.until + timedelta(hours=6)
         semester = containing("semester", window.since)
-        year = containing("school_year", window.since)
-        current = [self.period(semester, month), self.period(year, month)]
+        current = [self.period(each, month) for each in (semester, containing("school_year", window.since))]
         people: dict[Cell, int] = {}
         for (cell, _), each in current[0].values.items():
             people[cell] = max(each.n, people.get(cell, 0))
         return Evidence(
             semester,
-            min(now, semester.until - timedelta(seconds=1)),
+            window.until - timedelta(seconds=1),
             current,
             [self.period(each, month) for each in (year_before(semester), previous(semester))],
             self._monthly(window),
@@ -188,8 +189,8 @@ class Watched:
 
     def _estimated(self, moments: Array) -> dict[tuple[Cell, str], Reading]:
         table: dict[Cell, dict[str, Sums]] = {}
-        by_cell = np.einsum("cp,plim->lcim", WHERE, moments)
-        for at, (cell, _, language) in enumerate(CELLS):
+        by_cell = np.einsum("cp,plim->lcim", INSIDE, moments)
+        for at, (cell, _, language) in enumerate(GROUPS):
             rows = by_cell[language, at].tolist()
             table[cell] = {name: _sums(*row) for name, row in zip(NAMES, rows, strict=True) if row[1]}
         known = Knowledge(iccs=iccs(table))
@@ -198,9 +199,9 @@ class Watched:
             for cell, by_indicator in table.items()
             for name, sums in by_indicator.items()
         ]
-        return {(each.cell, each.indicator): each for each in shrunk(found, WHOLES)}
+        return {(each.cell, each.indicator): each for each in shrunk(found, REGION_OF)}
 
-    def _monthly(self, last: Window) -> object:
+    def _monthly(self, last: Window) -> Monthly:
         windows = [last]
         while len(windows) < months_needed():
             windows.append(previous(windows[-1]))

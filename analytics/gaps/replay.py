@@ -39,8 +39,8 @@ class Outcome:
 
 
 @dataclass
-class _Register:
-    """A register in memory."""
+class Register:
+    """A register in memory, which a month passes in between two looks."""
 
     open: dict[str, OpenGap] = field(default_factory=dict)
     ages: dict[str, int] = field(default_factory=dict)
@@ -66,7 +66,7 @@ class _Register:
 
 def replay(session: Session, rules: Rules, until: datetime) -> Outcome:
     """Play all months with values that are over at `until`, the oldest first."""
-    register = _Register()
+    register = Register()
     months = sum(1 for _ in _play(session, rules, until, register))
     still = dict.fromkeys(PERFORMANCE, 0)
     for gap in register.open.values():
@@ -74,12 +74,7 @@ def replay(session: Session, rules: Rules, until: datetime) -> Outcome:
     return Outcome(months, register.opened, register.flaps, register.open_months, still)
 
 
-def stages(session: Session, rules: Rules, until: datetime) -> Iterator[list[OpenGap]]:
-    """Yield month by month what would have been opened."""
-    return _play(session, rules, until, _Register())
-
-
-def _play(session: Session, rules: Rules, until: datetime, register: _Register) -> Iterator[list[OpenGap]]:
+def _play(session: Session, rules: Rules, until: datetime, register: Register) -> Iterator[list[OpenGap]]:
     for month in _months(session, until):
         evidence = _evidence(session, month, register.open)
         yield register.take(evaluate(evidence, rules), month.until)

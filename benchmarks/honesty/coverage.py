@@ -146,7 +146,7 @@ def _people(case: Case, random: Random, machine: Machine, n: int) -> tuple[Array
         chosen = random.permutation(n)[: case.audited]
         sample = Sample.of(truth[chosen], seen[chosen])
         seen[chosen] = truth[chosen]  # who was coded counts as people said
-        return seen, classes, Spoken(None, sample)
+        return seen, classes, Spoken(None, sample, Apart(moved=float((sample.human - sample.machine).sum())))
     audit = (random.random(case.audited) < case.audit_share).astype(float)
     return (
         seen,
