@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 from rich.progress import Progress
 from sqlalchemy import insert
 
@@ -32,6 +33,7 @@ from app import rolling
 from benchmarks import made_country, made_tables
 from benchmarks.made_country import MONTHS, NOW, QUESTIONS, RELIABLE, THEMES, Country
 from models import rollup_rows, schema
+from models.additions import PEOPLE
 from models.database import Database
 from models.reports import Scope
 from models.repositories import FoundLabel, Verdict
@@ -169,12 +171,29 @@ def read_columns(database: Database) -> int:
 
 
 def read_months(database: Database) -> int:
-    """Return how many sums the months of a semester hold of schools as a whole: institution × indicator × month."""
+    """Return how many sums institution × indicator × month makes in a semester, each person once in each."""
 
     def work(uow: UnitOfWork) -> int:
-        return len(unpacked(rollup_rows.institution_months(uow.session, months_of(SEMESTER))).names)
+        months = months_of(SEMESTER)
+        rows = [(row[0], row[1], *row[-2:]) for row in rollup_rows.rows(uow.session, months, NATION)]
+        for month in months:
+            found = rollup_rows.corrections(uow.session, month, NATION, ("institution",))
+            rows += [(month, scope, *sums) for _, _, scope, cut, *sums in found if not cut]
+        return len(_added_up(rows))
 
     return database.read(work)
+
+
+def _added_up(rows: list[tuple[Any, ...]]) -> np.ndarray:
+    """Add up rows of month, institution, names and numbers: a row of eight values for each sum that isn't 0."""
+    row, names, values = unpacked(rows)
+    where = {place: code for code, place in enumerate(dict.fromkeys(row[:2] for row in rows))}
+    what = {name: 0 if name[0] == PEOPLE else code for code, name in enumerate(dict.fromkeys(names), 1)}
+    place = np.array([where[row[:2]] for row in rows])[row]
+    name = np.fromiter(map(what.__getitem__, names), dtype=np.int64, count=len(names))
+    size = len(what) + 1
+    sums = np.stack([np.bincount(place * size + name, weights=each, minlength=len(where) * size) for each in values])
+    return sums[:, sums.any(axis=0)].T
 
 
 LEVELS = ("institution", "municipality", "region", "")
