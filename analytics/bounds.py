@@ -3,36 +3,56 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
-from scipy.sparse import coo_array
+from scipy.sparse import coo_array, csr_array
+
+from analytics.intervals import narrowed
 
 TOLERANCE = 1e-6  # of the solver
+FRUITLESS = 2  # tries to prove many cells at once before each is looked at alone
+BEYOND = 1000.0  # how far above the greatest true count a cell without a mark is looked for
 
 Key = TypeVar("Key")
 
 
 class Equation(NamedTuple, Generic[Key]):
-    """Counts times signs add up to a constant."""
+    """Counts times signs add up to what they add up to for the true counts."""
 
     cells: tuple[Key, ...]
     signs: tuple[float, ...]
-    constant: float
 
 
 class System(Generic[Key]):
-    """The sums of one table. Whoever attacks it knows the visible counts and that a small one is 1 … few − 1."""
+    """The sums of one table. Whoever attacks it knows the visible counts and that a small one is 1 … few − 1.
+
+    Every solution found widens what is known to be possible of the cells, for good: what fits while few cells are
+    hidden also fits when more are.
+    """
 
     def __init__(self, counts: Mapping[Key, int], equations: Sequence[Equation[Key]], few: int) -> None:
         self._counts = counts
-        self._equations = equations
         self._few = few
+        self._members = [equation.cells for equation in equations]
+        self._column = {cell: column for column, cell in enumerate(sorted(counts, key=str))}
+        self._truth = np.array([counts[cell] for cell in self._column], dtype=float)
+        self._signs = self._matrix(equations)
+        self._ceiling = float(self._truth.max(initial=0.0)) + BEYOND
         self._by_cell: dict[Key, list[int]] = defaultdict(list)
         for number, equation in enumerate(equations):
             for cell in equation.cells:
                 self._by_cell[cell].append(number)
+        self._seen = Seen(self._truth.copy(), self._truth.copy())
+        self._marks: dict[Key, Program[Key]] = {}
+
+    def _matrix(self, equations: Sequence[Equation[Key]]) -> csr_array:
+        rows = [row for row, equation in enumerate(equations) for _ in equation.cells]
+        columns = [self._column[cell] for equation in equations for cell in equation.cells]
+        signs = [sign for equation in equations for sign in equation.signs]
+        return csr_array(coo_array((signs, (rows, columns)), shape=(len(equations), len(self._column))))
 
     def sums_with(self, cell: Key) -> list[int]:
         """Return the numbers of the equations a cell stands in."""
@@ -44,30 +64,33 @@ class System(Generic[Key]):
 
     def component(self, cell: Key, hidden: Collection[Key]) -> set[Key]:
         """Return the hidden cells that have to do with this one, over however many sums."""
-        found, waiting = {cell}, [cell]
+        found, waiting, done = {cell}, [cell], set[int]()
         while waiting:
-            for number in self.sums_with(waiting.pop()):
-                new = {each for each in self._equations[number].cells if each in hidden} - found
-                found |= new
-                waiting += new
+            sums = set(self.sums_with(waiting.pop())) - done
+            new = {each for number in sums for each in self._members[number] if each in hidden} - found
+            found |= new
+            waiting += new
+            done |= sums
         return found
 
-    def bounds(self, cell: Key, hidden: Collection[Key]) -> Bounds[Key]:
-        """Return what can be worked out of a cell and all that have to do with it."""
-        cells = self.component(cell, hidden)
-        return self._bounds(cells, cells)
+    def program(self, cell: Key, hidden: Collection[Key], *, on_trial: bool = False) -> Program[Key]:
+        """Return what can be worked out of a cell and all that have to do with it, where so much is hidden.
 
-    def by_marks_alone(self, cell: Key) -> float:
+        What is found `on_trial` counts in that program only.
+        """
+        cells = self.component(cell, hidden)
+        return self._program(cells, cells, self._seen.copy() if on_trial else self._seen)
+
+    def width_by_marks(self, cell: Key, enough: float) -> float:
         """Return how wide a small cell's range is where nothing is visible but the marks of small ones.
 
         Two small parts of a small total narrow each other down by their marks alone: nothing can be done about that.
         """
-        around = {each for number in self.sums_with(cell) for each in self._equations[number].cells} | {cell}
-        marked = {each for each in around if self.is_small(each)}
-        if marked == {cell}:
-            return float(self._few - 2)
-        through, cells = self._by_marks(cell)
-        return self._bounds(cells, through).width(cell, float(self._few - 2))
+        if cell not in self._marks:
+            through, cells = self._by_marks(cell)
+            program = self._program(cells, through, self._seen.copy())
+            self._marks |= dict.fromkeys(through, program)
+        return self._marks[cell].width(cell, enough)
 
     def _by_marks(self, cell: Key) -> tuple[set[Key], set[Key]]:
         """Return the marked cells that marks lead to from this one, and all that share a sum with these.
@@ -76,88 +99,107 @@ class System(Generic[Key]):
         """
         marked, found, waiting = {cell}, {cell}, [cell]
         while waiting:
-            new = {each for number in self.sums_with(waiting.pop()) for each in self._equations[number].cells} - found
+            new = {each for number in self.sums_with(waiting.pop()) for each in self._members[number]} - found
             found |= new
             waiting += (small := [each for each in new if self.is_small(each)])
             marked.update(small)
         return marked, found
 
-    def _bounds(self, cells: set[Key], through: set[Key]) -> Bounds[Key]:
+    def _program(self, cells: Collection[Key], through: Iterable[Key], seen: Seen) -> Program[Key]:
         """Set up the sums `through` which something is told of the cells."""
-        order = sorted(cells, key=str)
-        column = {each: position for position, each in enumerate(order)}
-        rows: list[tuple[list[int], list[float]]] = []
-        known = []
-        for number in sorted({number for each in through for number in self.sums_with(each)}):
-            equation = self._equations[number]
-            members = list(zip(equation.cells, equation.signs, strict=True))
-            inside = [(column[each], sign) for each, sign in members if each in column]
-            rows.append(([position for position, _ in inside], [sign for _, sign in inside]))
-            visible = sum(sign * self._counts[each] for each, sign in members if each not in column)
-            known.append(equation.constant - visible)
-        ranges = [(1.0, self._few - 1.0) if self.is_small(each) else (0.0, np.inf) for each in order]
-        truth = np.array([self._counts[each] for each in order], dtype=float)
-        return Bounds(column, truth, _matrix(rows, len(order)), np.array(known), np.array(ranges))
+        order = sorted(cells, key=self._column.__getitem__)
+        columns = np.array([self._column[each] for each in order])
+        rows = sorted({number for each in through for number in self.sums_with(each)})
+        truth = self._truth[columns]
+        small = (truth > 0) & (truth < self._few)
+        ranges = np.column_stack((np.where(small, 1.0, 0.0), np.where(small, self._few - 1.0, self._ceiling)))
+        return Program(order, columns, self._signs[rows][:, columns], truth, ranges, seen)
 
 
-class Bounds(Generic[Key]):
-    """What fits the visible cells around some hidden ones. Every solution found widens what is known to be possible."""
+@dataclass(frozen=True)
+class Seen:
+    """The least and the greatest counts that are known to be possible: at first only the true ones."""
+
+    least: np.ndarray
+    greatest: np.ndarray
+
+    def copy(self) -> Seen:
+        """Return the same, to go on from."""
+        return Seen(self.least.copy(), self.greatest.copy())
+
+    def add(self, columns: np.ndarray, solution: np.ndarray) -> None:
+        """Note the counts of one solution."""
+        self.least[columns] = np.minimum(self.least[columns], solution)
+        self.greatest[columns] = np.maximum(self.greatest[columns], solution)
+
+
+class Program(Generic[Key]):
+    """What fits the visible cells around some hidden ones."""
 
     def __init__(
-        self, column: Mapping[Key, int], truth: np.ndarray, matrix: coo_array, known: np.ndarray, ranges: np.ndarray
+        self,
+        cells: Sequence[Key],
+        columns: np.ndarray,
+        matrix: csr_array,
+        truth: np.ndarray,
+        ranges: np.ndarray,
+        seen: Seen,
     ) -> None:
-        self._column = column
-        self._matrix = matrix
-        self._known = known
-        self._ranges = ranges
-        self._least, self._greatest = truth.copy(), truth.copy()
+        self.cells = cells
+        self._position = {cell: position for position, cell in enumerate(cells)}
+        self._columns = columns
+        self._matrix: Any = matrix if matrix.shape[0] else None
+        self._known: Any = matrix @ truth if matrix.shape[0] else None
+        self._ranges = narrowed(matrix, matrix @ truth, ranges)
+        self._seen = seen
 
     def width(self, cell: Key, enough: float) -> float:
         """Return how far apart the least and the greatest count of a cell lie; only whether it is `enough` is exact."""
-        position = self._column[cell]
+        position = self._position[cell]
         for sign in (1.0, -1.0):
-            if self.is_narrower(self.seen(cell), enough):
-                goal = np.zeros(len(self._column))
+            if is_narrower(self._seen_width()[position], min(enough, self.outer_width(cell))):
+                goal = np.zeros(len(self.cells))
                 goal[position] = sign
                 self._solve(goal)
-        return self.seen(cell)
+        return float(self._seen_width()[position])
 
-    def explore(self, cells: Collection[Key], times: int) -> None:
-        """Look for solutions that push many cells up or down at once: each may prove a great number of them safe."""
-        dice = np.random.default_rng(len(self._column))
-        inside = [self._column[cell] for cell in cells if cell in self._column]
-        for _ in range(times):
-            goal = np.zeros(len(self._column))
-            goal[inside] = dice.choice((-1.0, 1.0), len(inside)) * dice.random(len(inside))
-            self._solve(goal)
-            self._solve(-goal)
+    def outer_width(self, cell: Key) -> float:
+        """Return what the width of a cell can't exceed."""
+        least, greatest = self._ranges[self._position[cell]]
+        return float(greatest - least)
 
-    def seen(self, cell: Key) -> float:
-        """Return how far apart the counts of a cell lie that the solutions so far have shown to be possible."""
-        position = self._column.get(cell)
-        return 0.0 if position is None else float(self._greatest[position] - self._least[position])
+    def explore(self, cells: Collection[Key], enough: float) -> None:
+        """Look for solutions that push many cells at once to an end of their range: most are soon proven wide."""
+        dice = np.random.default_rng(len(self.cells))
+        wanted = np.array([cell in cells for cell in self.cells])
+        needed = np.minimum(enough, self._ranges[:, 1] - self._ranges[:, 0])
+        left = 2 * len(self.cells) + 1
+        while (
+            left > (left := int((ends := self._open_ends(wanted & is_narrower(self._seen_width(), needed))).sum())) > 0
+        ):
+            down, up = ends
+            pushed = np.where(down & up, dice.choice((-1.0, 1.0), len(down)), down.astype(float) - up)
+            self._solve(pushed * dice.random(len(down)))
 
-    @staticmethod
-    def is_narrower(width: float, than: float) -> bool:
-        """Compare two widths as exactly as the solver is."""
-        return width < than - TOLERANCE
+    def _open_ends(self, wanted: np.ndarray) -> np.ndarray:
+        """Return of shape (2, cells) which of the wanted have not been seen at the lower, the upper end."""
+        down = self._seen.least[self._columns] > self._ranges[:, 0] + TOLERANCE
+        up = self._seen.greatest[self._columns] < self._ranges[:, 1] - TOLERANCE
+        return np.array([wanted & down, wanted & up])
 
-    def _solve(self, goal: Any) -> None:
-        """Look for the least `goal`; a greatest count without bound is as good as a very large one."""
-        ceiling = self._greatest.max(initial=0.0) + 1000.0
-        bounds: Any = np.column_stack((self._ranges[:, 0], np.minimum(self._ranges[:, 1], ceiling)))
-        matrix: Any = self._matrix if len(self._known) else None
-        known: Any = self._known if len(self._known) else None
-        from scipy.optimize import linprog  # it takes long to load, and most programs never need it
+    def _seen_width(self) -> Any:
+        return self._seen.greatest[self._columns] - self._seen.least[self._columns]
 
-        found = linprog(goal, A_eq=matrix, b_eq=known, bounds=bounds, method="highs")
-        if found.x is not None:  # the true counts fit, so there is always a solution
-            self._least = np.minimum(self._least, found.x)
-            self._greatest = np.maximum(self._greatest, found.x)
+    def _solve(self, goal: np.ndarray) -> None:
+        """Look for the least `goal`; the true counts fit, so there is always a solution."""
+        from scipy.optimize import linprog  # it takes long to load, and most tables never need it
+
+        bounds: Any = self._ranges
+        found = linprog(goal, A_eq=self._matrix, b_eq=self._known, bounds=bounds, method="highs")
+        if found.x is not None:
+            self._seen.add(self._columns, found.x)
 
 
-def _matrix(rows: Sequence[tuple[list[int], list[float]]], width: int) -> coo_array:
-    numbers = [number for number, (positions, _) in enumerate(rows) for _ in positions]
-    columns = [position for positions, _ in rows for position in positions]
-    values = [value for _, signs in rows for value in signs]
-    return coo_array((values, (numbers, columns)), shape=(len(rows), width))
+def is_narrower(width: Any, than: Any) -> Any:
+    """Compare widths as exactly as the solver is."""
+    return width < than - TOLERANCE

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from analytics.bounds import Bounds, Equation, System
+from analytics.bounds import Equation, Program, System, is_narrower
 
 FEW = 5  # respondents behind a count or a rating
 FEW_FOR_TEXT = 10  # respondents behind theme shares, net scores and quotes
 ROUNDING = 5
 WIDTH = 3  # a hidden count of 1…4 must stay anything from 1 to 4 to whoever does the sums
 TRIED = 3  # accomplices that are weighed one by one before the cheapest is taken unweighed
-EXPLORED = 2  # pairs of linear programs that prove many cells safe at once, before one cell is looked at
 
 Key = TypeVar("Key")
 
@@ -37,14 +36,13 @@ def rounded(n: int) -> int:
 
 @dataclass(frozen=True)
 class Sum(Generic[Key]):
-    """Cells that add up to another cell of the same publication, but for a `remainder` that anybody may guess.
+    """Cells that add up to another cell of the same publication, but for a remainder that anybody may guess.
 
     What is in `overlap` counts in two of the parts: total + overlap = parts + remainder.
     """
 
     total: Key
     parts: tuple[Key, ...]
-    remainder: int = 0
     overlap: tuple[Key, ...] = ()
 
     @property
@@ -56,7 +54,7 @@ class Sum(Generic[Key]):
     def equation(self) -> Equation[Key]:
         """The same for a linear program."""
         signs = [-1.0] * (1 + len(self.overlap)) + [1.0] * len(self.parts)
-        return Equation(self.cells, tuple(signs), -self.remainder)
+        return Equation(self.cells, tuple(signs))
 
 
 def table_sums(rows: Sequence[str], columns: Sequence[str], total: str = "") -> list[Sum[tuple[str, str]]]:
@@ -92,9 +90,9 @@ class Hiding(Generic[Key]):
         self._totals = {each.total for each in self._sums}
         self._system = System(counts, [each.equation for each in self._sums], few)
         self.hidden = {cell for cell, count in counts.items() if 0 < count < few} - self._told
-        self._width = {cell: min(float(WIDTH), self._system.by_marks_alone(cell)) for cell in self.hidden}
         self._unproven = sorted(self.hidden, key=str)
         self.hidden |= set(also)
+        self._programs: dict[Key, Program[Key]] = {}
         self._suspects = [number for cell in self._unproven for number in self._system.sums_with(cell)]
 
     def settle(self) -> set[Key]:
@@ -107,6 +105,10 @@ class Hiding(Generic[Key]):
         """Hide one more cell; its sums have to be looked at again."""
         self.hidden.add(cell)
         self._suspects += self._system.sums_with(cell)
+        for other in self._beside(cell):
+            program = self._programs.get(other)
+            for each in program.cells if program else ():
+                del self._programs[each]
 
     def _next_to_hide(self) -> Key | None:
         """Return one more cell to hide, or None when every secret is safe or nothing is left to hide."""
@@ -123,41 +125,46 @@ class Hiding(Generic[Key]):
         return set(cells) - self.hidden - self._told
 
     def _beside_leak(self) -> Key | None:
-        """Look for a small cell that can be worked out to better than it must be.
+        """Look for a small cell that can be worked out to better than it must be, and for what would blur it.
 
         Hiding more never makes a cell less secret, so what has been proven safe is not proven again.
         """
         while self._unproven:
             cell = self._unproven[-1]
-            bounds = self._system.bounds(cell, self.hidden)
-            bounds.explore(self._unproven, EXPLORED)
-            known = bounds.width(cell, self._width[cell])
-            if not bounds.is_narrower(known, self._width[cell]):
-                self._unproven = [each for each in self._unproven if not self._is_proven(each, bounds)]
-                continue
-            accomplice = self._accomplice(cell, known)
-            if accomplice is not None:
-                return accomplice
-            self._unproven.pop()  # all around it was told before: nothing can be done about it
+            program = self._around(cell)
+            known = program.width(cell, WIDTH)
+            if is_narrower(known, WIDTH) and is_narrower(known, self._system.width_by_marks(cell, WIDTH)):
+                accomplice = self._accomplice(cell, known)
+                if accomplice is not None:
+                    return accomplice
+            self._unproven.remove(cell)  # safe, or nothing can be done: all around it was told before
         return None
 
-    def _is_proven(self, cell: Key, bounds: Bounds[Key]) -> bool:
-        return not bounds.is_narrower(bounds.seen(cell), self._width[cell])
+    def _around(self, cell: Key) -> Program[Key]:
+        """Return the linear program around a cell, which has proven as many cells safe as it can at once."""
+        if cell not in self._programs:
+            program = self._system.program(cell, self.hidden)
+            self._programs |= dict.fromkeys(program.cells, program)
+            program.explore(set(self._unproven), WIDTH)
+        return self._programs[cell]
 
     def _accomplice(self, cell: Key, known: float) -> Key | None:
         """Return the cheapest cell whose loss blurs the leaking one; if none does alone, one to begin with."""
-        near = self._near({cell}) or self._near(self._system.component(cell, self.hidden))
+        near = self._near([cell]) or self._near(self._around(cell).cells)
         candidates = sorted(near, key=self._cost)
         for candidate in candidates[:TRIED]:
-            bounds = self._system.bounds(cell, self.hidden | {candidate})
-            if bounds.is_narrower(known, bounds.width(cell, self._width[cell])):
+            program = self._system.program(cell, self.hidden | {candidate}, on_trial=True)
+            if is_narrower(known, program.width(cell, WIDTH)):
                 return candidate
         return next(iter(candidates), None)
 
-    def _near(self, cells: set[Key]) -> set[Key]:
+    def _near(self, cells: Iterable[Key]) -> set[Key]:
         """Return the visible cells that share a sum with one of these."""
-        numbers = {number for cell in cells for number in self._system.sums_with(cell)}
-        return self._free(cell for number in numbers for cell in self._sums[number].cells)
+        return self._free(other for cell in cells for other in self._beside(cell))
+
+    def _beside(self, cell: Key) -> Iterator[Key]:
+        for number in self._system.sums_with(cell):
+            yield from self._sums[number].cells
 
     def _cost(self, cell: Key) -> tuple[bool, int, bool, int, str]:
         """Prefer cells with people, whose other sums hide something already; parts to totals; small ones."""

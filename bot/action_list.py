@@ -51,7 +51,12 @@ def _ended(words: Wording, line: ActionLine) -> str:
         why = words(f"actions.reasons.{line.reason}") if line.reason else "?"
         return words("actions.dropped", why=why, **facts)
     told = words("actions.line", told=shown_count(words, line.told), **facts)
-    return "\n".join([told, _effect(words, line), *(_move(words, move) for move in line.moves)])
+    return "\n".join([told, _effect(words, line), *(_move(words, move) for move in line.moves if _is_news(move, line))])
+
+
+def _is_news(move: Move, line: ActionLine) -> bool:
+    """Tell whether a move says more than the line above it, which may have said already that it is too early."""
+    return not move.verdict == line.verdict == "early"
 
 
 def _buttons(words: Wording, recorded: Sequence[ActionLine]) -> Rows:

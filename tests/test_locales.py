@@ -123,3 +123,15 @@ def test_no_data_file_says_a_thing_twice(path: Path) -> None:
     with path.open(encoding="utf-8") as file:
         for _ in yaml.load_all(file, Strict):
             pass
+
+
+QUOTES = {"lv": "„”", "ru": "«»", "en": "“”"}
+ALL_QUOTES = frozenset("„”«»“‟")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", FILES)
+def test_quotation_marks_are_those_of_the_language(name: str, language: str) -> None:
+    wrong = ALL_QUOTES - set(QUOTES[language])
+
+    assert [key for key, text in leaves(content(FILES[name], language)) if wrong & set(text)] == []

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from analytics.charts.drawing import dashed_rectangle, document, dot, line, number, rectangle, sign, text
+from analytics.charts.drawing import LEAST, dashed_rectangle, document, dot, line, number, rectangle, sign, text
 from analytics.charts.palette import LIGHT, Palette
 from analytics.typesetting import BOLD, REGULAR, drawable, shorten, width, wrap
 
-WIDTH, HEIGHT = 600, 900  # on a phone, about 330 points wide: text of 16 is then some 9 points
+WIDTH, HEIGHT = 600, 900
 MARGIN = 36
 INNER = WIDTH - 2 * MARGIN
-FOOT = 772  # where rows end and the foot note begins
+FOOT = 762  # where rows end and the foot note begins
 DOT = 8.5  # radius
 LEGEND = 150  # height of the example that explains a row
 MAX_ROWS = 7
@@ -94,22 +94,22 @@ def _head(chart: Chart, palette: Palette) -> tuple[list[str], float]:
 def _row(row: ChartRow, top: float, palette: Palette) -> Iterator[str]:
     shape, ink = palette.of(row.verdict)
     value = drawable(row.value_text)
-    aside = shorten(drawable(row.aside), 16, REGULAR, INNER / 3)
-    taken = width(aside, 16) + 10 if aside else 0.0  # the name gives way: a number without its period would mislead
+    aside = shorten(drawable(row.aside), LEAST, REGULAR, INNER / 3)
+    taken = width(aside, LEAST) + 10 if aside else 0.0  # the name gives way: a number without its period would mislead
     name = shorten(drawable(row.name), 20, BOLD, INNER - width(value, 26, BOLD) - 16 - taken)
     yield text(name, MARGIN, top + 22, 20, palette.ink, BOLD)
     if aside:
-        yield text(aside, MARGIN + width(name, 20, BOLD) + 10, top + 22, 16, palette.muted)
+        yield text(aside, MARGIN + width(name, 20, BOLD) + 10, top + 22, LEAST, palette.muted)
     if row.value is None:
         yield dashed_rectangle(MARGIN + 1, top + 34, INNER - 2, 10, palette.track, 5)
     else:
         yield text(value, WIDTH - MARGIN, top + 23, 26, ink, BOLD, anchor="end")
         yield from _track(row, row.value, top + 39, palette)
     yield sign(row.verdict, MARGIN + 7, top + 67, shape)
-    detail = shorten(drawable(row.detail), 16, REGULAR, INNER - 160)
-    verdict = shorten(drawable(row.verdict_text), 17, BOLD, INNER - 24 - width(detail, 16) - 16)
-    yield text(verdict, MARGIN + 24, top + 73, 17, ink, BOLD)
-    yield text(detail, WIDTH - MARGIN, top + 73, 16, palette.muted, anchor="end")
+    detail = shorten(drawable(row.detail), LEAST, REGULAR, INNER - 160)
+    verdict = shorten(drawable(row.verdict_text), LEAST, BOLD, INNER - 24 - width(detail, LEAST) - 12)
+    yield text(verdict, MARGIN + 24, top + 73, LEAST, ink, BOLD)
+    yield text(detail, WIDTH - MARGIN, top + 73, LEAST, palette.muted, anchor="end")
 
 
 def _track(row: ChartRow, value: float, middle: float, palette: Palette) -> Iterator[str]:
@@ -134,23 +134,23 @@ def _legend(legend: Legend, top: float, palette: Palette) -> Iterator[str]:
     """Explain a row by an example, where there are so few rows that there is room for it."""
     shape, _ = palette.unsure
     middle = top + 78
-    yield text(drawable(legend.heading), MARGIN, top + 22, 17, palette.muted, BOLD)
+    yield text(drawable(legend.heading), MARGIN, top + 22, LEAST, palette.muted, BOLD)
     yield rectangle(MARGIN, middle - 6, INNER, 12, palette.track, radius=6)
     yield rectangle(MARGIN + 130, middle - 6, 230, 12, shape, radius=6)
     yield _target(MARGIN + 440, middle, palette)
     yield dot((MARGIN + 235, middle), DOT, shape, palette.paper)
     below, above = middle + 38, middle - 22
-    yield text(drawable(legend.value), MARGIN + 235, above, 16, palette.muted, anchor="middle")
-    yield text(drawable(legend.interval), MARGIN + 245, below, 16, palette.muted, anchor="middle")
-    yield text(drawable(legend.target), MARGIN + 440, above, 16, palette.muted, anchor="middle")
+    yield text(drawable(legend.value), MARGIN + 235, above, LEAST, palette.muted, anchor="middle")
+    yield text(drawable(legend.interval), MARGIN + 245, below, LEAST, palette.muted, anchor="middle")
+    yield text(drawable(legend.target), MARGIN + 440, above, LEAST, palette.muted, anchor="middle")
     bracket = f"M{MARGIN + 132} {number(middle + 12)}v7H{MARGIN + 358}v-7"
     yield f'<path d="{bracket}" fill="none" stroke="{palette.muted}" stroke-width="1.5"/>'
 
 
 def _foot(note: str, palette: Palette) -> list[str]:
-    lines = wrap(drawable(note), 15, REGULAR, INNER, 5)
+    lines = wrap(drawable(note), LEAST, REGULAR, INNER, 5)
     rule = line((MARGIN, FOOT + 8), (WIDTH - MARGIN, FOOT + 8), palette.track, 2)
-    return [rule, *(text(words, MARGIN, FOOT + 34 + 21 * i, 15, palette.muted) for i, words in enumerate(lines))]
+    return [rule, *(text(words, MARGIN, FOOT + 34 + 23 * i, LEAST, palette.muted) for i, words in enumerate(lines))]
 
 
 def _x(value: float, scale: tuple[float, float]) -> float:

@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 from analytics.typesetting import BOLD, REGULAR
 
 FONT = "Atbalss Sans, DejaVu Sans, Verdana, sans-serif"  # Verdana is about as wide, where the others are missing
+LEAST = 17  # size of the smallest words: 11 points where a picture is as wide as a phone, 600 units on 390 points
 Point = tuple[float, float]
 
 

@@ -38,9 +38,9 @@ LIGHT = Palette(
     ink="#1b2330",
     muted="#565f6e",
     track="#e9e6df",
-    bad=("#e0651a", "#b3480a"),
+    bad=("#d4590f", "#b3480a"),
     good=("#2b7bba", "#1c5f98"),
-    unsure=("#969dab", "#565f6e"),
+    unsure=("#7a8290", "#565f6e"),
 )
 DARK = Palette(
     paper="#131822",

@@ -6,18 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from analytics.charts.drawing import Point, document, dot, line, polygon, polyline, sign, text
+from analytics.charts.drawing import LEAST, Point, document, dot, line, polygon, polyline, sign, text
 from analytics.charts.palette import LIGHT, Palette
 from analytics.typesetting import BOLD, REGULAR, drawable, shorten, width, wrap
 
-WIDTH, HEIGHT = 600, 712
+WIDTH, HEIGHT = 600, 752
 MARGIN = 36
 LEFT, RIGHT = 86, WIDTH - 104  # of the plot; the scale's numbers stand before it, the newest value behind it
 BOTTOM = 430
-FOOT = BOTTOM + 98  # where the words under the plot begin
+FOOT = BOTTOM + 106  # where the words under the plot begin
 MAX_POINTS = 12
 SIDE = 20  # between the plot's edge and the first and last point
 DOT = 7.5
+CLEAR = 18  # between the target's line and the middle of a number
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Trend:
 
 
 def trend_chart(trend: Trend, palette: Palette = LIGHT) -> str:
-    """Draw the trend, 600 × 712. The same trend gives the same SVG, character for character."""
+    """Draw the trend, 600 × 752. The same trend gives the same SVG, character for character."""
     head, top = _head(trend, palette)
     plot = _Plot(trend, top + 44, palette)
     parts = [*head, *plot.frame(), *plot.band(), *plot.points(), *_foot(trend, palette)]
@@ -101,7 +102,7 @@ class _Plot:
         for value, label in self.trend.ticks:
             y = self.y(value)
             yield line((LEFT, y), (RIGHT, y), self.palette.track, 2)
-            yield text(drawable(label), LEFT - 10, y + 5, 15, self.palette.muted, anchor="end")
+            yield text(drawable(label), LEFT - 10, y + 6, LEAST, self.palette.muted, anchor="end")
         if self.trend.target is not None:
             y = self.y(self.trend.target)
             yield line((LEFT, y), (RIGHT, y), self.palette.ink, 2.5, dashes="7 5")
@@ -111,15 +112,15 @@ class _Plot:
         """Name the windows that there is room for, and the year where another one begins."""
         year = ""
         for point, middle in self._named():
-            yield text(_short(point.label), middle, BOTTOM + 32, 15, self.palette.ink, anchor="middle")
-            yield text(_short(point.n_text), middle, BOTTOM + 52, 14, self.palette.muted, anchor="middle")
+            yield text(_short(point.label), middle, BOTTOM + 32, LEAST, self.palette.ink, anchor="middle")
+            yield text(_short(point.n_text), middle, BOTTOM + 54, LEAST, self.palette.muted, anchor="middle")
             if point.year != year:
                 year = point.year
                 yield text(
-                    shorten(drawable(year), 14, BOLD, 60),
+                    shorten(drawable(year), LEAST, BOLD, 90),
                     middle,
-                    BOTTOM + 72,
-                    14,
+                    BOTTOM + 76,
+                    LEAST,
                     self.palette.muted,
                     BOLD,
                     anchor="middle",
@@ -130,7 +131,7 @@ class _Plot:
         taken, found = WIDTH - 12.0, []
         for position in reversed(range(len(self.trend.shown))):
             point = self.trend.shown[position]
-            half = max(width(_short(point.label), 15), width(_short(point.n_text), 14)) / 2
+            half = max(width(_short(point.label), LEAST), width(_short(point.n_text), LEAST)) / 2
             middle = min(max(self.x(position), 12 + half), WIDTH - 12 - half)
             if middle + half <= taken:
                 found.append((point, middle))
@@ -178,10 +179,19 @@ class _Plot:
     def _newest(self, point: TrendPoint, x: float) -> str:
         """Write the newest value behind its point."""
         words = shorten(drawable(point.value_text), 22, BOLD, WIDTH - max(x, RIGHT) - 18)
-        y = min(max(self.y(_or(point.value)) + 8, self.top + 16), BOTTOM - 6)
         _, ink = self.palette.of(point.verdict)
-        start = RIGHT + 8 if x > RIGHT - SIDE - 1 else x + DOT + 8
-        return text(words, start, y, 22, ink, BOLD)
+        is_last = x > RIGHT - SIDE - 1
+        middle = self.y(_or(point.value)) if is_last else self._beside_target(self.y(_or(point.value)))
+        y = min(max(middle + 8, self.top + 16), BOTTOM - 6)
+        return text(words, RIGHT + 8 if is_last else x + DOT + 8, y, 22, ink, BOLD)
+
+    def _beside_target(self, y: float) -> float:
+        """Return the middle of a number in the plot that the target's line doesn't cross."""
+        if self.trend.target is None:
+            return y
+        target = self.y(self.trend.target)
+        side = 1 if y >= target else -1
+        return y if abs(y - target) > CLEAR else target + side * CLEAR
 
 
 def _foot(trend: Trend, palette: Palette) -> Iterator[str]:
@@ -193,20 +203,20 @@ def _foot(trend: Trend, palette: Palette) -> Iterator[str]:
     else:
         shape, ink = palette.of(newest.verdict)
         yield sign(newest.verdict, MARGIN + 7, FOOT + 6, shape)
-        said = shorten(drawable(newest.verdict_text), 17, BOLD, inner / 2 - 40)
-        yield text(said, MARGIN + 24, FOOT + 12, 17, ink, BOLD)
-    yield from _target_words(shorten(drawable(trend.target_text), 16, REGULAR, inner / 2 - 50), palette)
-    for i, words in enumerate(wrap(drawable(trend.words), 17, REGULAR, inner, 3)):
-        yield text(words, MARGIN, FOOT + 45 + 23 * i, 17, palette.ink)
-    for i, words in enumerate(wrap(drawable(trend.note), 14, REGULAR, inner, 3)):
-        yield text(words, MARGIN, FOOT + 120 + 19 * i, 14, palette.muted)
+        said = shorten(drawable(newest.verdict_text), LEAST, BOLD, inner / 2 - 40)
+        yield text(said, MARGIN + 24, FOOT + 12, LEAST, ink, BOLD)
+    yield from _target_words(shorten(drawable(trend.target_text), LEAST, REGULAR, inner / 2 - 50), palette)
+    for i, words in enumerate(wrap(drawable(trend.words), LEAST, REGULAR, inner, 3)):
+        yield text(words, MARGIN, FOOT + 45 + 23 * i, LEAST, palette.ink)
+    for i, words in enumerate(wrap(drawable(trend.note), LEAST, REGULAR, inner, 4)):
+        yield text(words, MARGIN, FOOT + 124 + 23 * i, LEAST, palette.muted)
 
 
 def _target_words(target: str, palette: Palette) -> Iterator[str]:
     if target:
-        start = WIDTH - MARGIN - width(target, 16) - 46
+        start = WIDTH - MARGIN - width(target, LEAST) - 46
         yield line((start, FOOT + 6), (start + 38, FOOT + 6), palette.ink, 2.5, dashes="7 5")
-        yield text(target, WIDTH - MARGIN, FOOT + 12, 16, palette.muted, anchor="end")
+        yield text(target, WIDTH - MARGIN, FOOT + 12, LEAST, palette.muted, anchor="end")
 
 
 def _spoken(trend: Trend) -> str:
@@ -219,7 +229,7 @@ def _spoken(trend: Trend) -> str:
 
 
 def _short(words: str) -> str:
-    return shorten(drawable(words), 15, REGULAR, 190)
+    return shorten(drawable(words), LEAST, REGULAR, 190)
 
 
 def _or(*values: float | None) -> float:

@@ -81,7 +81,7 @@ def family(counts: Mapping[Figure, int], few: int, around: Around) -> Family:
         left = counts[total] - sum(counts[part] for part in parts)
         rest = total._replace(rest=number)
         if not 0 < abs(left) < few:
-            sums.append(Sum(total, parts, left))
+            sums.append(Sum(total, parts))
             continue
         told[rest] = abs(left)
         sums.append(Sum(total, (*parts, rest)) if left > 0 else Sum(total, parts, overlap=(rest,)))

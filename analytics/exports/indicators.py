@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from sqlmodel import Session
 
 from analytics import disclosure
-from analytics.catalogue import Indicator, catalogue
-from analytics.cells import is_within
-from analytics.disclosure import rules
 from analytics.exports.dictionary import table
+from analytics.exports.figures import FigurePen, cut_columns
 from analytics.exports.sheets import Row
 from analytics.exports.writing import Document, ExportReport, document, write_files
-from analytics.readings import Cell, Reading, reading_of
-from analytics.suppression import published
+from analytics.readings import Reading, reading_of
 from analytics.texts import Texts, texts
 from analytics.windows import Window, local_day
 from models import reports
-from models.reports import Place, Scope
+from models.reports import Scope
 
-SECTOR = "sector="
-STATUS = {"few": "too_few"}  # what the table calls it
+SECTOR = "sector"
 
 
 def write_indicators(
@@ -64,12 +59,18 @@ def indicators_document(
 def indicator_rows(gate: disclosure.Gate, scope: Scope, windows: Sequence[Window], words: Texts) -> list[Row]:
     """Return the rows that a gate lets through, window by window. What it told must be recorded when they leave."""
     told: dict[str, list[Row]] = {}
-    pen = _Pen(reports.places(gate.session), words, public=gate.audience == "public")
+    digits = 0 if gate.audience == "public" else 1
+    pen = FigurePen(scope, reports.places(gate.session), words, gate.audience, digits)
     for window in sorted(windows, key=lambda window: window.since - window.until):  # the longest first
-        values = reports.indicator_values(gate.session, window.key)
-        released = gate.release(pen.inside(scope, [reading_of(value) for value in values]), window)
+        readings = map(reading_of, reports.indicator_values(gate.session, window.key))
+        released = gate.release([each for each in readings if _is_whole_or_sector(each) and pen.tells(each)], window)
         told[window.key] = [pen.row(reading, window) for reading in released]
     return [row for window in windows for row in told[window.key]]
+
+
+def _is_whole_or_sector(reading: Reading) -> bool:
+    """Of cuts this table has the sectors only: the bundle has all of them."""
+    return cut_columns(reading.cell.cut)[0] in ("", SECTOR)
 
 
 def _recorded(
@@ -79,69 +80,3 @@ def _recorded(
     rows = indicator_rows(gate, scope, windows, texts(language))
     disclosure.record(session, gate.told)
     return rows
-
-
-@dataclass(frozen=True)
-class _Pen:
-    """Writes a reading as a row."""
-
-    places: dict[str, Place]
-    words: Texts
-    public: bool
-
-    def inside(self, scope: Scope, readings: Sequence[Reading]) -> list[Reading]:
-        """Return readings of indicators we still have, inside the scope and on levels the audience is told of.
-
-        Of cuts only the sectors: the bundle has all of them.
-        """
-        levels = rules()["public" if self.public else "staff"].levels
-        ours = (each for each in readings if each.indicator in catalogue() and each.cell.cut[:7] in ("", SECTOR))
-        return [
-            each
-            for each in ours
-            if each.cell.level in levels and is_within(scope, each.cell.level, each.cell.key, self.places)
-        ]
-
-    def row(self, reading: Reading, window: Window) -> Row:
-        """Return the columns that columns.yaml names."""
-        indicator, cell = catalogue()[reading.indicator], reading.cell
-        return (
-            window.key,
-            window.first_day.isoformat(),
-            window.last_day.isoformat(),
-            indicator.id,
-            self.words.indicator(indicator),
-            indicator.element,
-            cell.level,
-            cell.key,
-            self._place_name(cell),
-            cell.cut.removeprefix(SECTOR),
-            self._n(reading, indicator),
-            None if self.public or reading.status == "protected" else reading.left_out,
-            *(_rounded(number, public=self.public) for number in (reading.value, reading.low, reading.high)),
-            indicator.unit,
-            indicator.direction,
-            indicator.target,
-            indicator.source,
-            "model" if reading.status == "model" else reading.verdict,
-            STATUS.get(reading.status, reading.status),
-            "" if reading.told_on is None else reading.told_on.isoformat(),
-        )
-
-    def _place_name(self, cell: Cell) -> str:
-        place = self.places.get(cell.key) if cell.level == "institution" else None
-        return self.words.place(cell.level, place.name if place else cell.key)
-
-    def _n(self, reading: Reading, indicator: Indicator) -> str:
-        few = disclosure.floor(indicator)
-        match reading.status:
-            case "few":
-                return f"<{few}"
-            case "shown":
-                return published(reading.n, few) if self.public and few else str(reading.n)
-            case _:
-                return ""
-
-
-def _rounded(number: float | None, *, public: bool) -> float | None:
-    return None if number is None else round(number, 0 if public else 1)

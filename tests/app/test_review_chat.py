@@ -35,7 +35,7 @@ def staff(database: Database, world: World, answers: Answers) -> Chat:
 
 def test_a_whole_batch(staff: Chat, database: Database) -> None:
     said = staff.write("/review")
-    assert said.startswith("1 no 5 · Karjeras nedēļa Ogrē\nKas tev palika prātā vai noderēja visvairāk?\n\n«atbilde ")
+    assert said.startswith("1 no 5 · Karjeras nedēļa Ogrē\nKas tev palika prātā vai noderēja visvairāk?\n\n„atbilde ")
     assert said.endswith("– Attieksme un atbalsts: atzinīgi")
 
     staff.press("Pareizi")

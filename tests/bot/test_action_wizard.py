@@ -89,7 +89,7 @@ def test_the_preview_shows_every_language(chat: Chat) -> None:
 
 def test_own_words_may_be_told_in_the_other_languages(chat: Chat, desk: FakeDesk) -> None:
     at_words(chat).write("  Sarunājām\nautobusu uz Rīgu. ")
-    assert "«Sarunājām autobusu uz Rīgu.»" in chat.text
+    assert "„Sarunājām autobusu uz Rīgu.”" in chat.text
     chat.press("Izlaist")
     chat.write("jauks teikums angliski")
     chat.press(YES["lv"])
@@ -106,7 +106,7 @@ def test_words_in_another_language_than_the_menu_are_known_as_such(chat: Chat, d
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [("Anna būs skolā", "«[vārds] būs skolā»"), ("garš " * 60, "līdz 200")], ids=["name", "long"]
+    ("text", "said"), [("Anna būs skolā", "„[vārds] būs skolā”"), ("garš " * 60, "līdz 200")], ids=["name", "long"]
 )
 def test_words_that_may_not_be_shown_are_asked_for_again(chat: Chat, desk: FakeDesk, text: str, said: str) -> None:
     at_words(chat).write(text)
@@ -132,7 +132,7 @@ def test_back_leads_through_every_answer(chat: Chat) -> None:
         chat.press("‹ Atpakaļ")
         shown.append(chat.text.split("\n\n", 1)[1][:20])
 
-    assert [text.split()[0] for text in shown] == ["«Sarunājām", "«Sarunājām", "Kas", "Par", "Kur"]
+    assert [text.split()[0] for text in shown] == ["„Sarunājām", "„Sarunājām", "Kas", "Par", "Kur"]
     assert "‹ Atpakaļ" not in chat.buttons
 
 

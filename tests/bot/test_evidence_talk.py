@@ -74,7 +74,7 @@ def test_a_theme_named_surely_is_shown_at_once(desk: FakeDesk, chat: Chat) -> No
 
     assert ("find", "theme", "norise") in desk.shown.asked
     assert ("quotes", "E2.DELIVERY", "") in desk.shown.asked
-    assert "«par garu»" in chat.text
+    assert "„par garu”" in chat.text
     assert chat.text.startswith("🗨 Norise un organizācija · Ogres novads")
 
 
@@ -97,7 +97,7 @@ def test_a_theme_that_could_be_several_is_asked_back(desk: FakeDesk, chat: Chat)
 def test_an_unknown_theme_is_named_and_all_are_offered(desk: FakeDesk, chat: Chat) -> None:
     chat.send(Command("quotes", "blablabla"))
 
-    assert "Tēmu «blablabla» neatradu." in chat.text
+    assert "Tēmu „blablabla” neatradu." in chat.text
     assert len(chat.buttons) == len(THEMES)
 
 
@@ -163,7 +163,7 @@ def test_a_place_can_be_named(desk: FakeDesk, chat: Chat) -> None:
 def test_an_unknown_place_is_named_and_some_are_offered(chat: Chat) -> None:
     chat.send(Command("digest", "Atlantīda"))
 
-    assert "«Atlantīda»" in chat.text
+    assert "„Atlantīda”" in chat.text
     assert "Ogres novads" in chat.buttons
 
 

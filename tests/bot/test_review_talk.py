@@ -31,7 +31,7 @@ def test_an_answer_is_shown_with_its_question_and_the_machines_reading(chat: Cha
     chat.write("/review")
 
     assert chat.text == (
-        "1 no 2 · Ēnu diena\nKas palika prātā?\n\n«viss bija labi»\n\nEs tajā saskatu:\n– Attieksme: atzinīgi"
+        "1 no 2 · Ēnu diena\nKas palika prātā?\n\n„viss bija labi”\n\nEs tajā saskatu:\n– Attieksme: atzinīgi"
     )
     assert list(chat.buttons) == ["Pareizi", "Mainīt", "Izlaist", "Satraucoši: nodot tālāk"]
 
@@ -72,7 +72,7 @@ def test_a_change_goes_from_themes_over_polarities_to_done(desk: FakeDesk, chat:
     chat.press("Idejas ›")
     chat.press("Ierosinājumi")
     chat.press("Tālāk ›")
-    assert "«Darbs»?" in chat.text
+    assert "„Darbs”?" in chat.text
     chat.press("Kritizē un ierosina")
     assert "– Darbs: kritiski + ierosinājums\n– Ierosinājumi: ierosinājums" in chat.text
     chat.press("Gatavs")

@@ -63,7 +63,7 @@ def write_bundle(
 
 
 def check_target(target: Path) -> None:
-    """Make the folder that a bundle goes into. Raises ExportError if the bundle is there already, OSError if it can't."""
+    """Make the folder that a bundle goes into. Raises ExportError if the bundle is there, OSError if it can't be."""
     if target.exists():
         raise ExportError(f"{target} is there already: remove it, or choose another name")
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -187,7 +187,8 @@ class Bundle:
         if order.anonymous:
             table = self._tables["reviews"]
             yield "reviews", list(in_order_of_content(map(_kept(table), coded)))
-            yield "indicators", indicator_rows(self._gate, order.scope, order.window, words)
+            figures = indicator_rows(self._gate, order.scope, order.window, words)
+            yield "indicators", list(map(_kept(self._tables["indicators"]), figures))
             yield "institutions", small.institution_rows(session, order.scope)
             return
         yield "reviews", coded

@@ -134,22 +134,22 @@ def tables(vocabulary: Vocabulary) -> dict[str, Table]:
 
 
 def _table(name: str, entry: Mapping[str, Any], entries: Mapping[str, Any], codes: Mapping[str, Codes]) -> Table:
-    fields = tuple(_field(_described(column, entries), codes) for column in entry["columns"])
+    fields = tuple(_field(_described(column, name, entries), codes) for column in entry["columns"])
     return Table(name, entry["title"], fields, bool(entry.get("restricted")))
 
 
-def _described(column: str | dict[str, Any], entries: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a column with its meaning, wherever that is written."""
+def _described(column: str | dict[str, Any], table: str, entries: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a column of a table with its meaning, wherever that is written."""
     own = {"name": column} if isinstance(column, str) else column
     if LANGUAGES[0] in own:
         return own
-    if "from" not in own:
-        known = next(each for each in plain_table("answers").columns if each.name == own["name"])
-        return {"type": known.type, "anonymous": known.anonymous, **known.meaning, **own}
-    column = own
-    names = (other["name"] if isinstance(other, dict) else other for other in entries[column["from"]]["columns"])
-    position = list(names).index(column["name"])
-    return _described(entries[column["from"]]["columns"][position], entries)
+    if "from" in own:
+        columns = entries[own["from"]]["columns"]
+        named = [other["name"] if isinstance(other, dict) else other for other in columns]
+        return _described(columns[named.index(own["name"])], own["from"], entries) | own
+    source = plain_table(entries[table].get("meanings", "answers"))
+    known = next(each for each in source.columns if each.name == own["name"])
+    return {"type": known.type, "anonymous": known.anonymous, **known.meaning, **own}
 
 
 def _field(column: Mapping[str, Any], codes: Mapping[str, Codes]) -> Field:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from sqlmodel import Session
 
 from analytics.cells import is_within
+from analytics.exports.figures import cut_columns
 from analytics.exports.sheets import Row
 from analytics.indicators import NATION
 from analytics.windows import Window, local_day
@@ -15,6 +16,7 @@ from models import bundle_rows, reports, review_export
 from models.export_rows import Slice
 from models.reports import Scope
 
+DIGITS = 2  # after the point, of all figures of the bundle
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 NEVER = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -61,7 +63,7 @@ def gap_rows(session: Session, scope: Scope, window: Window | None) -> list[Row]
             gap.indicator,
             gap.scope_level,
             gap.scope,
-            gap.cut,
+            *cut_columns(gap.cut),
             gap.window,
             gap.event_code,
             gap.severity,
@@ -135,4 +137,4 @@ def _ends(window: Window | None) -> tuple[datetime | None, datetime | None]:
 
 def rounded(number: float | None) -> float | None:
     """Return a figure with two digits after the point."""
-    return None if number is None else round(number, 2)
+    return None if number is None else round(number, DIGITS)

@@ -120,3 +120,13 @@ def test_of_many_windows_the_newest_are_shown() -> None:
     assert spoken.count("vēl nevar") == 0
     assert spoken.count("n=40") == MAX_POINTS
     assert "m19" in spoken
+
+
+@pytest.mark.parametrize("value", [76.0, 80.0, 84.0])
+def test_the_targets_line_does_not_cross_the_newest_number(value: float) -> None:
+    svg = trend_chart(make_trend(make_point(value=value), make_point(value=None)))
+    number = next(element for element in elements(svg, "text") if element.text == f"{value:.0f} %")
+    target = next(line for line in elements(svg, "line") if line.get("stroke-dasharray"))
+
+    _, top, _, bottom = text_box(number)
+    assert not top + 4 < float(target.get("y1", "0")) < bottom

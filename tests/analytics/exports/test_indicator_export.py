@@ -33,7 +33,8 @@ def test_a_row_says_what_was_measured_and_what_it_means(world: World, tmp_path: 
 
     (row,) = export(world, tmp_path)
 
-    assert (row["name"], row["place_name"], row["sector"]) == ("Apmierinātība", "Rīgas 49. vidusskola", "general")
+    assert (row["name"], row["place_name"]) == ("Apmierinātība", "Rīgas 49. vidusskola")
+    assert (row["cut_kind"], row["cut_value"]) == ("sector", "general")
     assert (row["n"], row["value"], row["low"], row["high"]) == ("40", "66.7", "55.5", "76.1")
     assert (row["first_day"], row["last_day"], row["target"]) == ("2026-09-01", "2026-12-31", "80.0")
     assert (row["verdict"], row["status"], row["target_source"]) == ("below", "shown", "proposal")
