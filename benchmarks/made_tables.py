@@ -41,8 +41,8 @@ FAST = ("journal_mode=OFF", "synchronous=OFF", "foreign_keys=OFF", "secure_delet
 Told = Callable[[int], None]
 
 
-def write(path: Path, drawn: Country, types: Types, told: Told) -> None:
-    """Write places, events, people, contributions and roll-ups into a database that nobody else has open."""
+def write(path: Path, drawn: Country, types: Types, told: Told, *, people: bool = True) -> None:
+    """Write places, events and roll-ups, and `people` with what they added, into a database that nobody else has open."""
     connection = sqlite3.connect(path, isolation_level=None)
     for pragma in FAST:
         connection.execute(f"PRAGMA {pragma}")
@@ -51,7 +51,8 @@ def write(path: Path, drawn: Country, types: Types, told: Told) -> None:
     _write_many(connection, "rollup", 8, _rows(drawn, types))
     _write_many(connection, "rollupcorrection", 6, _corrections(drawn, types))
     _write_institutions(connection)
-    _write_people(connection, drawn, types, told)
+    if people:
+        _write_people(connection, drawn, types, told)
     connection.execute("COMMIT")
     connection.close()
 

@@ -140,9 +140,10 @@ def places(session: Session) -> dict[str, Place]:
     return {row[0]: Place(*row) for row in rows}
 
 
-def indicator_values(session: Session, window: str) -> list[IndicatorValue]:
-    """Return what was computed for the window with this key."""
+def indicator_values(session: Session, window: str, *, uncut: bool = False) -> list[IndicatorValue]:
+    """Return what was computed for the window with this key; `uncut`: of whole places only."""
     query = select(IndicatorValue).where(col(IndicatorValue.window) == window)
+    query = query.where(col(IndicatorValue.cut) == "") if uncut else query
     order = (IndicatorValue.scope_level, IndicatorValue.scope, IndicatorValue.cut, IndicatorValue.indicator)
     return list(session.scalars(query.order_by(*(binary(session, column) for column in order))))
 

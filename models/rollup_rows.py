@@ -90,22 +90,25 @@ def _corrections_of(school: bool) -> TextClause:
 def kinds(session: Session, rows: Sequence[Row]) -> Kinds:
     """Return of what kind the events of some rows are, and where their institutions are."""
     connection = session.connection()
-    sqlite = connection.dialect.name == "sqlite"
-    ids = json.dumps(sorted({row[2] for row in rows}))
-    events = connection.execute(_KINDS if sqlite else _KINDS_POSTGRES, {"ids": ids})
-    places = connection.execute(_INSTITUTIONS)
+    events, institutions = _kinds_of(connection.dialect.name)
+    ids, codes = sorted({row[2] for row in rows}), sorted({row[1] for row in rows})
+    of_events = connection.execute(events, {"among": json.dumps(ids)}).all()
+    places = connection.execute(institutions, {"among": json.dumps(codes)}).all()
     return Kinds(
-        {event: (kind, service) for event, kind, service in events},
+        {event: (kind, service) for event, kind, service in of_events},
         {code: (municipality, region) for code, municipality, region in places},
     )
 
 
-_KINDS = text("SELECT id, kind, service FROM guidanceevent WHERE id IN (SELECT value FROM json_each(:ids))")
-_KINDS_POSTGRES = text(
-    "SELECT id, kind, service FROM guidanceevent "
-    "WHERE id IN (SELECT CAST(value AS bigint) FROM jsonb_array_elements_text(CAST(:ids AS jsonb)) AS it(value))"
-)
-_INSTITUTIONS = text("SELECT code, municipality, region FROM institution")
+@cache
+def _kinds_of(dialect: str) -> tuple[TextClause, TextClause]:
+    many = (
+        "json_each(:among)" if dialect == "sqlite" else "jsonb_array_elements_text(CAST(:among AS jsonb)) AS it(value)"
+    )
+    return (
+        text(f"SELECT id, kind, service FROM guidanceevent WHERE id IN (SELECT CAST(value AS bigint) FROM {many})"),  # noqa: S608 - names of our own
+        text(f"SELECT code, municipality, region FROM institution WHERE code IN (SELECT value FROM {many})"),  # noqa: S608 - as above
+    )
 
 
 def event_places(session: Session, scope: Scope) -> dict[int, EventPlace]:

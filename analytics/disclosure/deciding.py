@@ -23,17 +23,22 @@ def decide(window: Window, readings: Sequence[Reading], told: Told, around: Arou
         if figure in talk.again:
             yield replace(told[figure][-1].again(reading), status="shown")
         elif is_shown(reading.n, few) and reading.value is None:
-            yield without(reading, "model")
+            yield without(reading, "model", few)
         elif figure in hidden or reading.value is None:
-            yield without(reading, "protected" if is_shown(reading.n, few) else _why(reading))
+            yield without(reading, "protected" if is_shown(reading.n, few) else _why(reading), few)
         else:
-            yield replace(reading, status="shown", left_out=reading.left_out if is_shown(reading.left_out, few) else 0)
+            yield replace(reading, status="shown", left_out=_at_least(reading.left_out, few))
 
 
-def without(reading: Reading, status: str) -> Reading:
-    """Return a reading that tells nothing but why. Where the model is the reason, it tells of how many people."""
-    left_out = reading.n + reading.left_out if status == "model" else 0
+def without(reading: Reading, status: str, few: int = 0) -> Reading:
+    """Return a reading that tells nothing but why. Where the model is the reason, it tells of about how many people."""
+    left_out = _at_least(reading.n + reading.left_out, few) if status == "model" else 0
     return Reading(reading.indicator, reading.cell, 0, left_out=left_out, status=status)
+
+
+def _at_least(people: int, few: int) -> int:
+    """Return a count that no other sum guards, in whole multiples of `few`: exactly, it would give parts away."""
+    return people // few * few if few else people
 
 
 def _why(reading: Reading) -> str:

@@ -89,7 +89,7 @@ def gather(
     public: bool = False,
 ) -> Facts:
     """Collect the facts. `gate` hides what may not leave the house."""
-    rows = reports.indicator_values(session, window.key)
+    rows = reports.indicator_values(session, window.key, uncut=True)
     events = reports.events(session, scope, window.since, window.until)
     places = reports.places(session)
     gaps = [gap for gap in open_gaps(session, [scope]) if not (public and gap.scope_level == "institution")]
@@ -120,7 +120,7 @@ def _by_school(scope: Scope, public: bool) -> bool:
 
 def _told(rows: Sequence[IndicatorValue], window: Window, gate: Gate, is_asked: Callable[[Cell], bool]) -> Readings:
     """Return what may be told of the cells that the report shows: no parts of places."""
-    found = [reading_of(row) for row in rows if row.indicator in catalogue() and not row.cut]
+    found = [reading_of(row) for row in rows if row.indicator in catalogue()]
     asked = [reading for reading in found if is_asked(reading.cell)]
     return {(reading.cell, reading.indicator): reading for reading in gate(asked, window)}
 
@@ -136,7 +136,7 @@ def _months(session: Session, scope: Scope, window: Window, now: datetime, gate:
     while len(months) < MONTHS:
         months.append(previous(months[-1]))
     return [
-        (month, _told(reports.indicator_values(session, month.key), month, gate, home.__eq__))
+        (month, _told(reports.indicator_values(session, month.key, uncut=True), month, gate, home.__eq__))
         for month in reversed(months)
     ]
 

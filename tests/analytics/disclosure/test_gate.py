@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,27 @@ def test_what_the_model_cannot_tell_is_said_so(riga: World) -> None:
     [silent] = told(riga, Reading("E2-I5", RIGA, 12, left_out=20))
 
     assert (silent.status, silent.missing) == ("model", "model")
+
+
+def test_a_school_the_model_is_silent_about_protects_no_small_school_beside_it(riga: World) -> None:
+    country, small, large = (reading(cell, n, indicator="E2-I5") for cell, n in ((RIGA, 60), (R49, 3), (R51, 37)))
+    silent = Reading("E2-I5", R50, 20, left_out=30)
+
+    assert statuses(told(riga, country, small, silent, large)) == ["shown", "few", "model", "protected"]
+
+
+def test_a_municipality_the_model_is_silent_about_costs_its_schools_nothing(riga: World) -> None:
+    silent = Reading("E2-I5", RIGA, 40, left_out=90)
+    small, large = reading(R49, 3, indicator="E2-I5"), reading(R51, 37, indicator="E2-I5")
+
+    assert statuses(told(riga, silent, small, large)) == ["model", "few", "shown"]
+
+
+def test_how_many_the_model_leaves_out_is_told_in_steps_so_that_no_difference_is_small(riga: World) -> None:
+    municipality = replace(reading(RIGA, 60, indicator="E2-I5"), left_out=23)
+    schools = [replace(reading(R50, 20, indicator="E2-I5"), left_out=19), Reading("E2-I5", R51, 15, left_out=17)]
+
+    assert [each.left_out for each in told(riga, municipality, *schools)] == [20, 10, 30]
 
 
 def test_the_ledger_says_who_was_told_what_and_when(riga: World) -> None:
