@@ -10,10 +10,11 @@ from typing import Any
 
 from pydantic import Field
 
-from analytics.data_files import DataFileError, Definition, define, load, part
+from analytics.data_files import DataFileError, Definition, define, listed, load, only, part
 from models.reports import AnswerRow, LabelRow
 
 FILE = "crosswalk.yaml"
+FIELDS = ("version", "steps")
 
 
 class Step(Definition):
@@ -44,12 +45,16 @@ class Crosswalk:
     """All steps from the first codebook to the one of today, `version`."""
 
     def __init__(self, data: Mapping[str, Any], shown: str = f"analytics/{FILE}") -> None:
+        only(data, FIELDS, shown)
         self.version = str(part(data, "version", shown))
-        entries = part(data, "steps", shown) or ()
+        entries = listed(data, "steps", shown)
         self.steps = [define(Step, entry, shown, f"steps {number}") for number, entry in enumerate(entries, start=1)]
         for before, after in zip(self.steps, self.steps[1:], strict=False):
             if before.to != after.since:
                 raise DataFileError(f"{shown}: steps: {before.to} leads to no step from it: put them in order")
+        versions = [self.steps[0].since, *(step.to for step in self.steps)] if self.steps else []
+        if again := [version for version in versions if versions.count(version) > 1]:
+            raise DataFileError(f"{shown}: steps: {again[0]} comes twice: a step must lead to a version that is new")
         if self.steps and self.steps[-1].to != self.version:
             raise DataFileError(f"{shown}: version: the last step leads to {self.steps[-1].to}: write it here")
 
