@@ -76,7 +76,7 @@ class Crosswalk:
 
     def lost(self, answer: AnswerRow, themes: Iterable[str]) -> bool:
         """Tell whether it can't be known of an old answer if it has one of these themes: they come from a split."""
-        return self._is_old(answer) and not self._parts(codebook_of(answer)).isdisjoint(themes)
+        return self._is_old(answer) and not self.parts(codebook_of(answer)).isdisjoint(themes)
 
     def changes(self) -> list[Change]:
         """Return what became of every theme that ever changed, oldest first."""
@@ -93,11 +93,18 @@ class Crosswalk:
             names = tuple(dict.fromkeys(new for name in names for new in step.themes.get(name, (name,))))
         return names
 
+    def one_today(self, theme: str, since: str) -> str | None:
+        """Return the one theme that a label counts as today; None where it was dropped or split."""
+        if not self.steps:
+            return theme
+        names = self.now(theme, since)
+        return names[0] if len(names) == 1 else None
+
     def _exported(self, label: LabelRow) -> LabelRow:
         names = self.now(label.theme, label.codebook_version)
         return replace(label, theme=names[0], codebook_version=self.version) if len(names) == 1 else label
 
-    def _parts(self, since: str) -> frozenset[str]:
+    def parts(self, since: str) -> frozenset[str]:
         """Return the themes of today that come from a split after `since`."""
         found: set[str] = set()
         for step in self._steps_after(since):
