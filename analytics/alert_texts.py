@@ -105,9 +105,17 @@ def _notes(gap: Gap, around: Surroundings, words: Texts) -> list[str]:
             notes.append(_unequal(other, indicator, words))
     if around.beneath:
         notes.append(words.say("alert/beneath", schools=words.count("schools_too", around.beneath)))
+    if around.wider:
+        notes.append(words.say("alert/wider", places=", ".join(_cells(around.wider, words))))
     if around.owner:
         notes.append(words.say("alert/owner", name=around.owner))
     return ["\n".join(notes)] if notes else []
+
+
+def _cells(gaps: Sequence[Gap], words: Texts) -> list[str]:
+    """Return where gaps are, with the part of a place that they are about."""
+    parts = [(words.place(gap.scope_level, gap.scope), group(gap.cut, words)) for gap in gaps]
+    return [f"{place} ({part})" if part else place for place, part in dict.fromkeys(parts)]
 
 
 # --- by kind -------------------------------------------------------------------------------------------------

@@ -3,59 +3,64 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from itertools import groupby
+from operator import attrgetter
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from analytics.audited import Coded, Person, TextMeasure, calibrated, person, rates, sample, talk
 from analytics.catalogue import ContentShare, Indicator, MentionShare, NetScore, catalogue
 from analytics.cells import NATION, cells_of_answer
-from analytics.corrections import Correction, Spoken
+from analytics.corrections import Apart, Correction, Spoken
 from analytics.readings import Cell
 from analytics.reliability import Reliability
-from analytics.scoring import score
-from analytics.statistics.misreading import Calibration, calibrate
-from analytics.statistics.ppi import Sample
+from analytics.statistics.mentions import Rates
+from analytics.statistics.misreading import Calibration
 from analytics.statistics.settings import settings
 from analytics.windows import Window
-from models import rollup_rows
-from models.audit_sample import CodedAnswer, Said, coded_answers, state_of_reviews
-from models.reports import LabelRow
+from models import reports, rollup_rows
+from models.audit_sample import coded_answers, state_of_reviews
+from models.reports import AnswerRow
 
 READ_BY_MACHINE = (MentionShare, NetScore, ContentShare)  # what the classifier's errors can change
+AT_ONCE = 500  # people whose answers are read in one query
 _kept: WeakKeyDictionary[Engine, tuple[object, Book]] = WeakKeyDictionary()  # till somebody reviews: reading takes long
 
+NOTHING = Spoken()
+Answers = tuple[AnswerRow, ...]
+Which = tuple[int, ...]  # positions among a person's answers
 
-class Scored(NamedTuple):
-    """One coded answer as one indicator sees it: scores 0…1, of net scores (score + 1) / 2."""
 
-    language: str
-    human: float
-    machine: float
-    weight: float | None  # 1 / probability; None: coded for another reason than chance
-    model: str | None
+@dataclass(frozen=True)
+class Known:
+    """What the country's audit tells of one language: of people, and of single texts."""
+
+    spoken: Spoken = NOTHING
+    single: Rates | None = None
 
 
 @dataclass(frozen=True)
 class Book:
-    """All that people's coding tells: `everywhere` by indicator, `here` by indicator and cell in one window."""
+    """All that people's coding tells: of the country by indicator and language, and of each cell in one window."""
 
-    everywhere: Mapping[str, Mapping[str, Spoken]] = field(default_factory=dict)
-    here: Mapping[tuple[str, Cell], Sequence[Scored]] = field(default_factory=dict)
+    everywhere: Mapping[str, Mapping[str, Known]] = field(default_factory=dict)
+    here: Mapping[tuple[str, Cell], Sequence[Person]] = field(default_factory=dict)
 
     def correction(self, indicator: Indicator, cell: Cell) -> Correction | None:
         """Return what corrects an indicator in a cell; None for what no machine reads."""
-        if not isinstance(indicator.measure, READ_BY_MACHINE):
+        measure = indicator.measure
+        if not isinstance(measure, READ_BY_MACHINE):
             return None
-        national = self.everywhere.get(indicator.id, {})
-        own = self.here.get((indicator.id, cell))
-        if not own:
-            return Correction(national)
-        languages = {language: national.get(language, Spoken()) for language in {each.language for each in own}}
-        here = {language: _with_own(spoken, own, language) for language, spoken in languages.items()}
+        known = self.everywhere.get(indicator.id, {})
+        national = {language: each.spoken for language, each in known.items()}
+        own: dict[str, list[Person]] = defaultdict(list)
+        for each in self.here.get((indicator.id, cell), ()):
+            own[each.language].append(each)
+        here = {language: _with_own(measure, known.get(language, Known()), rows) for language, rows in own.items()}
         return Correction({**national, **here})
 
 
@@ -66,64 +71,88 @@ def read(session: Session, window: Window, reliability: Reliability) -> Book:
     engine = session.get_bind().engine
     kept = _kept.get(engine)
     if kept is None or kept[0] != state:
-        kept = _kept[engine] = (state, book(coded_answers(session, NATION, window.until), window, reliability))
+        coded = {each.answer.id: each for each in coded_answers(session, NATION, window.until)}
+        people = dict.fromkeys(each.answer.respondent_id for each in coded.values())
+        kept = _kept[engine] = (state, book(coded, _all_said(session, list(people), window), window, reliability))
     return kept[1]
 
 
-def book(coded: Iterable[CodedAnswer], window: Window, reliability: Reliability) -> Book:
-    """Score every coded answer for every indicator that reads texts."""
-    by_indicator: dict[str, list[Scored]] = defaultdict(list)
-    here: dict[tuple[str, Cell], list[Scored]] = defaultdict(list)
-    measured = [indicator for indicator in catalogue() if isinstance(indicator.measure, READ_BY_MACHINE)]
-    for each in coded:
-        places = cells_of_answer(each.answer) if each.answer.given_at in window else []
-        for indicator in measured:
-            scored = _scored(indicator, each, reliability)
-            if scored is not None:
-                by_indicator[indicator.id].append(scored)
-                for cell in places:
-                    here[indicator.id, cell].append(scored)
-    everywhere = {name: _by_language(rows, reliability.model) for name, rows in by_indicator.items()}
+def _all_said(session: Session, people: Sequence[str], window: Window) -> Iterator[Answers]:
+    """Yield all that each of some people said before the window's end, in order of time."""
+    for start in range(0, len(people), AT_ONCE):
+        said = reports.answers_of(session, people[start : start + AT_ONCE])
+        answers = (each for each in said if each.given_at < window.until)
+        for _, theirs in groupby(answers, key=attrgetter("respondent_id")):
+            yield tuple(theirs)
+
+
+def book(coded: Coded, people: Iterable[Answers], window: Window, reliability: Reliability) -> Book:
+    """Score everybody of whom an answer was coded for every indicator that reads texts. `people` are all they said."""
+    drawn: dict[str, list[Person]] = defaultdict(list)
+    here: dict[tuple[str, Cell], list[Person]] = defaultdict(list)
+    measured = [(each.id, each.measure) for each in catalogue() if isinstance(each.measure, READ_BY_MACHINE)]
+    for everything in people:
+        answers = tuple(map(reliability.crosswalk.today, everything))
+        talks, cells = _talks(answers, coded), _together(answers, coded, window)
+        for which in {*talks, *cells}:
+            said = talk([answers[at] for at in which], coded, reliability)
+            for name, measure in measured:
+                found = person(measure, said, coded, reliability)
+                if found is None:
+                    continue
+                if found.is_drawn and which in talks:
+                    drawn[name].append(found)
+                for cell in cells.get(which, ()):
+                    here[name, cell].append(found)
+    everywhere = {name: _by_language(measure, drawn[name], reliability.model) for name, measure in measured}
     return Book(everywhere, dict(here))
 
 
-def _scored(indicator: Indicator, coded: CodedAnswer, reliability: Reliability) -> Scored | None:
-    """Score one answer by itself, as people and as the machine labelled it; None where either says nothing.
-
-    Of a net score only answers tell in which both see the theme: how they judge it. How often the machine misses the
-    theme altogether changes who is counted, not how they judge, as far as an audit of single answers can show.
-    """
-    measure = indicator.measure
-    if not isinstance(measure, READ_BY_MACHINE):
-        return None
-    as_machine = replace(coded.answer, labels=_labels(coded.machine), coded=False)
-    human = score(measure, [coded.answer], catalogue().probes, reliability)
-    machine = score(measure, [as_machine], catalogue().probes, reliability)
-    if not isinstance(human, float | int) or not isinstance(machine, float | int):
-        return None
-    if isinstance(measure, NetScore):
-        human, machine = (human + 1) / 2, (machine + 1) / 2
-    weight = None if coded.probability is None else 1 / coded.probability
-    return Scored(coded.answer.session_language, float(human), float(machine), weight, coded.model)
+# --- What counts together -----------------------------------------------------------------------------------
 
 
-def _labels(said: Said) -> tuple[LabelRow, ...]:
-    return tuple(LabelRow(theme, polarity, 1.0, 0, 0, "machine", "", "", None) for theme, polarity in said)
+def _talks(answers: Answers, coded: Coded) -> set[Which]:
+    """Return the conversations of a person in which something was coded."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for at, answer in enumerate(answers):
+        found[answer.session_id].append(at)
+    return {tuple(talk) for talk in found.values() if any(answers[at].id in coded for at in talk)}
 
 
-def _by_language(rows: Sequence[Scored], model: str) -> dict[str, Spoken]:
-    return {language: _national(rows, language, model) for language in sorted({row.language for row in rows})}
+def _together(answers: Answers, coded: Coded, window: Window) -> dict[Which, list[Cell]]:
+    """Return what a person said in each cell and language of the window, where something of it was coded."""
+    said: dict[tuple[Cell, str], list[int]] = defaultdict(list)
+    for at, answer in enumerate(answers):
+        if answer.given_at in window:
+            for cell in cells_of_answer(answer):
+                said[cell, answer.session_language].append(at)
+    found: dict[Which, list[Cell]] = defaultdict(list)
+    for (cell, _), which in said.items():
+        if any(answers[at].id in coded for at in which):
+            found[tuple(which)].append(cell)
+    return found
 
 
-def _national(rows: Sequence[Scored], language: str, model: str) -> Spoken:
+# --- What it tells ------------------------------------------------------------------------------------------
+
+
+def _by_language(measure: TextMeasure, drawn: Sequence[Person], model: str) -> dict[str, Known]:
+    languages = sorted({each.language for each in drawn})
+    return {
+        language: _national(measure, [each for each in drawn if each.language == language], model)
+        for language in languages
+    }
+
+
+def _national(measure: TextMeasure, drawn: Sequence[Person], model: str) -> Known:
     """Return how the machine reads a language: the present model, or all of them where its own audit is too small."""
-    drawn = [row for row in rows if row.language == language and row.weight is not None]
-    present = [row for row in drawn if row.model == model]
-    sample = present if len(present) >= settings().audit.least else drawn
-    if len(sample) < settings().audit.least:
-        return Spoken()
-    calibration = calibrate(_sample(sample))
-    return Spoken(calibration) if tells(calibration) else Spoken(refused=True)
+    present = [each for each in drawn if each.model == model]
+    people = present if len(present) >= settings().audit.least else drawn
+    single = rates(people) if isinstance(measure, MentionShare) else None
+    if len(people) < settings().audit.least:
+        return Known(single=single)
+    calibration = calibrated(measure, people, single)
+    return Known(Spoken(calibration) if tells(calibration) else Spoken(refused=True), single)
 
 
 def tells(calibration: Calibration | None) -> bool:
@@ -133,14 +162,15 @@ def tells(calibration: Calibration | None) -> bool:
     return min(calibration.line.slope, calibration.careful.slope) >= settings().audit.smallest_effect
 
 
-def _with_own(spoken: Spoken, own: Sequence[Scored], language: str) -> Spoken:
-    rows = [row for row in own if row.language == language]
-    drawn = [row for row in rows if row.weight is not None]
-    others = [row.human for row in rows if row.weight is None]
-    sample = _sample(drawn) if drawn else None
-    return replace(spoken, sample=sample, coded=len(others), coded_total=sum(others))
+def _with_own(measure: TextMeasure, known: Known, own: Sequence[Person]) -> Spoken:
+    drawn = [each for each in own if each.is_drawn]
+    people = sample(measure, drawn, known.single) if len(drawn) >= settings().audit.least else None
+    fixed = _apart(own, [not each.can_be_drawn for each in own])
+    coded = _apart(own, [each.is_known for each in own])
+    return replace(known.spoken, sample=people, fixed=fixed, coded=coded)
 
 
-def _sample(rows: Sequence[Scored]) -> Sample:
-    weights = [row.weight or 1.0 for row in rows]
-    return Sample.of([row.human for row in rows], [row.machine for row in rows], weights)
+def _apart(own: Sequence[Person], known: Sequence[bool]) -> Apart:
+    scores = [each.now for each, apart in zip(own, known, strict=True) if apart]
+    moved = sum(each.now - each.base for each, apart in zip(own, known, strict=True) if not apart)
+    return Apart(len(scores), sum(scores), moved)

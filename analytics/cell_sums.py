@@ -159,10 +159,10 @@ class Groups:
             yield Cell(self.level, self.places[which], cut), self.indicators[indicator]
 
 
-def groups(rows: Rows, levels: Iterable[str], cuts: Iterable[str] = ("", *CUTS)) -> Iterator[Groups]:
+def groups(rows: Rows, levels: Iterable[str]) -> Iterator[Groups]:
     """Add up every place of some levels, as a whole and in parts."""
     folded = rows.fold()
-    for cut in cuts:
+    for cut in ("", *CUTS):
         clusters = _Events(rows, cut)
         for level in levels:
             found = _group(folded, level, cut, clusters)

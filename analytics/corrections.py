@@ -1,6 +1,6 @@
 """What people's coding of answers drawn by chance changes in a cell's estimate: per language, then all together.
 
-Where 50 audited answers of the cell itself are at hand, prediction-powered inference; else how the machine reads that
+Where 50 people of the cell itself have an audited text, prediction-powered inference; else how the machine reads that
 language in the whole country; without that nothing is corrected, and the estimate says so (`audited` = 0).
 """
 
@@ -21,17 +21,32 @@ OWN, READ, PARTLY, REFUSED = "ppi", "misread", "partly", "refused"  # methods: d
 
 
 @dataclass(frozen=True)
-class Spoken:
-    """What people's coding tells of one language in a cell. Scores are 0…1, of net scores (score + 1) / 2.
+class Apart:
+    """People whose scores are known: how many and their sum; and by how much coding `moved` the sum of the others."""
 
-    `calibration` is the country's; None if too little was audited. `sample` are the
-    audited answers of this cell; `coded` and `coded_total` the people and scores that people coded for other reasons.
+    n: int = 0
+    total: float = 0.0
+    moved: float = 0.0
+
+    def others(self, n: int, seen: float) -> tuple[int, float]:
+        """Return how many others are among `n` people seen with this mean score, and the machine's mean of theirs."""
+        rest = max(0, n - self.n)
+        return rest, _within((seen * n - self.total - self.moved) / rest) if rest else 0.0
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What people's coding tells of one language in a cell. Scores are of people, 0…1, of net scores (score + 1) / 2.
+
+    `calibration` is the country's; None if too little was audited. `sample` are the people of this cell of whose texts
+    chance drew some. `fixed` are those who can't be drawn, as people coded their texts for other reasons; `coded` those
+    whose every text people have coded for whatever reason.
     """
 
     calibration: Calibration | None = None
     sample: Sample | None = None
-    coded: int = 0
-    coded_total: float = 0.0
+    fixed: Apart = Apart()
+    coded: Apart = Apart()
     refused: bool = False  # audited, but the machine tells too little
 
 
@@ -134,37 +149,41 @@ def _part(group: Cluster, share: float, spoken: Spoken, judge: Judge) -> Part:
 
 
 def _by_own(n: int, seen: float, share: float, spoken: Spoken, sample: Sample, judge: Judge) -> Part:
-    """Correct by the cell's own audited answers; who was coded for other reasons is a group that is known."""
-    rest = max(0, n - spoken.coded - len(sample))
-    mean = _within((seen * n - spoken.coded_total - float(sample.human.sum())) / rest) if rest else 0.0
-    unread = Rest(max(rest, 1), mean, mean * (1 - mean))
-    found = ppi_mean(sample, unread, power=None if rest else 0.0)
+    """Correct by the cell's own audited people; who can't be drawn is a group that is known."""
+    rest, mean = spoken.fixed.others(n, seen)
+    unread = _unread(rest, mean, sample)
+    found = ppi_mean(sample, unread, power=None if rest > len(sample) else 0.0)
     careful = ppi_mean(sample.careful(), unread, found.power)
     value, margin = _within(found.mean), judge.z * careful.error * sqrt(judge.deff)
     counted = judge.counted(value * n, n)  # a sample without variance has no width: never narrower than this
     low, high = min(value - margin, counted.low), max(value + margin, counted.high)
-    part = Part(max(0, n - spoken.coded) / n, value, max(0.0, low), min(1.0, high), OWN, len(sample))
-    return _with_known(part, n, share, spoken.coded, spoken.coded_total, judge)
+    part = Part(rest / n, value, max(0.0, low), min(1.0, high), OWN, len(sample))
+    return _with_known(part, share, spoken.fixed, judge)
+
+
+def _unread(rest: int, mean: float, sample: Sample) -> Rest:
+    """Return what is left of the people when the sample counts with its weights: many texts make one easier to draw."""
+    left = max(1, rest - len(sample))
+    drawn = float((sample.shares * sample.machine).sum())
+    return Rest(left, (rest * mean - drawn) / left, mean * (1 - mean))
 
 
 def _by_reading(n: int, seen: float, share: float, spoken: Spoken, calibration: Calibration, judge: Judge) -> Part:
     """Correct by how the machine reads the language; whom people have coded is known."""
-    drawn, human = (0, 0.0) if spoken.sample is None else (len(spoken.sample), float(spoken.sample.human.sum()))
-    known, total = min(n, spoken.coded + drawn), spoken.coded_total + human
-    rest = n - known
+    rest, mean = spoken.coded.others(n, seen)
     part = Part(0.0, 0.0, 0.0, 0.0, READ, calibration.audited)
     if rest:
-        value, low, high = corrected(_within((seen * n - total) / rest), rest / judge.deff, calibration, judge.z)
+        value, low, high = corrected(mean, rest / judge.deff, calibration, judge.z)
         part = replace(part, share=rest / n, value=value, low=low, high=high)
-    return _with_known(part, n, share, known, total, judge)
+    return _with_known(part, share, spoken.coded, judge)
 
 
-def _with_known(part: Part, n: int, share: float, known: int, total: float, judge: Judge) -> Part:
-    """Add the people whom people have coded, `known` of `n`, to the part that was corrected."""
-    if not known:
+def _with_known(part: Part, share: float, known: Apart, judge: Judge) -> Part:
+    """Add the people whose scores are known to the part that was corrected."""
+    if not known.n:
         return replace(part, share=share)
-    counted = judge.counted(total, known)
-    own = Part(known / n, counted.value, counted.low, counted.high)
+    counted = judge.counted(known.total, known.n)
+    own = Part(1 - part.share, counted.value, counted.low, counted.high)
     value, low, high = together([part, own])
     return replace(part, share=share, value=value, low=low, high=high)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import isclose
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -13,7 +14,8 @@ from analytics.catalogue import catalogue
 from analytics.disclosure import Gate, record
 from analytics.gap_lists import Shown
 from analytics.gaps import PERFORMANCE
-from analytics.gaps.collection import TO
+from analytics.gaps.monthly import TO
+from analytics.gaps.pooling import pooled
 from analytics.indicators import Cell, Reading, reading_of
 from analytics.windows import Window, following, named
 from models.reports import Place
@@ -58,7 +60,7 @@ def passed(session: Session, gap: Gap, tell: Tell) -> Released:
         return Released(gap)
     copy = Gap(**gap.model_dump())
     _earlier(session, tell, gap, copy)
-    told = _told(tell, _reading(session, gap), gap.window)
+    told, copy.window = _now(session, tell, gap)
     copy.n, copy.value, copy.low, copy.high = (
         (told.n, told.value, told.low, told.high) if told else (0, None, None, None)
     )
@@ -83,19 +85,27 @@ def _earlier(session: Session, tell: Tell, gap: Gap, copy: Gap) -> None:
         copy.group_value = told.value if told else None
 
 
+def _now(session: Session, tell: Tell, gap: Gap) -> tuple[Reading | None, str]:
+    if TO in gap.window:
+        return _together(session, tell, gap, gap.window)
+    return _told(tell, _reading(session, gap), gap.window), gap.window
+
+
 def _before(session: Session, tell: Tell, gap: Gap, windows: str) -> tuple[float | None, str]:
+    reading, windows = _together(session, tell, gap, windows)
+    return reading.value if reading else None, windows
+
+
+def _together(session: Session, tell: Tell, gap: Gap, windows: str) -> tuple[Reading | None, str]:
     """Return what may be told of one window, or of several months together: as far as each of them may be told."""
-    told = []
+    told = {}
     for key in _each(windows):
         stored = _stored(session, gap.indicator, _cell(gap), key)
         reading = _told(tell, stored, key) if stored else None
         if reading is not None:
-            told.append((key, reading.n, reading.value or 0.0))
-    n = sum(people for _, people, _ in told)
-    if not n:
-        return None, windows
-    value = sum(people * value for _, people, value in told) / n
-    return value, TO.join(dict.fromkeys((told[0][0], told[-1][0])))
+            told[key] = reading
+    names = list(told)
+    return (pooled(told.values()), TO.join(dict.fromkeys((names[0], names[-1])))) if told else (None, windows)
 
 
 def _each(windows: str) -> list[str]:
@@ -115,7 +125,7 @@ def _told(tell: Tell, reading: Reading, window: str) -> Reading | None:
 def _reading(session: Session, gap: Gap) -> Reading:
     """Return the gap's value: as it was computed if it still is, for a gap doesn't keep the numerator."""
     stored = _stored(session, gap.indicator, _cell(gap), gap.window)
-    if stored is not None and (stored.n, stored.value) == (gap.n, gap.value):
+    if stored is not None and stored.n == gap.n and isclose(stored.value or 0.0, gap.value or 0.0, abs_tol=1e-9):
         return stored
     return Reading(gap.indicator, _cell(gap), gap.n, value=gap.value, low=gap.low, high=gap.high)
 

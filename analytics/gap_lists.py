@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from analytics.gap_shadows import LEVELS, is_inside, shadows
 from analytics.gaps import KINDS, PERFORMANCE, SEVERITIES
 from models import reports
 from models.reports import Place, Scope
 from models.tables import Gap
 
-LEVELS = ("institution", "municipality", "region", "national")
 NEVER_SUMMED_UP = ("UNLINKED", "NO_INDICATOR")
 
 
@@ -21,17 +21,19 @@ NEVER_SUMMED_UP = ("UNLINKED", "NO_INDICATOR")
 class Shown:
     """A gap as it is shown: what else it stands for is counted, never silently left out.
 
-    `as_well` are other gaps of the same indicator and cell, `beneath` those of the places and parts inside it.
+    `as_well` are other gaps of the same indicator and cell, `beneath` those of the places and parts inside it, `wider`
+    those of places around it that are bad only because of it.
     """
 
     gap: Gap
     as_well: tuple[Gap, ...] = ()
     beneath: tuple[Gap, ...] = ()
+    wider: tuple[Gap, ...] = ()
 
     @property
     def all(self) -> tuple[Gap, ...]:
         """Every gap that this one stands for, itself first."""
-        return (self.gap, *self.as_well, *self.beneath)
+        return (self.gap, *self.as_well, *self.beneath, *self.wider)
 
     @property
     def severity(self) -> str:
@@ -79,15 +81,41 @@ def hears(scope: Scope, gap: Gap, places: Mapping[str, Place]) -> bool:
 def summed_up(gaps: Iterable[Gap], places: Mapping[str, Place]) -> list[Shown]:
     """Put gaps that speak of the same together, and leave out what can't be judged for want of evidence."""
     told = _without_inhibited(list(gaps))
-    widest_first = sorted(told, key=lambda gap: (-LEVELS.index(gap.scope_level), bool(gap.cut), KINDS.index(gap.kind)))
-    heads: list[tuple[Gap, list[Gap], list[Gap]]] = []
+    cast = shadows(told, places)
+    own = [gap for position, gap in enumerate(told) if position not in cast]
+    widest_first = sorted(own, key=lambda gap: (-LEVELS.index(gap.scope_level), bool(gap.cut), KINDS.index(gap.kind)))
+    heads: list[_Head] = []
     for gap in widest_first:
-        head = next((head for head in heads if _speaks_of(head[0], gap, places)), None)
+        head = next((head for head in heads if _speaks_of(head.gap, gap, places)), None)
         if head is None:
-            heads.append((gap, [], []))
+            heads.append(_Head(gap))
         else:
-            (head[1] if _cell(head[0]) == _cell(gap) else head[2]).append(gap)
-    return [Shown(gap, tuple(as_well), tuple(beneath)) for gap, as_well, beneath in heads]
+            (head.as_well if _cell(head.gap) == _cell(gap) else head.beneath).append(gap)
+    for position, cause in cast.items():
+        root = _root(cause, told, cast)
+        head = next(head for head in heads if any(each is root for each in head.all))
+        (head.beneath if any(each is root for each in head.beneath) else head.wider).append(told[position])
+    return [Shown(head.gap, tuple(head.as_well), tuple(head.beneath), tuple(head.wider)) for head in heads]
+
+
+@dataclass
+class _Head:
+    """A gap that is shown, with what it stands for as far as that is known."""
+
+    gap: Gap
+    as_well: list[Gap] = field(default_factory=list)
+    beneath: list[Gap] = field(default_factory=list)
+    wider: list[Gap] = field(default_factory=list)
+
+    @property
+    def all(self) -> list[Gap]:
+        return [self.gap, *self.as_well, *self.beneath]
+
+
+def _root(cause: Gap, told: Sequence[Gap], cast: Mapping[int, Gap]) -> Gap:
+    """Follow shadows to what casts them."""
+    position = next(position for position, gap in enumerate(told) if gap is cause)
+    return _root(cast[position], told, cast) if position in cast else cause
 
 
 def _without_inhibited(gaps: list[Gap]) -> list[Gap]:
@@ -114,20 +142,11 @@ def _speaks_of(wide: Gap, narrow: Gap, places: Mapping[str, Place]) -> bool:
         return False
     if (wide.scope_level, wide.scope) == (narrow.scope_level, narrow.scope):
         return wide.cut == narrow.cut or (not wide.cut and "UNEQUAL" not in both and wide.kind != "NO_DATA")
-    if "UNEQUAL" in both or (wide.cut != narrow.cut and wide.cut):
+    if "UNEQUAL" in both and not (wide.cut and wide.cut == narrow.cut):
+        return False  # a group that is worse off than others somewhere is news where the whole is bad, and vice versa
+    if wide.kind == "NO_DATA" and wide.scope_level == "national":
         return False
-    return _is_inside(narrow, wide, places)
-
-
-def _is_inside(narrow: Gap, wide: Gap, places: Mapping[str, Place]) -> bool:
-    if narrow.scope_level == "institution":
-        place = places.get(narrow.scope)
-        return place is not None and {
-            "municipality": place.municipality == wide.scope,
-            "region": place.region == wide.scope,
-            "national": wide.kind != "NO_DATA",
-        }.get(wide.scope_level, False)
-    return wide.scope_level == "national" and narrow.scope_level != "national"
+    return is_inside(narrow, wide, places)
 
 
 def _rank(shown: Shown, level: int) -> tuple[int, int, int, int, int]:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from analytics.gap_lists import Shown
 from analytics.gap_words import indicator_of, place_title, shortened
-from analytics.gaps.collection import TO
+from analytics.gaps.monthly import TO
 from analytics.indicators import Cell
 from analytics.quotes import Voices, voices
 from analytics.reliability import Reliability
@@ -29,7 +29,8 @@ class Surroundings:
     """What an alert needs to know beyond its gap.
 
     `silent` are the events that nobody answered, with their days; `first` is what was first told of the same window;
-    `as_well` are other gaps of the same indicator and cell; `beneath` counts the places inside that have the same gap.
+    `as_well` are other gaps of the same indicator and cell; `beneath` counts the places inside that have the same gap,
+    `wider` are gaps of places around it that would be none without it.
     """
 
     place: str
@@ -41,6 +42,7 @@ class Surroundings:
     first: tuple[date, float] | None = None
     as_well: tuple[Gap, ...] = ()
     beneath: int = 0
+    wider: tuple[Gap, ...] = ()
     owner: str = ""
 
     @property
@@ -66,7 +68,7 @@ def surroundings(
         around = Surroundings(place, first=first_told(session, gap), voices=heard)
     owner = session.get(Coordinator, gap.owner_id) if gap.owner_id else None
     around = replace(around, owner=owner.name if owner else "")
-    return replace(around, as_well=shown.as_well, beneath=shown.places_beneath) if shown else around
+    return replace(around, as_well=shown.as_well, beneath=shown.places_beneath, wider=shown.wider) if shown else around
 
 
 def _heard(session: Session, gap: Gap, reliability: Reliability) -> Voices:

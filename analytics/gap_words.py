@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analytics.catalogue import Indicator, catalogue
-from analytics.gaps.collection import TO
 from analytics.gaps.framework import CRITERION, QUESTION
+from analytics.gaps.monthly import TO
 from analytics.gaps.replies import PROPOSALS
 from analytics.texts import Texts
 from analytics.windows import named, year_before

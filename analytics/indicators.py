@@ -97,9 +97,10 @@ def table(
 ) -> Table:
     """Return what the people of every cell inside the scope add up to, by indicator; `@` counts the people.
 
-    It is read from the roll-ups; only of a week, which is no sum of months, the answers are counted there and then.
+    It is read from the roll-ups; only of a week and other days, which are no sum of months, the answers are
+    counted there and then.
     """
-    if window.kind == "week":
+    if window.kind in ("week", "days"):
         change = _counted(session, window, reliability, scope)
         rows, corrections = change.rows(), change.corrections()
     else:

@@ -13,10 +13,10 @@ from analytics.reliability import Reliability
 from analytics.windows import Window
 
 
-def readings(session: Session, window: Window, now: datetime, reliability: Reliability | None = None) -> list[Reading]:
+def readings(session: Session, window: Window, now: datetime, reliability: Reliability) -> list[Reading]:
     """Return loop closure, retention and the number of proposals of every place."""
     looped, kept = loop.readings(session, window, now, reliability), retention.readings(session, window, now)
-    return looped + kept + proposals.readings(session, window)
+    return looped + kept + proposals.readings(session, window, reliability)
 
 
 def indicators() -> list[str]:

@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 
 from analytics.catalogue import Indicator, Proposals, catalogue
 from analytics.readings import Cell, Reading
+from analytics.reliability import Reliability
 from analytics.suppression import is_shown
 from analytics.windows import Window
 from models.readings import counts_for_its_answer
@@ -27,6 +28,8 @@ class _Said(NamedTuple):
     person: str
     theme: str
     words: str
+    source: str  # of the label: machine | human
+    language: str | None
     institution: str | None
     municipality: str | None
     region: str | None
@@ -36,32 +39,42 @@ class _Said(NamedTuple):
 class _Heard:
     people: set[str] = field(default_factory=set)
     proposals: set[tuple[str, str]] = field(default_factory=set)
+    untold: set[str] = field(default_factory=set)  # people of whom the model isn't sure what they propose
 
 
-def readings(session: Session, window: Window) -> list[Reading]:
-    """Return the number of different proposals of every place in the window. `n` are the people who made them."""
+def readings(session: Session, window: Window, reliability: Reliability) -> list[Reading]:
+    """Return the number of different proposals of every place in the window. `n` are the people who made them.
+
+    Themes that the model doesn't tell surely enough in a language are left out, as everywhere, and with them the people
+    who make no other proposal.
+    """
     found: list[Reading] = []
     for indicator in catalogue():
         if isinstance(indicator.measure, Proposals):
-            found += _readings(session, window, indicator, indicator.measure)
+            found += _readings(session, window, indicator, indicator.measure.theme, reliability)
     return found
 
 
-def _readings(session: Session, window: Window, indicator: Indicator, measure: Proposals) -> list[Reading]:
+def _readings(
+    session: Session, window: Window, indicator: Indicator, theme: str, reliability: Reliability
+) -> list[Reading]:
     heard: dict[Cell, _Heard] = defaultdict(_Heard)
-    for said in _said(session, window, measure.theme):
-        key = (said.theme, folded(said.words))
+    for said in _said(session, window, theme):
         for cell in _cells(said):
-            heard[cell].people.add(said.person)
-            heard[cell].proposals.add(key)
+            if said.source == "human" or (said.theme, said.language) in reliability.cells:
+                heard[cell].people.add(said.person)
+                heard[cell].proposals.add((said.theme, folded(said.words)))
+            else:
+                heard[cell].untold.add(said.person)
     return [_reading(indicator, cell, each) for cell, each in heard.items() if cell.level in indicator.levels]
 
 
 def _reading(indicator: Indicator, cell: Cell, heard: _Heard) -> Reading:
     people, number = len(heard.people), float(len(heard.proposals))
-    if not is_shown(people, indicator.minimum):
-        return Reading(indicator.id, cell, people)
-    return Reading(indicator.id, cell, people, number, number, number, number, method=METHOD)
+    left_out = len(heard.untold - heard.people)
+    if not is_shown(people, indicator.minimum) or left_out > people:
+        return Reading(indicator.id, cell, people, left_out=left_out)
+    return Reading(indicator.id, cell, people, number, number, number, number, left_out, METHOD)
 
 
 def folded(words: str) -> str:
@@ -74,7 +87,8 @@ def folded(words: str) -> str:
 def _said(session: Session, window: Window, theme: str) -> Iterator[_Said]:
     span = func.substr(col(Answer.text), col(Label.span_start) + 1, col(Label.span_end) - col(Label.span_start))
     place = (col(Institution.code), col(Institution.municipality), col(Institution.region))
-    query = select(col(Answer.respondent_id), col(Label.theme), span, *place).select_from(Answer)
+    by = (col(Label.source), col(Answer.language))
+    query = select(col(Answer.respondent_id), col(Label.theme), span, *by, *place).select_from(Answer)
     wanted = or_(col(Label.theme) == theme, col(Label.polarity) == "suggestion")
     given = (col(Answer.given_at) >= window.since, col(Answer.given_at) < window.until, col(Answer.text).is_not(None))
     inside = or_(col(Label.theme).startswith("E2."), col(Label.theme).startswith("E5."))

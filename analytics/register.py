@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 from analytics.catalogue import catalogue
 from analytics.gaps import PERFORMANCE, Evaluation, Finding, Known, Look, Rules, evaluate, gap_key, rules
 from analytics.gaps.collection import collect
+from analytics.gaps.monthly import TO
 from analytics.indicators import Cell
 from analytics.windows import Window, local_day, named, previous
 from models import reports
@@ -41,7 +42,7 @@ def review(session: Session, window: Window, now: datetime, known: Known = NOTHI
     Late answers still close gaps of a window that is over, but nothing is opened for it.
     """
     moved = _close_moved(session, now)
-    found = evaluate(collect(session, window, now, known, rules().no_data), rules())
+    found = evaluate(collect(session, window, now, known, rules()), rules())
     changes = record(session, found, window, now)
     return Changes(changes.opened, changes.kept, changes.closed + moved)
 
@@ -105,7 +106,8 @@ def _why_closed(gap: Gap, evaluation: Evaluation, window: Window, now: datetime)
     """Return why a gap that was not found closes: clean | answered | untold | over; None if it stays."""
     if gap.key in evaluation.judged:
         if gap.kind in FACTS:
-            return "answered" if gap.kind == "NO_DATA" else "clean"
+            is_answered = gap.kind == "NO_DATA" or evaluation.judged[gap.key].answered
+            return "answered" if is_answered else "clean"
         return "clean" if _is_clean_enough(gap, rules(), now) else None
     if _is_untold(gap, evaluation, window):
         return "untold"
@@ -122,10 +124,16 @@ def _is_clean_enough(gap: Gap, rules: Rules, now: datetime) -> bool:
 
 def _is_untold(gap: Gap, evaluation: Evaluation, window: Window) -> bool:
     """Tell whether its window says nothing any more: an old number would be read as today's, so it closes at once."""
-    if gap.kind not in PERFORMANCE or gap.window != window.key:
+    if gap.kind not in PERFORMANCE or not _is_about(gap, window):
         return False
     cell = Cell(gap.scope_level, gap.scope, gap.cut)
     return cell in evaluation.untold or (cell, gap.indicator) in evaluation.unreadable
+
+
+def _is_about(gap: Gap, window: Window) -> bool:
+    """Tell whether a gap's numbers are those of the window, or of months of which the last lies in it."""
+    last_month = gap.window.rpartition(TO)[2]
+    return gap.window == window.key or (gap.kind == "DROP" and named(last_month).since in window)
 
 
 def _is_over(gap: Gap, window: Window) -> bool:
@@ -140,7 +148,10 @@ def _is_over(gap: Gap, window: Window) -> bool:
 
 
 def _close_moved(session: Session, now: datetime) -> int:
-    """Close the gaps of places that are no more: whoever took an institution over is judged with its answers."""
+    """Close the gaps of places that are no more: whoever took an institution over is judged with its answers.
+
+    A municipality or region without any institution is `gone`: its name has changed, or its last one was moved.
+    """
     places, merged = reports.places(session), merged_away(session)
     names = {
         "institution": places.keys() - merged,
@@ -150,7 +161,7 @@ def _close_moved(session: Session, now: datetime) -> int:
     gaps = session.scalars(select(Gap).where(col(Gap.closed_at).is_(None)))
     moved = [gap for gap in gaps if gap.scope not in names.get(gap.scope_level, {gap.scope})]
     for gap in moved:
-        gap.closed_at, gap.closed_for = now, "merged"
+        gap.closed_at, gap.closed_for = now, "merged" if gap.scope in merged else "gone"
     session.flush()
     _close_alerts(session, moved)
     return len(moved)

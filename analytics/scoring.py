@@ -139,10 +139,11 @@ def _mention(measure: MentionShare, answers: Sequence[AnswerRow], reliability: R
     texts = [answer for answer in answers if answer.kind == "text" and _counts(answer)]
     if not all(reliability.can_tell(answer, measure.themes) for answer in texts or asked):
         return "untold"
-    return float(any(_mentions(measure, answer) for answer in answers))
+    return float(any(mentions(measure, answer) for answer in answers))
 
 
-def _mentions(measure: MentionShare, answer: AnswerRow) -> bool:
+def mentions(measure: MentionShare, answer: AnswerRow) -> bool:
+    """Tell whether one answer alone makes its person count."""
     chosen = measure.choices.get(answer.question, frozenset())
     if not chosen.isdisjoint(answer.choices):
         return True

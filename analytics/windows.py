@@ -17,8 +17,8 @@ import yaml
 class Window:
     """A named stretch `[since, until)` of local time, both ends aware and in UTC."""
 
-    kind: str  # week | month | quarter | semester | school_year
-    key: str  # 2026-W47, 2026-11, 2026-Q4, 2026/27-1, 2026/27
+    kind: str  # week | month | quarter | semester | school_year, or days
+    key: str  # 2026-W47, 2026-11, 2026-Q4, 2026/27-1, 2026/27, 2026-05-12..2026-11-07
     since: datetime
     until: datetime
 
@@ -108,6 +108,11 @@ def semester_of(day: date) -> Window:
     return _window("semester", f"{_school_year_key(year_start)}-{number}", starts[number - 1], until)
 
 
+def days(first: date, last: date) -> Window:
+    """Return a stretch of days that the calendar has no name for, both ends inside."""
+    return _window("days", f"{first}..{last}", first, last + timedelta(days=1))
+
+
 KINDS: dict[str, Callable[[date], Window]] = {
     "week": week_of,
     "month": month_of,
@@ -124,6 +129,8 @@ def containing(kind: str, instant: datetime) -> Window:
 
 def named(key: str) -> Window:
     """Return the window with this key. Raises ValueError if no window is called so."""
+    if match := re.fullmatch(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)", key):
+        return days(*(date.fromisoformat(day) for day in match.groups()))
     for kind, first_day in _first_days(key):
         window = KINDS[kind](first_day)
         if window.key == key:

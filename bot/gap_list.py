@@ -33,8 +33,10 @@ def show(desk: GapDesk, words: Wording, page: int = 0, *, replaces: bool = False
 
 
 def shown_count(words: Wording, count: int) -> str:
-    """Write a number of people, small ones only roughly."""
-    return words("gaps.few", limit=FEWEST_SHOWN) if 0 < count < FEWEST_SHOWN else str(count)
+    """Write a number of people in steps of five: what is counted live must not tell who has just answered."""
+    if 0 < count < FEWEST_SHOWN:
+        return words("gaps.few", limit=FEWEST_SHOWN)
+    return words("gaps.least", n=count - count % FEWEST_SHOWN) if count else "0"
 
 
 def _places(words: Wording, shown: Sequence[tuple[int, GapLine]]) -> list[str]:

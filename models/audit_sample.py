@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from models.answer_rows import AnswerRow, coded
 from models.scopes import Scope
-from models.tables import Answer, Review, ReviewItem
+from models.tables import Answer, Label, Review, ReviewItem
 
 Said = tuple[tuple[str, str], ...]  # (theme, polarity)
 
@@ -49,11 +49,21 @@ def coded_answers(session: Session, scope: Scope, until: datetime) -> list[Coded
     return [_coded_answer(answer, drawn[answer.id]) for answer in found if answer.id in drawn]
 
 
-def state_of_reviews(session: Session) -> tuple[int, ...]:
-    """Return numbers that change whenever people code, settle or lose an answer."""
-    query = select(func.count(), func.max(col(Review.id)), func.count().filter(col(Review.counts)))
-    reviews = session.execute(query).one()
-    return tuple(number or 0 for number in reviews)
+def state_of_reviews(session: Session) -> int:
+    """Return a number that changes whenever what people have coded does, or anything else that its authors said."""
+    reviews = select(
+        col(Review.id), col(Review.answer_id), col(Review.counts), col(Review.probability), col(Review.reviewed_at)
+    )
+    labels = select(col(Label.review_id), col(Label.theme), col(Label.polarity)).where(
+        col(Label.review_id).is_not(None)
+    )
+    coded = select(col(Answer.respondent_id)).join(Review, col(Review.answer_id) == col(Answer.id))
+    read = func.count().filter(col(Answer.state) == "read")
+    said = select(func.count(), read, func.max(col(Answer.id)), func.max(col(Answer.read_at))).where(
+        col(Answer.respondent_id).in_(coded)
+    )
+    found = (session.execute(query).all() for query in (reviews, labels, said))
+    return hash(tuple(frozenset(map(tuple, rows)) for rows in found))
 
 
 def _coded_answer(answer: AnswerRow, drawn: _Drawn) -> CodedAnswer:

@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain, groupby
 from json import loads
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, String, cast, func, literal, select
@@ -186,7 +188,8 @@ def conversations(session: Session, part: Slice, *, history: bool = False) -> It
     rows = session.execute(_query(session, part, history=history, imported=imported), execution_options=_STREAMED)
     talk: Talk | None = None
     coded: list[Coded] = []
-    for same_answer in _by_answer(row for batch in rows.partitions() for row in batch):
+    for _, of_answer in groupby(chain.from_iterable(rows.partitions()), key=itemgetter(_SAID_AT)):
+        same_answer = list(of_answer)
         first = same_answer[0]
         if talk is None or first[0] != talk.session_id:
             if talk is not None:
@@ -217,18 +220,7 @@ def _inside(query: Select[*tuple[Any, ...]], part: Slice) -> Select[*tuple[Any, 
     return query.where(col(Answer.given_at) < part.until) if part.until is not None else query
 
 
-def _by_answer(rows: Iterator[Plain]) -> Iterator[list[Plain]]:
-    same: list[Plain] = []
-    for row in rows:
-        if same and row[_SAID_AT] != same[0][_SAID_AT]:
-            yield same
-            same = []
-        same.append(row)
-    if same:
-        yield same
-
-
-def _coded(rows: list[Plain], deciding: Mapping[int, int], *, history: bool) -> Coded:
+def _coded(rows: Sequence[Plain], deciding: Mapping[int, int], *, history: bool) -> Coded:
     first = rows[0]
     said = Said._make(first[_SAID_AT:_GIVEN_AT])
     if first[_GIVEN_AT] is None and said.id not in deciding:

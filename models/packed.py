@@ -25,9 +25,10 @@ def pack(sums: Mapping[str, Vector]) -> Packed:
 
 def unpack(names: str, numbers: bytes) -> dict[str, Vector]:
     """Read what `pack` has written."""
-    return dict(zip(names_of(names), _VECTOR.iter_unpack(numbers), strict=True)) if names else {}
+    return dict(zip(names_of(names), _VECTOR.iter_unpack(numbers), strict=True))
 
 
 def names_of(*names: str) -> list[str]:
     """Return the names of one row, or of several one after another."""
-    return _BETWEEN.join(names).split(_BETWEEN)
+    joined = _BETWEEN.join(names)
+    return joined.split(_BETWEEN) if joined else []

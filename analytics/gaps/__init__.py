@@ -2,7 +2,6 @@
 
 from analytics.gaps.evaluation import evaluate
 from analytics.gaps.evidence import (
-    Comparison,
     Criterion,
     Evidence,
     Known,
@@ -19,7 +18,6 @@ __all__ = [
     "RESPONSE_RATE",
     "SEVERITIES",
     "AlertRules",
-    "Comparison",
     "Criterion",
     "Evaluation",
     "Evidence",

@@ -1,17 +1,12 @@
-"""How surely one number is beyond another, as the rules ask it of readings; many tests at once."""
+"""How surely one number is beyond another, as the rules ask it of readings."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
-import numpy as np
-
 from analytics.catalogue import Indicator
-from analytics.gaps.rules import DropRule
 from analytics.indicators import Reading
-from analytics.statistics.change import adjusted, p_of_drop
-from analytics.statistics.posterior import evidence, probability_beyond
+from analytics.statistics.posterior import probability_beyond
 
 
 class _Shrunk(NamedTuple):
@@ -32,35 +27,3 @@ def beyond(reading: Reading, line: float, indicator: Indicator) -> float:
     shrunk = _Shrunk(reading.shrunk, reading.shrunk_low, reading.shrunk_high)
     told = reading if None in shrunk else shrunk
     return probability_beyond(told, line, indicator.direction, unit=indicator.unit) or 0.0
-
-
-def p_worse(reading: Reading, other: Reading, indicator: Indicator) -> float:
-    """Return the p-value of "the true value is no worse than that of `other`"; 1 where either tells nothing."""
-    now, before = _good(reading, indicator), _good(other, indicator)
-    if now is None or before is None:
-        return 1.0
-    parts = (np.array([number]) for number in (*before, *now))
-    return float(p_of_drop(*parts)[0])
-
-
-def discovered(p_values: Sequence[float], rule: DropRule) -> list[bool]:
-    """Tell which tests of a family find something.
-
-    A test does if a share `rule.q` of what is found may be false (Y. Benjamini and Y. Hochberg, JRSS B 57, 1995,
-    289-300), or if no more than `rule.budget` false ones are expected among all of the family. In a small family
-    both demand little, so none counts whose p is above `rule.p`.
-    """
-    if not p_values:
-        return []
-    budget = rule.budget / len(p_values)
-    found = zip(adjusted(p_values), p_values, strict=True)
-    return [bool((each <= rule.q or p <= budget) and p <= rule.p) for each, p in found]
-
-
-def _good(reading: Reading, indicator: Indicator) -> tuple[float, float] | None:
-    """Return the share that is well, 0…1, and how many independent people it is worth."""
-    found = evidence(reading, indicator.unit) if indicator.unit in ("percent", "net") else None
-    if found is None:
-        return None
-    share, effective = found
-    return (share if indicator.direction == "up" else 1 - share), effective

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import Session, col
 
 from analytics.attendance import SETTLING
 from analytics.catalogue import catalogue
-from analytics.gaps.evidence import Comparison, Evidence, Known, OpenGap, Period
+from analytics.gaps.drops import months_needed
+from analytics.gaps.evidence import Evidence, Known, OpenGap, Period
 from analytics.gaps.missing import COUNTRY
-from analytics.gaps.performance import pooled
-from analytics.gaps.rules import NoDataRule
+from analytics.gaps.monthly import Month, Monthly, monthly
+from analytics.gaps.rules import Rules
 from analytics.indicators import READ_BACK, Cell, Reading, respondents
 from analytics.windows import Window, containing, previous, year_before
 from models import gap_rows, reports
@@ -22,19 +24,18 @@ from models.tables import Action, Gap, IndicatorValue
 
 ELEMENTS = ("E2.", "E5.")
 A_YEAR = timedelta(days=366)  # a date further from the day it was typed has probably the wrong year
-MONTHS_BEFORE = 3
-TO = "…"  # between the first and the last of several months
 
 
-def collect(session: Session, window: Window, now: datetime, known: Known, rule: NoDataRule) -> Evidence:
+def collect(session: Session, window: Window, now: datetime, known: Known, rules: Rules) -> Evidence:
     """Collect what the rules look at. The values of the windows must have been computed."""
     events = gap_rows.expected_events(session, window.since, window.until)
-    settled_waves = min(window.until, now - timedelta(days=rule.wave_days))
+    settled_waves = min(window.until, now - timedelta(days=rules.no_data.wave_days))
     return Evidence(
         window=window,
         now=now,
         current=current_periods(session, window, now),
-        comparisons=comparisons(session, window, now),
+        before=[period(session, earlier.key) for earlier in (year_before(window), previous(window))],
+        monthly=months_until(session, containing("month", now).since),
         respondents=respondents(session, window),
         events=[event for event in events if _is_expected(event, now)],
         waves=gap_rows.waves(session, window.since, settled_waves),
@@ -70,27 +71,28 @@ def current_periods(session: Session, window: Window, now: datetime) -> list[Per
     return [period(session, window.key, with_missing=True), period(session, year.key)]
 
 
-def comparisons(session: Session, window: Window, now: datetime) -> list[Comparison]:
-    """Return what is compared with what: a semester with that of a year ago and the last one, a quarter, a month."""
-    instant = min(now, window.until - SETTLING)
-    quarter, month = containing("quarter", instant), containing("month", instant)
-    semester = period(session, window.key)
-    pairs = [
-        Comparison(semester, period(session, year_before(window).key)),
-        Comparison(semester, period(session, previous(window).key)),
-        Comparison(period(session, quarter.key), period(session, previous(quarter).key)),
-        Comparison(period(session, month.key), months_before(session, month)),
-    ]
-    return [pair for pair in pairs if pair.now.values and pair.before.values]
-
-
-def months_before(session: Session, month: Window) -> Period:
-    """Put the months before this one together."""
-    months = [previous(month)]
-    while len(months) < MONTHS_BEFORE:
+def months_until(session: Session, until: datetime) -> Monthly:
+    """Return the whole months before an instant, as many as a drop is looked for in, of places and their sectors."""
+    months = [containing("month", until - timedelta(seconds=1))]
+    while len(months) < months_needed():
         months.append(previous(months[-1]))
-    values = pooled([period(session, each.key).values for each in months])
-    return Period(f"{months[-1].key}{TO}{months[0].key}", values)
+    keys = [month.key for month in reversed(months)]
+    names = ("indicator", "scope_level", "scope", "cut", "window", "n", "value", "low", "high")
+    query = select(*[getattr(IndicatorValue, name) for name in names]).where(
+        col(IndicatorValue.window).in_(keys), col(IndicatorValue.value).is_not(None), _cut_by(("sector",))
+    )
+    cells: dict[tuple[str, str, str], Cell] = {}
+    found = (
+        Month((cells.setdefault((level, scope, cut), Cell(level, scope, cut)), indicator), *numbers)
+        for indicator, level, scope, cut, *numbers in session.execute(query)
+        if indicator in catalogue() and catalogue()[indicator].is_judged
+    )
+    return monthly(keys, found)
+
+
+def _cut_by(ways: Iterable[str]) -> ColumnElement[bool]:
+    """Choose whole places, and their parts of some kinds."""
+    return or_(col(IndicatorValue.cut) == "", *(col(IndicatorValue.cut).startswith(f"{way}=") for way in ways))
 
 
 def period(session: Session, key: str, *, with_missing: bool = False) -> Period:
@@ -133,6 +135,7 @@ def _open(gap: Gap, is_answered: bool) -> OpenGap:
         before=gap.before,
         before_window=gap.before_window,
         group_cut=gap.group_cut,
+        probability=gap.probability,
         answered=is_answered,
     )
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from analytics.gaps.drops import drop
 from analytics.gaps.evidence import Evidence
 from analytics.gaps.findings import Evaluation, Finding, Verdicts
 from analytics.gaps.framework import no_indicator, unlinked
 from analytics.gaps.inequality import unequal
 from analytics.gaps.missing import no_data, stale, thin_data
-from analytics.gaps.performance import Judged, below_target, drop
+from analytics.gaps.performance import Judged, below_target
 from analytics.gaps.replies import no_reply
 from analytics.gaps.rules import Rules
 from analytics.indicators import Cell

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from analytics.gaps.findings import Look, Verdicts
+from analytics.gaps.monthly import Monthly
 from analytics.indicators import Cell, Reading
 from analytics.windows import Window
 from models.gap_rows import ExpectedEvent, WaveRow
@@ -24,14 +25,6 @@ class Period:
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """Two periods: where the first is worse, something has become worse."""
-
-    now: Period
-    before: Period
-
-
-@dataclass(frozen=True)
 class OpenGap:
     """A gap of the register as the rules need it: where it closes is not where it opened."""
 
@@ -43,6 +36,7 @@ class OpenGap:
     before: float | None = None
     before_window: str | None = None
     group_cut: str | None = None
+    probability: float | None = None
     answered: bool = False  # whether what was done about it has been published
 
 
@@ -84,16 +78,17 @@ class Known:
 class Evidence:
     """Everything that the rules look at.
 
-    `current` are the periods to judge an indicator in, the first with enough people counts; `comparisons` those that
-    a drop is looked for in, the one to prefer first. `respondents` counts the people of each cell of the window,
-    `events` are the settled ones. `newest` is the day of a cell's last answer ever, `linked` counts a cell's read
-    answers and those of them with a theme of the framework.
+    `current` are the periods to judge an indicator in, the first with enough people counts; `before` earlier ones to
+    remember beside it, the one to prefer first; a drop is looked for in whole months, `monthly`. `respondents` counts
+    the people of each cell of the window, `events` are the settled ones. `newest` is the day of a cell's last answer
+    ever, `linked` counts a cell's read answers and those of them with a theme of the framework.
     """
 
     window: Window
     now: datetime
     current: Sequence[Period] = ()
-    comparisons: Sequence[Comparison] = ()
+    before: Sequence[Period] = ()
+    monthly: Monthly = field(default_factory=Monthly)
     respondents: Mapping[Cell, int] = field(default_factory=dict)
     events: Sequence[ExpectedEvent] = ()
     waves: Sequence[WaveRow] = ()

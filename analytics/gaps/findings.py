@@ -13,13 +13,17 @@ CONTENT = "E2-I8"  # what UNLINKED answers are about
 
 @dataclass(frozen=True)
 class Look:
-    """How one thing looks on one day. Numbers are in the indicator's points; `probability` (0…1) that it is bad."""
+    """How one thing looks on one day. Numbers are in the indicator's points; `probability` (0…1) that it is bad.
+
+    `answered` says that it is clean since somebody has answered in public.
+    """
 
     n: int = 0
     value: float | None = None
     low: float | None = None
     high: float | None = None
     probability: float | None = None
+    answered: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,67 +3,102 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from analytics.catalogue import catalogue
-from analytics.gaps.chances import discovered, p_worse
 from analytics.gaps.evidence import Evidence, Period
 from analytics.gaps.findings import Finding, Verdicts, gap_key, look_of, of_reading
+from analytics.gaps.monthly import Array, Month, monthly
 from analytics.gaps.rules import UnequalRule
 from analytics.indicators import NATION, Cell, Reading
 from analytics.measures import themes_of
+from analytics.statistics.change import adjusted, p_of_drop
 
 
 @dataclass(frozen=True)
-class _Pair:
-    window: str
-    group: Reading  # the worse one
-    other: Reading
-    points: float  # by how many
-    p: float  # of so much or more without any difference, in either direction
+class _Pairs:
+    """All pairs of groups that are compared: where each stands among the `readings`, by how many points, how surely."""
 
-    @property
-    def key(self) -> str:
-        return gap_key("UNEQUAL", self.group.indicator, self.group.cell)
+    readings: Sequence[Reading]
+    worse: NDArray[np.int64]
+    other: NDArray[np.int64]
+    points: Array
+    q: Array
+
+    def key(self, position: int) -> str:
+        """Return the key of a group's gap."""
+        return gap_key("UNEQUAL", self.readings[position].indicator, self.readings[position].cell)
 
 
 def unequal(evidence: Evidence, rule: UnequalRule, thin: frozenset[Cell]) -> Verdicts:
     """Compare all groups of each place with each other: all pairs and indicators of an evaluation are one family."""
-    pairs = [pair for period in evidence.current[:1] for pair in _pairs(period, rule, thin)]
-    found = discovered([pair.p for pair in pairs], rule)
     verdicts: Verdicts = {}
-    for pair, is_found in sorted(zip(pairs, found, strict=True), key=lambda each: -each[0].points):
-        if isinstance(verdicts.get(pair.key), Finding):
-            continue  # the widest difference is told
-        verdicts[pair.key] = look_of(pair.group, 1 - pair.p)
-        if _is_wide(pair, is_found, evidence, rule):
-            verdicts[pair.key] = _finding(pair, rule)
-        _mark_clean(pair, verdicts)
+    for period in evidence.current[:1]:
+        pairs = _pairs(period, rule, thin)
+        is_found = (pairs.q <= rule.q) & (pairs.points >= rule.points)
+        is_open = np.array([pairs.key(position) in evidence.open for position in range(len(pairs.readings))], bool)
+        told = np.flatnonzero(is_found | is_open[pairs.worse] | is_open[pairs.other])
+        for pair in told[np.argsort(-pairs.points[told], kind="stable")].tolist():
+            _judge(pairs, pair, period.window, evidence, rule, verdicts, is_found=bool(is_found[pair]))
     return verdicts
 
 
-def _mark_clean(pair: _Pair, verdicts: Verdicts) -> None:
-    """The better group has been looked at as well."""
-    verdicts.setdefault(gap_key("UNEQUAL", pair.other.indicator, pair.other.cell), look_of(pair.other))
+def _judge(
+    pairs: _Pairs,
+    pair: int,
+    window: str,
+    evidence: Evidence,
+    rule: UnequalRule,
+    verdicts: Verdicts,
+    *,
+    is_found: bool,
+) -> None:
+    """Note how a pair looks. Pairs come in order: of a group the widest difference is told."""
+    worse, other = int(pairs.worse[pair]), int(pairs.other[pair])
+    key, group = pairs.key(worse), pairs.readings[worse]
+    verdicts.setdefault(pairs.key(other), look_of(pairs.readings[other]))
+    if isinstance(verdicts.get(key), Finding):
+        return
+    verdicts[key] = look_of(group, 1 - float(pairs.q[pair]))
+    gap = evidence.open.get(key)
+    if gap is not None and gap.group_cut == _cut(pairs.readings[other].cell):
+        is_found = bool(pairs.points[pair] >= rule.points * rule.recovered)
+    if is_found:
+        verdicts[key] = _finding(pairs, pair, window, rule)
 
 
-def _is_wide(pair: _Pair, is_found: bool, evidence: Evidence, rule: UnequalRule) -> bool:
-    gap = evidence.open.get(pair.key)
-    if gap is not None and gap.group_cut == _cut(pair.other.cell):
-        return pair.points >= rule.points * rule.recovered
-    return is_found and pair.points >= rule.points
+def _pairs(period: Period, rule: UnequalRule, thin: frozenset[Cell]) -> _Pairs:
+    readings: list[Reading] = []
+    found: list[tuple[int, int]] = []
+    for group in _groups(period, rule, thin):
+        found += combinations(range(len(readings), len(readings) + len(group)), 2)
+        readings += group
+    one, two = np.array(found, dtype=np.int64).reshape(-1, 2).T
+    good, effective = _told(readings)
+    is_worse = good[one] < good[two]
+    worse, other = np.where(is_worse, one, two), np.where(is_worse, two, one)
+    span = np.array([200.0 if catalogue()[each.indicator].unit == "net" else 100.0 for each in readings])
+    p = np.minimum(1.0, 2 * p_of_drop(good[other], effective[other], good[worse], effective[worse]))
+    points = (good[other] - good[worse]) * span[worse] if found else np.zeros(0)
+    return _Pairs(readings, worse, other, points, adjusted(p))
 
 
-def _pairs(period: Period, rule: UnequalRule, thin: frozenset[Cell]) -> Iterator[_Pair]:
-    for readings in _groups(period, rule, thin):
-        indicator = catalogue()[readings[0].indicator]
-        for one, two in combinations(readings, 2):
-            points = indicator.worsening(two.value or 0.0, one.value or 0.0)
-            group, other = (one, two) if points > 0 else (two, one)
-            p = min(1.0, 2 * p_worse(group, other, indicator))
-            yield _Pair(period.window, group, other, abs(points), p)
+def _told(readings: Sequence[Reading]) -> tuple[Array, Array]:
+    """Return the share of each reading that is well, and how many independent people it is worth."""
+    cells = (Cell("", str(position)) for position in range(len(readings)))
+    listed = monthly(
+        [""],
+        [
+            Month((cell, each.indicator), "", each.n, each.value or 0.0, each.low or 0.0, each.high or 0.0)
+            for cell, each in zip(cells, readings, strict=True)
+        ],
+    )
+    return listed.good.reshape(-1), listed.effective.reshape(-1)
 
 
 def _groups(period: Period, rule: UnequalRule, thin: frozenset[Cell]) -> Iterable[list[Reading]]:
@@ -92,16 +127,17 @@ def _is_comparable(reading: Reading, rule: UnequalRule) -> bool:
     return not (reading.cell.cut.startswith("language=") and is_read and not reading.audited)
 
 
-def _finding(pair: _Pair, rule: UnequalRule) -> Finding:
+def _finding(pairs: _Pairs, pair: int, window: str, rule: UnequalRule) -> Finding:
+    group, other = pairs.readings[pairs.worse[pair]], pairs.readings[pairs.other[pair]]
     return of_reading(
         "UNEQUAL",
-        pair.group,
-        "critical" if pair.points >= rule.critical["points"] else rule.severity,
-        window=pair.window,
-        group_cut=_cut(pair.other.cell),
-        group_value=pair.other.value,
-        target=catalogue()[pair.group.indicator].target,
-        probability=1 - pair.p,
+        group,
+        "critical" if pairs.points[pair] >= rule.critical["points"] else rule.severity,
+        window=window,
+        group_cut=_cut(other.cell),
+        group_value=other.value,
+        target=catalogue()[group.indicator].target,
+        probability=1 - float(pairs.q[pair]),
     )
 
 

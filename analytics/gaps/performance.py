@@ -1,4 +1,4 @@
-"""What young people say is bad: beyond the red line (BELOW_TARGET), or worse than before (DROP).
+"""What young people say is bad: indicators beyond their red line (BELOW_TARGET).
 
 Where there is too little evidence nothing is judged: `Judged` leaves those cells out.
 """
@@ -6,15 +6,16 @@ Where there is too little evidence nothing is judged: `Judged` leaves those cell
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from analytics.catalogue import Indicator, catalogue
-from analytics.gaps.chances import beyond, discovered, p_worse
-from analytics.gaps.evidence import Comparison, Evidence, OpenGap, Values
-from analytics.gaps.findings import Finding, Verdicts, gap_key, look_of, of_reading
+from analytics.gaps.chances import beyond
+from analytics.gaps.evidence import Evidence
+from analytics.gaps.findings import Verdicts, gap_key, look_of, of_reading
 from analytics.gaps.missing import is_judged
-from analytics.gaps.rules import BelowTargetRule, DropRule, Rules
+from analytics.gaps.rules import BelowTargetRule, Rules
 from analytics.indicators import Cell, Reading
+from analytics.making import is_uncorrected
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def below_target(judged: Judged) -> Verdicts:
         indicator = catalogue()[reading.indicator]
         if indicator.red is None:
             continue
-        chance = beyond(reading, indicator.red, indicator)
+        chance = beyond(reading, _line(reading, indicator, rule), indicator)
         key = gap_key("BELOW_TARGET", reading.indicator, reading.cell)
         line = rule.closes_below if key in judged.evidence.open else rule.opens_at
         verdicts[key] = look_of(reading, chance)
@@ -59,6 +60,12 @@ def _best(judged: Judged, respondents: int) -> Iterator[tuple[str, Reading]]:
                 yield period.window, reading
 
 
+def _line(reading: Reading, indicator: Indicator, rule: BelowTargetRule) -> float:
+    """Return the red line, or one further away where nobody knows how well a machine has read."""
+    margin = rule.unaudited * (2 if indicator.unit == "net" else 1) if is_uncorrected(reading) else 0.0
+    return (indicator.red or 0.0) - margin * (1 if indicator.direction == "up" else -1)
+
+
 def _severity(reading: Reading, indicator: Indicator, rule: BelowTargetRule) -> str:
     low, high = reading.low or 0.0, reading.high or 0.0
     far = indicator.worsening(indicator.red or 0.0, high if indicator.direction == "up" else low)
@@ -67,123 +74,8 @@ def _severity(reading: Reading, indicator: Indicator, rule: BelowTargetRule) -> 
 
 def _remembered(evidence: Evidence, window: str, reading: Reading, respondents: int) -> dict[str, object]:
     """Return an earlier value to compare this window's with, the one that is preferred."""
-    for comparison in evidence.comparisons:
-        if comparison.now.window != window:
-            continue
-        earlier = comparison.before.values.get((reading.cell, reading.indicator))
+    for period in evidence.before if window == evidence.window.key else ():
+        earlier = period.values.get((reading.cell, reading.indicator))
         if earlier is not None and earlier.value is not None and earlier.n >= respondents:
-            return {"before": earlier.value, "before_window": comparison.before.window}
+            return {"before": earlier.value, "before_window": period.window}
     return {}
-
-
-# --- worse than before -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Change:
-    comparison: Comparison
-    reading: Reading
-    before: Reading
-    points: float  # by how many it is worse
-    p: float  # of so much or more without any change
-
-
-def drop(judged: Judged) -> Verdicts:
-    """Look for what has become worse: all cells, indicators and comparisons of this evaluation are one family."""
-    rule = judged.rules.drop
-    changes = [
-        change
-        for comparison in judged.evidence.comparisons
-        for change in _changes(comparison, judged, rule.respondents)
-    ]
-    found = discovered([change.p for change in changes], rule)
-    verdicts: Verdicts = {}
-    for change, is_found in zip(changes, found, strict=True):
-        key = gap_key("DROP", change.reading.indicator, change.reading.cell)
-        if isinstance(verdicts.get(key), Finding):
-            continue  # a comparison that is preferred has found it
-        verdicts[key] = look_of(change.reading, 1 - change.p)
-        if is_found and change.points >= rule.points:
-            verdicts[key] = _finding(change, rule)
-    return verdicts | _still_down(judged, rule, verdicts)
-
-
-def _changes(comparison: Comparison, judged: Judged, respondents: int) -> Iterator[_Change]:
-    for key, reading in comparison.now.values.items():
-        before = comparison.before.values.get(key)
-        if before is None or not _counts(reading, respondents) or not _counts(before, respondents):
-            continue
-        if judged.allows(key[0]):
-            indicator = catalogue()[reading.indicator]
-            points = indicator.worsening(before.value or 0.0, reading.value or 0.0)
-            yield _Change(comparison, reading, before, points, p_worse(reading, before, indicator))
-
-
-def _counts(reading: Reading, respondents: int) -> bool:
-    return reading.value is not None and reading.n >= respondents
-
-
-def _finding(change: _Change, rule: DropRule) -> Finding:
-    return of_reading(
-        "DROP",
-        change.reading,
-        "critical" if change.points >= rule.critical["points"] else rule.severity,
-        window=change.comparison.now.window,
-        before=change.before.value,
-        before_window=change.comparison.before.window,
-        target=catalogue()[change.reading.indicator].target,
-        probability=1 - change.p,
-    )
-
-
-def _still_down(judged: Judged, rule: DropRule, verdicts: Verdicts) -> Verdicts:
-    """Keep what has not recovered: an open drop is measured against the value that it fell from."""
-    best = {(reading.cell, reading.indicator): (window, reading) for window, reading in _best(judged, rule.respondents)}
-    kept: Verdicts = {}
-    for key, gap in judged.evidence.open.items():
-        if gap.kind != "DROP" or isinstance(verdicts.get(key), Finding) or (gap.cell, gap.indicator) not in best:
-            continue
-        window, reading = best[(gap.cell, gap.indicator)]
-        finding = _not_recovered(gap, window, reading, rule)
-        kept[key] = finding or verdicts.get(key) or look_of(reading)
-    return kept
-
-
-def _not_recovered(gap: OpenGap, window: str, reading: Reading, rule: DropRule) -> Finding | None:
-    indicator = catalogue()[gap.indicator]
-    before = gap.before or 0.0
-    points = indicator.worsening(before, reading.value or 0.0)
-    if points < rule.points * rule.recovered:
-        return None
-    severity = "critical" if points >= rule.critical["points"] else rule.severity
-    facts = {"window": window, "before": before, "before_window": gap.before_window, "target": indicator.target}
-    return of_reading("DROP", reading, severity, **facts)
-
-
-# --- pooling -----------------------------------------------------------------------------------------------
-
-
-def pooled(values: list[Values]) -> dict[tuple[Cell, str], Reading]:
-    """Put several windows' values together: each counts with its number of people.
-
-    Somebody who answered in two of them counts twice, which is rare within a quarter.
-    """
-    together: dict[tuple[Cell, str], list[Reading]] = {}
-    for window in values:
-        for key, reading in window.items():
-            if reading.value is not None:
-                together.setdefault(key, []).append(reading)
-    return {key: _mean(readings) for key, readings in together.items()}
-
-
-def _mean(readings: list[Reading]) -> Reading:
-    if len(readings) == 1:
-        return readings[0]
-    n = sum(reading.n for reading in readings)
-    value = sum(reading.n * (reading.value or 0.0) for reading in readings) / n
-    centre = sum(reading.n * ((reading.low or 0.0) + (reading.high or 0.0)) / 2 for reading in readings) / n
-    squares = sum((reading.n * ((reading.high or 0.0) - (reading.low or 0.0)) / 2) ** 2 for reading in readings)
-    margin = squares**0.5 / n
-    return replace(
-        readings[0], n=n, numerator=None, value=value, low=centre - margin, high=centre + margin, shrunk=None
-    )

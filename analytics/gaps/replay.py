@@ -14,18 +14,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from analytics.gaps.collection import period
+from analytics.gaps.collection import months_until, period
 from analytics.gaps.evaluation import evaluate
-from analytics.gaps.evidence import Comparison, Evidence, OpenGap, Period
+from analytics.gaps.evidence import Evidence, OpenGap, Period, Values
 from analytics.gaps.findings import Evaluation, Finding
-from analytics.gaps.performance import pooled
+from analytics.gaps.pooling import pooled
 from analytics.gaps.rules import PERFORMANCE, Rules
-from analytics.indicators import Cell
+from analytics.indicators import Cell, Reading
 from analytics.windows import Window, containing, named, previous, year_before
 from models.tables import IndicatorValue
 
 INSTANT = timedelta(seconds=1)
-MONTHS = 3
 
 
 @dataclass(frozen=True)
@@ -40,8 +39,8 @@ class Outcome:
 
 
 @dataclass
-class _Register:
-    """A register in memory."""
+class Register:
+    """A register in memory, which a month passes in between two looks."""
 
     open: dict[str, OpenGap] = field(default_factory=dict)
     ages: dict[str, int] = field(default_factory=dict)
@@ -67,7 +66,7 @@ class _Register:
 
 def replay(session: Session, rules: Rules, until: datetime) -> Outcome:
     """Play all months with values that are over at `until`, the oldest first."""
-    register = _Register()
+    register = Register()
     months = sum(1 for _ in _play(session, rules, until, register))
     still = dict.fromkeys(PERFORMANCE, 0)
     for gap in register.open.values():
@@ -75,12 +74,7 @@ def replay(session: Session, rules: Rules, until: datetime) -> Outcome:
     return Outcome(months, register.opened, register.flaps, register.open_months, still)
 
 
-def stages(session: Session, rules: Rules, until: datetime) -> Iterator[list[OpenGap]]:
-    """Yield month by month what would have been opened."""
-    return _play(session, rules, until, _Register())
-
-
-def _play(session: Session, rules: Rules, until: datetime, register: _Register) -> Iterator[list[OpenGap]]:
+def _play(session: Session, rules: Rules, until: datetime, register: Register) -> Iterator[list[OpenGap]]:
     for month in _months(session, until):
         evidence = _evidence(session, month, register.open)
         yield register.take(evaluate(evidence, rules), month.until)
@@ -97,15 +91,15 @@ def _evidence(session: Session, month: Window, open_gaps: Mapping[str, OpenGap])
     semester, year = containing("semester", last), containing("school_year", last)
     so_far = _together(session, semester, month)
     current = [so_far, _together(session, year, month)]
-    newest, before = _last_months(session, month, MONTHS), _last_months(session, _back(month, MONTHS), MONTHS)
-    pairs = [
-        Comparison(so_far, period(session, year_before(semester).key)),
-        Comparison(so_far, period(session, previous(semester).key)),
-        Comparison(newest, before),
-        Comparison(period(session, month.key), _last_months(session, previous(month), MONTHS)),
-    ]
-    comparisons = [pair for pair in pairs if pair.now.values and pair.before.values]
-    return Evidence(semester, last, current, comparisons, respondents=_people(current), open=open_gaps)
+    return Evidence(
+        semester,
+        last,
+        current,
+        [period(session, earlier.key) for earlier in (year_before(semester), previous(semester))],
+        months_until(session, month.until),
+        respondents=_people(current),
+        open=open_gaps,
+    )
 
 
 def _together(session: Session, window: Window, month: Window) -> Period:
@@ -116,18 +110,17 @@ def _together(session: Session, window: Window, month: Window) -> Period:
     months = [month]
     while months[-1].since > window.since:
         months.append(previous(months[-1]))
-    return Period(window.key, pooled([period(session, each.key).values for each in months]))
+    return Period(window.key, _pooled([period(session, each.key).values for each in months]))
 
 
-def _last_months(session: Session, month: Window, count: int) -> Period:
-    months = [month, *(_back(month, number) for number in range(1, count))]
-    return Period(months[-1].key, pooled([period(session, each.key).values for each in months]))
-
-
-def _back(month: Window, count: int) -> Window:
-    for _ in range(count):
-        month = previous(month)
-    return month
+def _pooled(values: Iterable[Values]) -> dict[tuple[Cell, str], Reading]:
+    """Put several windows' values together."""
+    together: dict[tuple[Cell, str], list[Reading]] = {}
+    for window in values:
+        for key, reading in window.items():
+            if reading.value is not None:
+                together.setdefault(key, []).append(reading)
+    return {key: pooled(readings) for key, readings in together.items()}
 
 
 def _people(periods: Iterable[Period]) -> dict[Cell, int]:
@@ -149,4 +142,5 @@ def _open(finding: Finding, now: datetime) -> OpenGap:
         before=finding.before,
         before_window=finding.before_window,
         group_cut=finding.group_cut,
+        probability=finding.probability,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from analytics.gaps.evidence import Evidence, gone
+from analytics.gaps.evidence import Evidence
 from analytics.gaps.findings import Finding, Look, Verdicts
 from analytics.gaps.rules import PERFORMANCE, NoReplyRule
 
@@ -26,7 +26,13 @@ def no_reply(evidence: Evidence, rule: NoReplyRule) -> Verdicts:
         theme = f"{PROPOSALS}{asked.theme}"
         finding = Finding("NO_REPLY", asked.cell, theme, rule.proposals, asked.n, target=rule.days)
         _add(verdicts, finding, asked.since, evidence.now, is_answered=False)
-    return gone("NO_REPLY", evidence) | verdicts
+    return _no_longer_asked(evidence) | verdicts
+
+
+def _no_longer_asked(evidence: Evidence) -> Verdicts:
+    """Call all open gaps of the kind clean: suggestions were answered, a gap of performance has closed."""
+    open_gaps = ((key, gap) for key, gap in evidence.open.items() if gap.kind == "NO_REPLY")
+    return {key: Look(answered=gap.indicator.startswith(PROPOSALS)) for key, gap in open_gaps}
 
 
 def _add(verdicts: Verdicts, finding: Finding, since: datetime, now: datetime, *, is_answered: bool) -> None:
@@ -35,4 +41,4 @@ def _add(verdicts: Verdicts, finding: Finding, since: datetime, now: datetime, *
     waits = not is_answered and timedelta(days=days) > timedelta(days=round(finding.target or 0))
     if isinstance(verdicts.get(finding.key), Finding):
         return
-    verdicts[finding.key] = replace(finding, value=days) if waits else Look(finding.n, value=days)
+    verdicts[finding.key] = replace(finding, value=days) if waits else Look(finding.n, value=days, answered=is_answered)

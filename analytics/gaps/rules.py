@@ -69,27 +69,30 @@ class BelowTargetRule(Definition):
     respondents: Count
     opens_at: Probability
     closes_below: Probability
+    unaudited: Points
     critical: Mapping[Literal["beyond"], Points]
 
 
-class DropRule(Definition):
-    """Worse than before."""
+class DifferenceRule(Definition):
+    """Worse by so many points than something else, which survives the control of many tests."""
 
     severity: Severity
     respondents: Count
     points: Points
     q: Probability
-    budget: Points
-    p: Probability
     recovered: Probability
+    never: frozenset[str]
     critical: Mapping[Literal["points"], Points]
 
 
-class UnequalRule(DropRule):
+class DropRule(DifferenceRule):
+    """Worse than before."""
+
+
+class UnequalRule(DifferenceRule):
     """Worse than another group."""
 
     cuts: tuple[str, ...]
-    never: frozenset[str]
 
 
 class StaleRule(Definition):

@@ -70,10 +70,10 @@ def _in_brief(facts: Facts, told: Voice) -> Html:
 
 
 def _gravest(facts: Facts) -> Sequence[Gap]:
-    """Return the gravest gaps, of each place one."""
-    places: dict[tuple[str, str], Gap] = {}
+    """Return the gravest gaps, of each place and part of it one."""
+    places: dict[tuple[str, str, str], Gap] = {}
     for gap in facts.gaps:
-        places.setdefault((gap.scope_level, gap.scope), gap)
+        places.setdefault((gap.scope_level, gap.scope, gap.cut), gap)
     return list(places.values())[:NAMED]
 
 

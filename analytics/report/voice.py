@@ -15,9 +15,10 @@ from analytics.framework import Element, framework
 from analytics.indicators import Cell, Reading
 from analytics.report.facts import Facts
 from analytics.suppression import FEW, ROUNDING, is_shown
-from analytics.texts import Texts, texts
+from analytics.texts import NARROW, Texts, texts
 
 LANGUAGES = ("lv", "en", "ru")
+JOINED = "\u2060"  # no line break here
 
 
 class Voice:
@@ -31,7 +32,7 @@ class Voice:
 
     def say(self, key: str, **facts: object) -> str:
         """Return a text of the report."""
-        return self._own.say(key, **facts)
+        return self._own.say(key, **facts).replace(" %", f"{NARROW}%")
 
     def count(self, key: str, n: int) -> str:
         """Return a counted noun of the report."""
@@ -73,6 +74,8 @@ class Voice:
         if reading is None or reading.value is None or reading.low is None or reading.high is None:
             return self.say("verdict/cannot_say")
         interval = self.words.interval(indicator, reading.low, reading.high)
+        for sign in ("–", "…"):
+            interval = interval.replace(sign, sign + JOINED)
         span = "" if indicator.unit == "count" else f" ({interval})"
         as_of = self.say("as_of", day=f"{reading.told_on:%d.%m.%Y}") if reading.told_on else ""
         return f"{self.words.value(indicator, reading.value)}{span}{as_of}"

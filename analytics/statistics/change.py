@@ -151,7 +151,8 @@ def p_of_drop(before: Array, before_effective: Array, now: Array, now_effective:
 
 def _deviance(share: Array, expected: Array, n: Array) -> Array:
     told = xlogy(share, share) + xlogy(1 - share, 1 - share)
-    return np.asarray(2 * n * (told - xlogy(share, expected) - xlogy(1 - share, 1 - expected)))
+    with np.errstate(invalid="ignore"):  # nobody, where all was to be expected: nothing is told
+        return np.nan_to_num(2 * n * (told - xlogy(share, expected) - xlogy(1 - share, 1 - expected)))
 
 
 def _way(

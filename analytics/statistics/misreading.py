@@ -31,11 +31,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Calibration:
-    """How the machine reads one indicator in one language: `line` for the value, `careful` for its interval."""
+    """How the machine reads one indicator in one language: `line` for the value, `careful` for its interval.
+
+    `unlike`: by how much more of the people of whom nothing is seen the machine would see something in another place,
+    where people write more (standard deviation between places).
+    """
 
     line: Line
     careful: Line
     audited: int
+    unlike: float = 0.0
 
 
 def calibrate(sample: Sample) -> Calibration | None:
@@ -43,19 +48,25 @@ def calibrate(sample: Sample) -> Calibration | None:
 
     The careful line is that of `Sample.careful`.
     """
-    if len(sample) < 2 or np.ptp(sample.human) == 0:
+    if len(sample) < 2 or _variance(sample) <= 0:
         return None
     return Calibration(_line(sample), _line(sample.careful()), len(sample))
 
 
+def _variance(sample: Sample) -> float:
+    weights = sample.shares
+    return float(np.mean(weights * sample.squares) - np.mean(weights * sample.human) ** 2)
+
+
 def _line(sample: Sample) -> Line:
     """Fit by weighted least squares; the variances allow for errors that differ with the truth (H. White 1980)."""
-    design = np.column_stack([np.ones(len(sample)), sample.human])
-    weights = sample.shares
-    inverse = np.linalg.inv(design.T @ (weights[:, None] * design))
-    intercept, slope = inverse @ design.T @ (weights * sample.machine)
-    scored = (weights * (sample.machine - intercept - slope * sample.human))[:, None] * design
-    spread = inverse @ (scored.T @ scored) @ inverse
+    weights, ones = sample.shares, np.ones(len(sample))
+    design = np.array([[ones, sample.human], [sample.human, sample.squares]])
+    inverse = np.linalg.inv(design @ weights)
+    intercept, slope = inverse @ (np.array([sample.machine, sample.products]) @ weights)
+    fitted = np.einsum("abn,b->an", design, np.array([intercept, slope]))
+    scored = weights * (np.array([sample.machine, sample.products]) - fitted)
+    spread = inverse @ (scored @ scored.T) @ inverse
     return Line(float(intercept), float(slope), float(spread[0, 0]), float(spread[1, 1]), float(spread[0, 1]))
 
 
@@ -67,16 +78,18 @@ def corrected(seen: float, n: float, calibration: Calibration, z: float) -> tupl
     """
     line = calibration.line
     value = min(1.0, max(0.0, (seen - line.intercept) / line.slope)) if line.slope > 0 else seen
-    low, high = _could_be(seen, n, calibration.careful, z)
+    low, high = _could_be(seen, n, calibration, z)
     return value, min(low, value), max(high, value)
 
 
-def _could_be(seen: float, n: float, line: Line, z: float) -> tuple[float, float]:
+def _could_be(seen: float, n: float, calibration: Calibration, z: float) -> tuple[float, float]:
+    line = calibration.careful
     centre = (seen * n + z**2 / 2) / (n + z**2)
+    seen_variance = centre * (1 - centre) / (n + z**2) + (calibration.unlike * (1 - centre)) ** 2
     distance = centre - line.intercept
     squared = line.slope**2 - z**2 * line.slope_variance
     linear = line.slope * distance + z**2 * line.covariance
-    constant = distance**2 - z**2 * (centre * (1 - centre) / (n + z**2) + line.intercept_variance)
+    constant = distance**2 - z**2 * (seen_variance + line.intercept_variance)
     root = linear**2 - squared * constant
     if squared <= 0 or root < 0:
         return 0.0, 1.0

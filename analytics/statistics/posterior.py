@@ -5,8 +5,11 @@ from __future__ import annotations
 from math import sqrt
 from typing import Literal, NamedTuple, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
 from scipy.special import betainc
 
+Array = NDArray[np.float64]
 Unit = Literal["percent", "net"]
 Z = 1.959963984540054  # of the 95 % intervals that readings carry
 FEWEST, MOST = 0.05, 1e9  # people
@@ -75,6 +78,21 @@ def effective_number(share: float, low: float, high: float) -> float:
         return MOST if squared <= 0 else FEWEST
     per_person = (-b - sqrt(b * b - 4 * a * squared)) / (2 * a)
     return min(MOST, max(FEWEST, 1 / per_person))
+
+
+def as_shares(points: Array, is_net: NDArray[np.bool_]) -> Array:
+    """Do as `as_share` to many numbers."""
+    return np.asarray(np.where(is_net, (points + 100) / 200, points / 100))
+
+
+def effective_numbers(share: Array, low: Array, high: Array) -> Array:
+    """Do as `effective_number` to many intervals."""
+    squared = ((high - low) / 2) ** 2
+    a, b = Z**4 * (squared - 1 / 4), Z**2 * (2 * squared - share * (1 - share))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        per_person = (-b - np.sqrt(np.maximum(0.0, b * b - 4 * a * squared))) / (2 * a)
+        people = np.where(squared <= 0, MOST, np.where(a >= 0, FEWEST, 1 / per_person))
+    return np.clip(people, FEWEST, MOST)
 
 
 def evidence(told: Told | tuple[float, float], unit: Unit) -> tuple[float, float] | None:

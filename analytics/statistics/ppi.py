@@ -19,21 +19,26 @@ PSEUDO = ((1.0, 1.0), (1.0, 0.0), (0.0, 1.0), (0.0, 0.0))  # human, machine
 
 @dataclass(frozen=True)
 class Sample:
-    """Answers that chance drew and people coded: their scores 0…1 and the machine's. Arrays of shape (answers,).
+    """People (or answers) that chance drew: their scores 0…1 as people coded and as the machine. Arrays (drawn,).
 
-    `weights` are 1 / the probability with which each was drawn.
+    `weights` are 1 / the probability with which each was drawn. `squares` and `products` are those of the scores:
+    by themselves where the score of a person is only known on average (`analytics.statistics.mentions`), from one of
+    `texts` texts.
     """
 
     human: Array
     machine: Array
     weights: Array
+    squares: Array
+    products: Array
+    texts: float = 1.0
 
     @classmethod
     def of(cls, human: ArrayLike, machine: ArrayLike, weights: ArrayLike | None = None) -> Sample:
-        """Make a sample of lists; without weights all answers were as likely to be drawn."""
-        people = np.asarray(human, dtype=float)
+        """Make a sample of scores that are known; without weights all were as likely to be drawn."""
+        people, read = np.asarray(human, dtype=float), np.asarray(machine, dtype=float)
         told = np.ones_like(people) if weights is None else np.asarray(weights, dtype=float)
-        return cls(people, np.asarray(machine, dtype=float), told)
+        return cls(people, read, told, people**2, people * read)
 
     def __len__(self) -> int:
         return len(self.human)
@@ -44,16 +49,20 @@ class Sample:
         return np.asarray(self.weights * len(self) / self.weights.sum())
 
     def careful(self) -> Sample:
-        """Return the sample with one hit and one miss more on either side.
+        """Return the sample with one hit and one miss more on either side, each of a text among others.
 
         For intervals: where few errors were seen, their plain variance is too small (Z. Lang and J. Reiczigel,
         Preventive Veterinary Medicine 113, 2014, 13-22, after A. Agresti and B. Coull 1998).
         """
-        more = np.array(PSEUDO)
+        human, machine = np.array(PSEUDO).T
+        truth = machine + self.texts * (human - machine)
         return Sample(
-            np.concatenate([self.human, more[:, 0]]),
-            np.concatenate([self.machine, more[:, 1]]),
-            np.concatenate([self.shares, np.ones(len(more))]),
+            np.concatenate([self.human, truth]),
+            np.concatenate([self.machine, machine]),
+            np.concatenate([self.shares, np.ones(len(human))]),
+            np.concatenate([self.squares, truth]),
+            np.concatenate([self.products, machine * truth]),
+            self.texts,
         )
 
 

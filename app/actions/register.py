@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from analytics.catalogue import catalogue
-from analytics.effects import Effect, effect, effects
+from analytics.disclosure import Gate, record
+from analytics.effects import Effect, effect, effects, released
 from analytics.estimates import Estimate
 from analytics.reliability import Reliability
 from analytics.texts import texts
@@ -44,12 +45,15 @@ class Register:
             of_state = [action for action in found if action.state == state]
             of_state.sort(key=_when, reverse=state != "planned")
             shown += of_state[:most]
-        return [self._line(action) for action in shown]
+        gate = Gate(self.uow.session, "school", "actions", self.now)
+        lines = [self._line(action, gate) for action in shown]
+        record(self.uow.session, gate.told)
+        return lines
 
-    def _line(self, action: Action) -> ActionLine:
+    def _line(self, action: Action, gate: Gate) -> ActionLine:
         told = Told.of(action, place_name(self.uow, action.scope_level, action.scope))
         owner, at = owner_of(self.uow, action), action.done_at or action.recorded_at
-        came = effect(self.uow.session, Scope(action.scope_level, action.scope), at, self.now)
+        came, *moved = self._effects(action, at, gate)
         return ActionLine(
             recorded_at=at,
             place=told.place or book().frame.nation[self.language],
@@ -65,15 +69,18 @@ class Register:
             owner=owner.name if owner else "",
             reason=action.dropped_why or "",
             gap_closed=is_gap_closed(self.uow, action),
-            moves=self._moves(action),
+            moves=[_move(each, self.language) for each in moved],
         )
 
-    def _moves(self, action: Action) -> list[Move]:
-        """Return how the first indicator moved that it is about; of the others the export tells."""
-        if action.state != "done" or action.scope_level == "national":  # a whole country is counted too long for a chat
-            return []
-        found = effects(self.uow.session, action, self.now, self.reliability, most=1)
-        return [_move(each, self.language) for each in found]
+    def _effects(self, action: Action, at: datetime, gate: Gate) -> list[Effect]:
+        """Return how the response rate moved, and the first indicator it is about; of the others the export tells."""
+        if action.state != "done":
+            return [Effect(None, None)]
+        scope = Scope(action.scope_level, action.scope)
+        found = [effect(self.uow.session, scope, at, self.now)]
+        if action.scope_level != "national":  # a whole country is counted too long for a chat
+            found += effects(self.uow.session, action, self.now, self.reliability, most=1)
+        return released(found, scope, at, gate.release)
 
 
 def is_gap_closed(uow: UnitOfWork, action: Action) -> bool:

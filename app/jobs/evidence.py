@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from analytics import indicators, register, rollups, windows
 from analytics.gaps.collection import misdated
+from analytics.gaps.drops import months_needed
 from analytics.windows import Window
 from app import rolling
 from app.gaps.known import known
@@ -16,7 +17,6 @@ from models.unit_of_work import UnitOfWork
 
 KINDS = ("month", "quarter", "semester", "school_year")
 LOOK_BACK = timedelta(days=14)  # late answers and settling events still change a window that has just ended
-MONTHS_BEFORE = 3  # that a drop is measured against
 
 
 def look(run: Run) -> str:
@@ -50,7 +50,7 @@ def compared_with(now: datetime) -> list[Window]:
     for window in current(now):
         found |= {windows.previous(window), windows.year_before(window)}
         if window.kind == "month":
-            found |= set(_earlier(window, MONTHS_BEFORE))
+            found |= set(_earlier(window, months_needed()))
     return sorted(found - set(current(now)), key=by_end)
 
 

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.honesty [--database URL]`: some two minutes."""
+"""`python -m benchmarks.honesty [--database URL]`: some three minutes."""
 
 from __future__ import annotations
 

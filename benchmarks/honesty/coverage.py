@@ -10,16 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.catalogue import catalogue
-from analytics.corrections import Correction, Spoken
+from analytics.corrections import Apart, Correction, Spoken
 from analytics.estimates import Estimate, estimate
+from analytics.statistics.mentions import calibration, people
 from analytics.statistics.misreading import calibrate
 from analytics.statistics.ppi import Sample
 from analytics.sums import Cluster, Clusters, Sums
+from benchmarks.honesty import writers
+from benchmarks.honesty.writers import Codes, Habit
 
 Array = NDArray[np.float64]
 Random = np.random.Generator
 REPEATS = 1000
 CONFIDENCE = 0.9
+COUNTRY = 4000  # people, where a cell is corrected by the country's audit
 Z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
 SHARE, NET = catalogue()["E2-I5"], catalogue()["E2-I4:E2.STAFF"]
 
@@ -33,7 +37,7 @@ class Machine:
 
     def reads(self, random: Random, truth: Array) -> Array:
         seen = np.where(truth == 1, self.sensitivity, 1 - self.specificity)
-        return (random.random(len(truth)) < seen).astype(float)
+        return np.where(np.isnan(truth), np.nan, random.random(truth.shape) < seen)
 
 
 @dataclass(frozen=True)
@@ -50,9 +54,18 @@ class Case:
     own: bool = False
     net: bool = False
     other: Machine | None = None  # of a second language, spoken by half
+    habits: tuple[Habit, ...] = ((1.0,),)  # of the events of the country: how many write 1, 2, 3 texts
+    habit: Habit | None = None  # of the cell, where it isn't that of the country
+
+    @property
+    def writes_more(self) -> bool:
+        """Whether anybody writes more than one text."""
+        return self.habits != ((1.0,),)
 
 
 GOOD = Machine(0.92, 0.97)
+LITTLE, MIDDLE, MUCH = (0.6, 0.3, 0.1), (0.3, 0.4, 0.3), (0.1, 0.3, 0.6)
+TWO, MIXED, VARIED = ((0.0, 1.0),), (MIDDLE,), (LITTLE, MIDDLE, MUCH)
 CASES = (
     Case("the whole country with its own audit", 0.30, 0.30, n=5000, own=True),
     Case("… a rare theme", 0.05, 0.05, n=5000, own=True, machine=Machine(0.8, 0.97)),
@@ -67,6 +80,17 @@ CASES = (
     Case("classes of 12, ICC .05", 0.15, 0.30, icc=0.05),
     Case("classes of 12, ICC .05, common", 0.60, 0.30, icc=0.05),
     Case("two languages, one read badly", 0.15, 0.30, other=Machine(0.65, 0.85)),
+    Case("two texts a person, the whole country with its own audit", 0.44, 0.44, n=5000, own=True, habits=TWO),
+    Case("… a cell like the country", 0.44, 0.44, habits=TWO),
+    Case("… a cell where the theme is rarer", 0.10, 0.30, habits=TWO),
+    Case("one to three texts, the whole country with its own audit", 0.30, 0.30, n=5000, own=True, habits=MIXED),
+    Case("… a rare theme", 0.05, 0.05, n=5000, own=True, machine=Machine(0.8, 0.97), habits=MIXED),
+    Case("… a school of 200 with its own audit of 100", 0.30, 0.30, n=200, own=True, audited=100, habits=MIXED),
+    Case("… a cell like the country", 0.30, 0.30, habits=MIXED),
+    Case("… a cell where the theme is rarer", 0.10, 0.30, habits=MIXED),
+    Case("… a cell where the theme is common", 0.60, 0.30, habits=MIXED),
+    Case("… a cell where people write more", 0.30, 0.30, habits=VARIED, habit=MUCH),
+    Case("… a cell where people write less, and the theme is rarer", 0.10, 0.30, habits=VARIED, habit=LITTLE),
     Case("a net score, judged worse than the country", 0.45, 0.75, net=True),
 )
 
@@ -107,20 +131,22 @@ def _drawn(case: Case, random: Random) -> tuple[Estimate, Estimate]:
     return estimate(indicator, sums, Correction(spoken), icc=icc, z=Z), estimate(indicator, simple, z=Z)
 
 
-def _people(case: Case, random: Random, machine: Machine, n: int) -> tuple[Array, Array, Spoken]:
+def _people(case: Case, random: Random, machine: Machine, n: int) -> tuple[Array, Codes, Spoken]:
     """Return what the machine sees in a cell, the class of each person, and what the audit tells."""
     classes = np.arange(n) // 12
     share = np.full(n, case.share)
     if case.icc:
         strength = 1 / case.icc - 1
         share = random.beta(case.share * strength, (1 - case.share) * strength, n // 12 + 1)[classes]
+    if case.writes_more:
+        return _writers(case, random, machine, n)
     truth = (random.random(n) < share).astype(float)
     seen = machine.reads(random, truth)
     if case.own:
         chosen = random.permutation(n)[: case.audited]
         sample = Sample.of(truth[chosen], seen[chosen])
         seen[chosen] = truth[chosen]  # who was coded counts as people said
-        return seen, classes, Spoken(None, sample)
+        return seen, classes, Spoken(None, sample, Apart(moved=float((sample.human - sample.machine).sum())))
     audit = (random.random(case.audited) < case.audit_share).astype(float)
     return (
         seen,
@@ -129,7 +155,26 @@ def _people(case: Case, random: Random, machine: Machine, n: int) -> tuple[Array
     )
 
 
-def _sums(groups: Mapping[str, tuple[Array, Array]], *, net: bool) -> Sums:
+def _writers(case: Case, random: Random, machine: Machine, n: int) -> tuple[Array, Codes, Spoken]:
+    """The same of people who write several texts, of which chance draws single ones."""
+    texts, _ = writers.writing(random, n, case.share, (case.habit,) if case.habit else case.habits)
+    read = machine.reads(random, texts)
+    if not case.own:
+        return writers.people_who(read), np.arange(n), _country(case, random, machine)
+    drawn, rows = writers.audited(random, texts, read, case.audited)
+    read[rows] = np.where(drawn.drawn, texts[rows], read[rows])  # a text that was coded counts as people said
+    now = writers.people_who(read)
+    sample = people(drawn, drawn.rates())
+    return now, np.arange(n), Spoken(None, sample, Apart(moved=float((now[rows] - sample.machine).sum())))
+
+
+def _country(case: Case, random: Random, machine: Machine) -> Spoken:
+    texts, events = writers.writing(random, COUNTRY, case.audit_share, case.habits)
+    drawn, rows = writers.audited(random, texts, machine.reads(random, texts), case.audited)
+    return Spoken(calibration(drawn, drawn.rates(), events[rows], np.ones(len(rows))))
+
+
+def _sums(groups: Mapping[str, tuple[Array, Codes]], *, net: bool) -> Sums:
     score: Callable[[Array], Array] = (lambda seen: 2 * seen - 1) if net else (lambda seen: seen)
     languages = {
         name: Cluster(len(seen), float(len(seen)), float(score(seen).sum())) for name, (seen, _) in groups.items()
@@ -151,7 +196,7 @@ def _sums(groups: Mapping[str, tuple[Array, Array]], *, net: bool) -> Sums:
     )
 
 
-def _clusters(seen: Array, classes: Array) -> Clusters:
+def _clusters(seen: Array, classes: Codes) -> Clusters:
     size = np.unique(classes, return_counts=True)[1].astype(float)
     if size.max() == 1:
         return Clusters()

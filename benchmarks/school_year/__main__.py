@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from benchmarks.school_year import truths
 from benchmarks.school_year.findings import findings, table
 from benchmarks.school_year.running import Remembering, Year
 from benchmarks.school_year.telling import tell
@@ -30,13 +31,17 @@ def main() -> None:
 def report(year: Year) -> None:
     """Print and write what came out."""
     found = year.parts.database.read(lambda uow: findings(uow.session))
+    beside = year.parts.database.read(lambda uow: truths.compared(uow.session, year.words, year.parts.reliability))
     reader = year.parts.reader
     texts = reader.texts if isinstance(reader, Remembering) else 0
     lines = [
-        f"{len(year.schools)} institutions, {year.interviews} interviews, {texts} different texts read",
+        f"{len(year.schools)} institutions, {year.interviews} interviews",
+        f"{texts} different texts read, {year.coded} answers coded by people",
         "seconds: " + ", ".join(f"{name} {seconds:.0f}" for name, seconds in year.seconds.items()),
         "",
         *table(found),
+        "",
+        *truths.table(beside),
         "",
         *year.done,
     ]

@@ -13,7 +13,7 @@ from models import reports
 from models.reports import Place
 from models.tables import Alert, Gap
 
-ACCESS = frozenset({"E2-I6", "E2-I6u", "E2-I6c", "E2-I4:E2.ACCESS", "E2-I5", "E5-I7s"})
+ACCESS = frozenset({"E2-I6", "E2-I6u", "E2-I4:E2.ACCESS", "E2-I5"})  # who complains proposes nothing else
 SATISFACTION = frozenset({"E2-I3", "E2-I3c"})
 
 
@@ -41,12 +41,21 @@ def fact_of(gap: Gap, places: dict[str, Place]) -> str:
     region = next(each.region for each in places.values() if each.municipality == silent)
     if municipality == silent or (gap.scope in (region, "LV") and gap.indicator == "E2-I1"):
         return "silent"
-    vocational = gap.cut == "sector=vocational" or (place is not None and place.sector == "vocational")
-    if gap.indicator in ACCESS and (vocational or gap.group_cut):
+    if gap.indicator in ACCESS and _is_of_vocational(gap, place):
         return "access"
     around = (drop, places[drop].municipality, places[drop].region, "LV")
     is_after = f"{gap.opened_at:%Y-%m}" > planted["drop"]["from"]
     return "drop" if gap.scope in around and gap.indicator in SATISFACTION and is_after else ""
+
+
+def _is_of_vocational(gap: Gap, place: Place | None) -> bool:
+    """Tell whether people of vocational schools are among those a gap is about, or whom they are compared with."""
+    sector = f"sector={plan()['planted']['access']['sector']}"
+    if gap.group_cut == sector:
+        return True
+    if place is not None:
+        return f"sector={place.sector}" == sector
+    return not gap.cut.startswith("sector=") or gap.cut == sector
 
 
 def table(found: Iterable[Found]) -> list[str]:

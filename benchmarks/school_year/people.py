@@ -1,40 +1,29 @@
-"""The people of the simulated year: what they lean to, and their interviews through the real engine."""
+"""The people of the simulated year: what they lean to, and what they press and write."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
-from analytics.windows import local_day
+from benchmarks.school_year.words import Words
 from benchmarks.school_year.world import Meeting, School, plan
-from conversations import engine
-from conversations.events import AnswerGiven, ConsentDecided, Event, ProfileGiven
 from conversations.flow import Flow
-from conversations.library import Library
 from conversations.messages import Incoming, Press, Text
 from conversations.session import Session
-from models.repositories import NewAnswer
-from models.tables import Consent, ConversationSession, Respondent
-from models.unit_of_work import UnitOfWork
-from simulator.answering import TOPICS
-from simulator.phrasebook import Deck, Phrasebook, Wish
-from simulator.temperament import Mood
+from nlp.codebook import base_question
 
-MOST_TURNS = 60  # of an interview; more means that it goes in circles
-ASKED_TO_CHANGE = ("S5", "S5p", "C7")
+CALLS_FOR_CHANGE = ("S5", "C7", "G9")
 
 
 @dataclass(frozen=True)
 class Truth:
-    """What is true of the people of one event."""
+    """What is true of the people of one event. Shares of those who answer."""
 
-    moods: Mapping[str, float]
     ratings: Mapping[str, float]
     choices: Mapping[str, Mapping[str, float]]
-    complains: float
+    means: Mapping[str, Mapping[str, float]]
     shift: float  # how much better than on average this event was, in shares
 
     def rating(self, question: str, dice: random.Random) -> str:
@@ -52,64 +41,33 @@ class Truth:
 def truth_of(school: School, month: str, dice: random.Random) -> Truth:
     """Return what is true at a school in a month, planted facts included, as one event of it varies."""
     base, planted = plan()["truth"], plan()["planted"]
-    ratings, choices, complains = dict(base["ratings"]), dict(base["choices"]), base["complains"]
+    ratings, choices, means = dict(base["ratings"]), dict(base["choices"]), dict(base["means"])
     drop, access = planted["drop"], planted["access"]
     if school.code == drop["institution"] and month >= drop["from"]:
         ratings |= drop["ratings"]
     if school.sector == access["sector"]:
         choices |= access["choices"]
-        complains = access["complains"]
-    return Truth(base["moods"], ratings, choices, complains, dice.gauss(0, plan()["event_spread"]))
+        means |= {question: _complaining(means[question], access["complains"]) for question in CALLS_FOR_CHANGE}
+    return Truth(ratings, choices, means, dice.gauss(0, plan()["event_spread"]))
 
 
-class Interviewer:
-    """Leads people through the real flows and keeps what they answer as the program does."""
-
-    def __init__(self, library: Library, dice: random.Random) -> None:
-        self._library = library
-        self._dice = dice
-        self._deck = Deck(Phrasebook.load(), dice)
-        self._flows = {name: library.flow(name) for name in ("S", "C")}
-        self.turns = 0
-
-    def interview(self, uow: UnitOfWork, school: School, event: Meeting, truth: Truth, number: int) -> None:
-        """Let one person answer about an event, and keep it."""
-        dice, flow = self._dice, self._flows[event.flow]
-        language = dice.choices(*zip(*plan()["languages"].items(), strict=True))[0]
-        at = event.starts_at + timedelta(hours=3 + 60 * dice.random() ** 2)
-        person = _Person(truth, school, event, language, dice, self._deck)
-        session, happened = self._play(flow, person, f"{number:08x}")
-        _keep(uow, session, flow, event, happened, at)
-
-    def _play(self, flow: Flow, person: _Person, name: str) -> tuple[Session, list[Event]]:
-        facts = {"event": person.event.title}
-        session, events = engine.start(
-            flow,
-            self._library.languages,
-            session_id=name,
-            language=person.language,
-            seed=self._dice.randrange(2**31),
-            facts=facts,
-        )
-        happened = list(events)
-        for _ in range(MOST_TURNS):
-            if session.status != "active":
-                return session, happened
-            for incoming in person.answers(session, flow):
-                session, events = engine.step(session, incoming, flow, self._library.languages)
-                happened += events
-                self.turns += 1
-        raise RuntimeError(f"an interview of flow {flow.flow} has no end: it is at {session.question}")
+def _complaining(means: Mapping[str, float], share: float) -> dict[str, float]:
+    """Return the meanings with complaints at `share`, the others less in proportion."""
+    left = (1 - share) / (1 - means["complains"])
+    return {**{wish: left * part for wish, part in means.items()}, "complains": share}
 
 
 @dataclass(frozen=True)
-class _Person:
+class Person:
+    """One person at one event, in one language."""
+
     truth: Truth
     school: School
     event: Meeting
     language: str
+    age: int
     dice: random.Random
-    deck: Deck
+    words: Words
 
     def answers(self, session: Session, flow: Flow) -> Iterator[Incoming]:
         """Yield what is pressed or typed at the open question."""
@@ -117,13 +75,13 @@ class _Person:
         press = lambda option: Press(f"{session.id}.{step.id}.{option}")  # noqa: E731 - one line, one name
         match step.kind:
             case "text" if self.dice.random() < plan()["truth"]["writes"]:
-                yield Text(self._words(step.id), message=f"{len(session.messages) + 100}")
+                yield Text(self._writes(step.id), message=f"{len(session.messages) + 100}")
             case "text":
                 yield press("skip")
             case "multi":
                 yield from map(press, (*self._several(step), "done"))
             case "permissions":
-                yield press("done")
+                yield from map(press, (*filter(self._agrees, (each.purpose for each in step.options)), "done"))
             case "pair":
                 before, gain = self.dice.randint(1, 3), self._gain()
                 yield from map(press, (f"before-{before}", f"now-{min(5, before + gain)}"))
@@ -133,21 +91,22 @@ class _Person:
     def _option(self, step: Any) -> str:
         match step.kind:
             case "consent":
-                return "yes" if step.purpose == "taking_part" else "no"
+                return "yes" if step.purpose == "taking_part" or self._agrees(step.purpose) else "no"
             case "rating":
                 return self.truth.rating(step.id, self.dice)
             case "profile" if step.field == "age_band":
-                first, last = plan()["ages"][self.school.sector]
-                age = self.dice.randint(first, last)
-                return next(each.code for each in step.options if each.ages[0] <= age <= each.ages[1])
+                return next(each.code for each in step.options if each.ages[0] <= self.age <= each.ages[1])
             case "profile":
                 return self.school.sector
             case _:
                 return self.truth.choice(step.id, [each.code for each in step.options], self.dice)
 
+    def _agrees(self, purpose: str) -> bool:
+        return self.dice.random() < plan()["truth"]["agrees"][purpose]
+
     def _several(self, step: Any) -> list[str]:
-        alone = [each.code for each in step.options if each.alone]
-        if self.dice.random() < plan()["truth"]["nothing"]:
+        alone, nothing = [each.code for each in step.options if each.alone], plan()["truth"]["nothing"]
+        if self.dice.random() < nothing.get(step.id, nothing["otherwise"]):
             return alone[:1]
         return self.dice.sample([each.code for each in step.options if not each.alone], self.dice.randint(1, 3))
 
@@ -155,76 +114,8 @@ class _Person:
         gains = plan()["truth"]["gain"]
         return int(self.dice.choices(list(gains), list(gains.values()))[0])
 
-    def _words(self, question: str) -> str:
-        texts, chance = plan()["texts"], self.dice.random()
-        if question in ASKED_TO_CHANGE and chance < self.truth.complains:
-            return str(self.dice.choice(texts["complains"][self.language]))
-        if question in ASKED_TO_CHANGE and chance < self.truth.complains + plan()["truth"]["proposes"]:
-            return str(self.dice.choice(texts["proposes"][self.language]))
-        moods = self.truth.moods
-        mood = Mood(self.dice.choices(list(moods), list(moods.values()))[0])
-        topic, _ = TOPICS.get(question, ("general", 0))
-        gender = self.dice.choice(("she", "he"))
-        return self.deck.deal(Wish(self.language, topic, mood, gender, self.event.kind, self.school.sector))
-
-
-def _keep(
-    uow: UnitOfWork, session: Session, flow: Flow, event: Meeting, happened: Sequence[Event], at: datetime
-) -> None:
-    """Keep a finished interview with the program's own repositories; what the engine told decides what is kept."""
-    person = f"r{session.id}"
-    profile = {each.field: each.value for each in happened if isinstance(each, ProfileGiven)}
-    uow.session.add(Respondent(id=person, created_on=local_day(at)))
-    uow.session.flush()
-    uow.session.add(
-        ConversationSession(
-            id=session.id,
-            respondent_id=person,
-            event_id=event.id,
-            flow=flow.flow,
-            flow_version=flow.version,
-            language=session.language,
-            status=session.status,
-            state="{}",
-            age_band=profile.get("age_band"),
-            sector=profile.get("sector"),
-            started_at=at,
-            updated_at=at,
-            completed_at=at if session.status == "completed" else None,
-        )
-    )
-    uow.session.flush()
-    for each in happened:
-        if isinstance(each, AnswerGiven):
-            uow.answers.add(_answer(each, session, person, event, at))
-        elif isinstance(each, ConsentDecided):
-            uow.session.add(_consent(each, person, session.language, at))
-
-
-def _answer(each: AnswerGiven, session: Session, person: str, event: Meeting, at: datetime) -> NewAnswer:
-    return NewAnswer(
-        session_id=session.id,
-        respondent_id=person,
-        event_id=event.id,
-        question=each.question,
-        revision=each.revision,
-        kind=each.kind,
-        number=each.number,
-        choices=each.choices,
-        text=each.text,
-        redactions=0,
-        probability=each.probability,
-        given_at=at,
-        local_day=local_day(at),
-    )
-
-
-def _consent(each: ConsentDecided, person: str, language: str, at: datetime) -> Consent:
-    return Consent(
-        respondent_id=person,
-        purpose=each.purpose,
-        granted=each.granted,
-        text_version=each.text_version,
-        language=language,
-        decided_at=at,
-    )
+    def _writes(self, question: str) -> str:
+        means = self.truth.means[base_question(question)]
+        wishes = {wish: share for wish, share in means.items() if self.words.serves(question, wish)}
+        wish = self.dice.choices(list(wishes), list(wishes.values()))[0]
+        return self.words.deal(question, self.language, wish, self.dice).text

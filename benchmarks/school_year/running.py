@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -17,15 +18,18 @@ from analytics import loop, windows
 from app.bootstrap import Parts
 from app.clock import Clock
 from app.jobs.runner import Runner
+from app.labelling import label_new
 from app.settings import Settings
-from benchmarks.school_year import world
-from benchmarks.school_year.people import Interviewer, truth_of
+from benchmarks.school_year import coders, interviews, world
+from benchmarks.school_year.interviews import Interviewer
+from benchmarks.school_year.people import truth_of
+from benchmarks.school_year.words import Words
 from benchmarks.school_year.world import School, plan
 from models.tables import Action, Coordinator
 from models.unit_of_work import UnitOfWork
+from nlp import examples
 from nlp.reader import Item, Reader, Reading
 
-CHUNK = 100  # interviews in a transaction
 WEEKS = (0, 7, 14, 21)  # days after a month on which alerts go out; a coordinator hears of three new gaps a week
 LOOKS = (0,)  # and on which the evidence is looked at
 
@@ -74,6 +78,7 @@ class Year:
     seconds: Counter[str] = field(default_factory=Counter)
     done: list[str] = field(default_factory=list)
     interviews: int = 0
+    coded: int = 0
 
     @classmethod
     def begin(cls, out: Path, people: int, places: int, data_dir: Path) -> Year:
@@ -81,7 +86,10 @@ class Year:
         out.mkdir(parents=True, exist_ok=True)
         (out / "year.db").unlink(missing_ok=True)
         settings = Settings(
-            database_url=SecretStr(f"sqlite:///{out / 'year.db'}"), secret_key=SecretStr("s" * 40), data_dir=data_dir
+            database_url=SecretStr(f"sqlite:///{out / 'year.db'}"),
+            secret_key=SecretStr("s" * 40),
+            data_dir=data_dir,
+            seed=plan()["seed"],
         )
         parts = Parts(settings)
         start = _start(plan()["first_month"])
@@ -91,14 +99,21 @@ class Year:
         year.schools = parts.database.write(lambda uow: world.build(uow, places, start)).result()
         return year
 
+    @cached_property
+    def words(self) -> Words:
+        """What people write."""
+        return Words(examples.answers("test"), self.parts.guard)
+
     def live(self) -> None:
         """Go through the months."""
         dice = random.Random(plan()["seed"])
-        interviewer = Interviewer(self._library(), dice)
+        interviewer = Interviewer(self._library(), self.words, dice)
         for month in plan()["months"]:
             with self._timed("interviews"):
                 for school in self.schools:
                     self._school(school, month, interviewer, dice)
+                self._ask_again(month, interviewer, dice)
+            self.interviews = interviewer.interviews
             self._after(month)
 
     def _library(self) -> object:
@@ -116,21 +131,41 @@ class Year:
             coming = sum(dice.random() < plan()["response"] for _ in range(event.expected))
 
             def talk(uow: UnitOfWork, event=event, truth=truth, coming=coming) -> None:  # type: ignore[no-untyped-def]
-                for number in range(coming):
-                    interviewer.interview(uow, school, event, truth, self.interviews + number)
+                for _ in range(coming):
+                    interviewer.interview(uow, school, event, truth)
 
             write(talk).result()
-            self.interviews += coming
+
+    def _ask_again(self, month: str, interviewer: Interviewer, dice: random.Random) -> None:
+        """Send the waves of the panel that fell due until the end of the month."""
+
+        def ask(uow: UnitOfWork) -> None:
+            for invitation in interviews.due(uow, _end(month)):
+                truth = truth_of(interviewer.school_of(invitation), f"{invitation.due_at:%Y-%m}", dice)
+                interviewer.ask_again(uow, invitation, truth)
+
+        self.parts.database.write(ask).result()
 
     def _after(self, month: str) -> None:
-        """Do what the program does after a month: evidence, alerts, and coordinators who answer proposals."""
-        first = windows.local_midnight(windows.named(month).last_day + timedelta(days=1))
+        """Do what the program does after a month: labels, evidence, alerts; and people who code and answer."""
+        first = _end(month)
+        self._set(first)
+        with self._timed("labels"):
+            label_new(self.parts.database, self.parts.reader, self.parts.reliability, first)
+        self._code()
         for days in WEEKS:
             self._set(first + timedelta(days=days, hours=8))
             if days in LOOKS:
                 self._run("evidence")
                 self._answer_calls()
             self._run("alerts")
+
+    def _code(self) -> None:
+        count, chance, now = plan()["coders"]["batch"], self.parts.chance, self.parts.clock.now()
+        with self._timed("coders"):
+            self.coded += self.parts.database.write(
+                lambda uow: coders.code(uow, self.words, count, chance, now)
+            ).result()
 
     def _set(self, at: datetime) -> None:
         clock = self.parts.clock
@@ -177,6 +212,10 @@ def _action(call: loop.Call, who: int, now: datetime) -> Action:
         recorded_by=who,
         recorded_at=now,
     )
+
+
+def _end(month: str) -> datetime:
+    return windows.local_midnight(windows.named(month).last_day + timedelta(days=1))
 
 
 def _start(month: str) -> datetime:

@@ -13,11 +13,10 @@ from analytics.disclosure import record
 from app.bootstrap import Parts
 from app.exporting import BundleRequest, export_bundle
 from app.reporting import ReportRequest, write_report
+from benchmarks.school_year.truths import YEAR
 from benchmarks.school_year.world import plan
 from models.reports import Scope
 from models.unit_of_work import UnitOfWork
-
-YEAR = "2025/26"
 
 
 def tell(parts: Parts, out: Path) -> list[str]:

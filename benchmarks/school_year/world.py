@@ -133,7 +133,7 @@ def events(uow: UnitOfWork, school: School, month: str, people: int, dice: rando
 
 
 def _event(uow: UnitOfWork, school: School, month: str, expected: int, number: int, dice: random.Random) -> Meeting:
-    kinds: list[Mapping[str, Any]] = plan()["events"]
+    kinds: list[Mapping[str, Any]] = [each for each in plan()["events"] if each.get("month", month[5:]) == month[5:]]
     kind = dice.choices(kinds, [each["weight"] for each in kinds])[0]
     year, of_year = map(int, month.split("-"))
     starts_at = datetime(year, of_year, dice.randint(2, SCHOOL_DAYS), 8, tzinfo=UTC)

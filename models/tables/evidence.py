@@ -88,7 +88,7 @@ class Gap(SQLModel, table=True):
     seen_bad_at: datetime = Field(sa_type=UtcDateTime)
     clean_on: date | None = None  # local day of the first clean evaluation; a second one on a later day closes the gap
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    closed_for: str | None = Field(default=None, max_length=10)  # clean | answered | untold | over | merged
+    closed_for: str | None = Field(default=None, max_length=10)  # clean | answered | untold | over | merged | gone
 
 
 class Alert(SQLModel, table=True):

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from analytics.gaps import Comparison, Evaluation, Evidence, Finding, Period, evaluate, rules
+from analytics.gaps import Evaluation, Evidence, Finding, Period, evaluate, rules
+from analytics.gaps.monthly import Month, Monthly, monthly
 from analytics.indicators import Cell, Reading
 from analytics.windows import named
 from models.gap_rows import ExpectedEvent
@@ -36,13 +37,32 @@ def period(readings: Iterable[Reading], window: str = "2026/27-1") -> Period:
     return Period(window, {(each.cell, each.indicator): each for each in readings})
 
 
+def months(*readings: Reading, before: Iterable[Reading] = (), key: str = "2026-11") -> Monthly:
+    """The readings are those of one month, and `before` was said in each of the six before it."""
+    names = [f"2026-{month:02}" for month in range(5, 11)]
+    values = [(each, name) for each in before for name in names] + [(each, key) for each in readings]
+    return monthly(
+        [*names, key],
+        [
+            Month((each.cell, each.indicator), name, each.n, each.value, each.low or 0.0, each.high or 0.0)
+            for each, name in values
+            if each.value is not None
+        ],
+    )
+
+
 def evidence(
-    *readings: Reading, people: int = 40, before: Sequence[Reading] = (), before_window: str = "2025/26-2", **more: Any
+    *readings: Reading,
+    people: int = 40,
+    before: Sequence[Reading] = (),
+    earlier: Sequence[Period] = (),
+    **more: Any,
 ) -> Evidence:
+    """What is known of the readings' cells now; `before` is what was said in each month until the last one."""
     now = period(readings)
     cells = {SCHOOL, CITY, *(each.cell for each in readings)}
-    comparisons = [Comparison(now, period(before, before_window))] if before else []
-    values = {"now": NOW, "current": [now], "comparisons": comparisons, "events": (event(),)} | more
+    series = months(*readings, before=before)
+    values = {"now": NOW, "current": [now], "before": earlier, "monthly": series, "events": (event(),)} | more
     return Evidence(SEMESTER, respondents=dict.fromkeys(cells, people), **values)
 
 

@@ -5,10 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import col, select
 
-from analytics.audit import Book, read
+from analytics.audit import Book, Known, read
 from analytics.catalogue import catalogue
-from analytics.corrections import Spoken
+from analytics.corrections import Apart, Spoken
 from analytics.estimates import estimate
 from analytics.readings import Cell
 from analytics.statistics.settings import settings
@@ -16,7 +17,7 @@ from analytics.sums import Cluster, Sums
 from analytics.windows import containing
 from models.audit_sample import coded_answers
 from models.reports import Scope
-from models.tables import Answer, ReviewBatch, ReviewItem
+from models.tables import Answer, ConversationSession, Label, Review, ReviewBatch, ReviewItem
 from tests.analytics.conftest import ALL, NOW, World
 
 NATION = Scope("national", "LV", "LV")
@@ -51,7 +52,7 @@ def audited(world: World, hits: int, misses: int, imagined: int, right: int, **c
 
 
 def national(world: World, language: str = "lv") -> Spoken:
-    return book(world).everywhere["E2-I5"].get(language, Spoken())
+    return book(world).everywhere["E2-I5"].get(language, Known()).spoken
 
 
 def test_the_machine_s_errors_are_those_against_people_in_the_audit(world: World) -> None:
@@ -129,7 +130,9 @@ def test_a_cell_knows_whom_people_have_coded_there(world: World) -> None:
     assert correction is not None
     spoken = correction.languages["lv"]
     assert spoken.sample is not None
-    assert (len(spoken.sample), spoken.coded, spoken.coded_total) == (60, 6, 4)
+    assert len(spoken.sample) == 60
+    assert spoken.fixed == Apart(6, 4, 1.0)
+    assert spoken.coded == Apart(66, 24)
     assert spoken.sample.weights == pytest.approx([10.0] * 60)
 
 
@@ -178,9 +181,11 @@ def test_of_a_net_score_the_judgement_is_compared_where_both_see_the_theme(world
     world.make_review(both, ("E2.STAFF", "negative"), probability=0.5)
     missed = world.make_answer("S2", "viņa bija jauka", labels=[])
     world.make_review(missed, ("E2.STAFF", "positive"), probability=0.5)
-    (scored,) = book(world).here["E2-I4:E2.STAFF", SCHOOL]
+    judged, overlooked = book(world).here["E2-I4:E2.STAFF", SCHOOL]
 
-    assert (scored.human, scored.machine) == (0.0, 1.0)
+    assert (judged.now, judged.base) == (0.0, 1.0)
+    assert overlooked.is_known
+    assert not overlooked.is_drawn
 
 
 def offer(world: World, answer: Answer, labels: list[list[str]] | None) -> None:
@@ -204,3 +209,38 @@ def test_coded_answers_go_with_their_event_to_another_place(world: World) -> Non
     world.session.flush()
 
     assert {cell.key for _, cell in read(world.session, SEMESTER, ALL).here if cell.level == "institution"} == {"OTK"}
+
+
+def test_whatever_changes_of_coded_answers_is_seen_at_once(world: World) -> None:
+    wrong, right = (said(world, True, human) for human in (False, True))
+    second = world.make_review(wrong, WISH, probability=0.1, counts=False)
+    first = world.session.scalars(select(Review).where(col(Review.answer_id) == wrong.id)).first()
+    assert first is not None
+    assert scores(world) == [0, 1]
+
+    first.counts, second.counts = False, True  # a third person has settled it the other way
+    world.session.flush()
+    assert scores(world) == [1, 1]
+
+    for label in world.session.scalars(select(Label).where(col(Label.review_id) == second.id)):
+        label.polarity, label.theme = "negative", "E2.DELIVERY"
+    world.session.flush()
+    assert scores(world) == [0, 1]
+
+    right.state = "held"
+    world.session.flush()
+    assert scores(world) == [0]
+
+
+def scores(world: World) -> list[float]:
+    return [each.now for each in book(world).here["E2-I5", SCHOOL]]
+
+
+def test_what_the_authors_of_coded_answers_say_later_is_seen_at_once(world: World) -> None:
+    answer = said(world, False, False)
+    before = book(world)
+    talk = world.session.get_one(ConversationSession, answer.session_id)
+    world.make_answer("S5p", "mazāk runāt", labels=[WISH], session=talk)
+
+    assert [each.base for each in before.here["E2-I5", SCHOOL]] == [0]
+    assert scores(world) == [1]

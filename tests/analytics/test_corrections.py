@@ -7,7 +7,7 @@ import pytest
 from statsmodels.stats.proportion import proportion_confint
 
 from analytics.catalogue import catalogue
-from analytics.corrections import Correction, Spoken, counted_once
+from analytics.corrections import Apart, Correction, Spoken, counted_once
 from analytics.estimates import estimate, share
 from analytics.statistics.misreading import calibrate
 from analytics.statistics.posterior import Prior
@@ -99,8 +99,7 @@ def test_a_cell_s_own_audit_is_preferred() -> None:
 
 
 def test_whoever_people_have_coded_is_not_corrected() -> None:
-    coded = Spoken(READING.calibration, coded=100, coded_total=30.0)
-    all_coded = Spoken(READING.calibration, coded=300, coded_total=90.0)
+    coded, all_coded = (Spoken(READING.calibration, coded=Apart(n, 0.3 * n)) for n in (100, 300))
     by_machine, by_both, by_people = (
         estimate(TEXTS, people(90, 300), Correction({"lv": spoken})) for spoken in (READING, coded, all_coded)
     )

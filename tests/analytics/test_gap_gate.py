@@ -105,6 +105,24 @@ def test_a_month_that_may_not_be_told_is_no_part_of_what_a_drop_is_compared_with
     assert (may.gap.before, may.gap.before_window) == (70, "2026-08")
 
 
+def test_what_several_months_say_now_is_put_together_from_what_may_be_told_of_each(world: World) -> None:
+    world.make_institution("R49")
+    drop = make_pooled_drop(world, m08=30, m10=10, m11=20, m12=4)
+    drop.window, drop.before_window = "2026-10…2026-12", "2026-08…2026-08"
+    may = told(world, drop)
+
+    assert (may.gap.value, may.gap.n, may.gap.window) == (60, 30, "2026-10…2026-11")
+    assert {row.window for row in ledger(world)} == {"2026-08", "2026-10", "2026-11"}
+
+
+def test_a_drop_of_months_that_may_not_be_told_is_not_told(world: World) -> None:
+    world.make_institution("R49")
+    drop = make_pooled_drop(world, m08=30, m10=4, m11=4)
+    drop.window = "2026-10…2026-11"
+
+    assert told(world, drop).hidden
+
+
 def test_a_trend_begins_with_what_was_told_of_the_same_window(world: World, gap: Gap) -> None:
     for value, days, window in ((61.0, 40, "2025/26-2"), (58.0, 20, gap.window), (55.0, 10, gap.window)):
         world.make_telling(gap, value, NOW - timedelta(days=days), window=window)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlmodel import select
 
 from analytics.gaps import Evaluation, Finding, Look, gap_key
@@ -9,7 +10,7 @@ from analytics.indicators import Cell, compute
 from analytics.register import Changes, record, review
 from analytics.reliability import Reliability
 from analytics.windows import named
-from models.tables import Alert, Gap
+from models.tables import Alert, Gap, Institution
 from tests.analytics.conftest import ALL, NOW, World, all_but, roll
 
 SEMESTER, NEXT = named("2026/27-1"), named("2026/27-2")
@@ -72,6 +73,42 @@ def test_where_data_have_become_too_thin_no_old_number_stays(world: World) -> No
 
     assert record(world.session, untold, NEXT, NOW + DAY).closed == 0  # a new semester does not mend the last one
     assert record(world.session, untold, SEMESTER, NOW + DAY).closed == 1
+
+
+def test_a_drop_is_about_the_semester_that_its_last_month_lies_in(world: World) -> None:
+    fallen = Finding("DROP", SCHOOL, "E2-I6", "warning", 34, window="2026-08…2026-10", value=47.0, before=80.0)
+    record(world.session, Evaluation((fallen,), {fallen.key: fallen.look}), SEMESTER, NOW)
+    untold = Evaluation((), untold=frozenset({SCHOOL}))
+
+    assert record(world.session, untold, NEXT, NOW + DAY).closed == 0
+    assert record(world.session, untold, SEMESTER, NOW + DAY).closed == 1
+
+
+@pytest.mark.parametrize(("answered", "why"), [(True, "answered"), (False, "clean")])
+def test_a_missing_reply_closes_for_the_reply_or_for_what_it_was_missed_for(
+    world: World, answered: bool, why: str
+) -> None:
+    missed = Finding("NO_REPLY", SCHOOL, "E2-I6", "warning", value=70.0)
+    record(world.session, Evaluation((missed,), {missed.key: missed.look}), SEMESTER, NOW)
+    record(world.session, Evaluation((), {missed.key: Look(answered=answered)}), SEMESTER, NOW + DAY)
+
+    assert gaps(world)[0].closed_for == why
+
+
+def test_gaps_of_places_that_are_no_more_say_whether_another_took_them_over(world: World) -> None:
+    world.make_institution("R49")
+    world.make_institution("R50")
+    for institution in world.session.exec(select(Institution).where(Institution.code == "R50")):
+        institution.merged_into_id = 1
+    for number, (level, scope) in enumerate(
+        (("institution", "R50"), ("municipality", "Atlantīda"), ("national", "LV"))
+    ):
+        cell = Cell(level, scope)
+        finding = Finding("BELOW_TARGET", cell, "E2-I6", "warning", 34, value=40.0)
+        record(world.session, Evaluation((finding,)), SEMESTER, NOW + number * DAY)
+    review(world.session, SEMESTER, NOW + 5 * DAY)
+
+    assert [gap.closed_for for gap in gaps(world)] == ["merged", "gone", None]
 
 
 def test_missing_data_of_a_semester_that_is_over_closes(world: World) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import delete
 
 from app.seed import World
+from bot.coordinators import STAFF_ONLY
 from models.database import Database
 from models.tables import Coordinator, CoordinatorScope, JobRun
 from tests.app.chat import Chat
@@ -28,6 +31,19 @@ def test_the_status_counts_those_who_answered(staff: Chat, code: str, database: 
 
     assert "atbildēja: 6 jaunieši" in staff.write("/status")
     assert rows(database, Coordinator)[0].looked_at is not None
+
+
+def test_no_command_tells_how_many_have_just_answered(staff: Chat, code: str, database: Database) -> None:
+    for number in range(17):
+        talk(Chat(database, 100 + number), code)
+    assert "17 jauniešu" in staff.write("/status")
+    for number in (17, 18):
+        talk(Chat(database, 100 + number), code)
+
+    said = {command: staff.write(f"/{command}") for command in sorted(STAFF_ONLY)}
+
+    assert [command for command, text in said.items() if re.search(r"\b19\b(?!\.)", text)] == []
+    assert "17 jauniešu (dati uz" in said["status"]
 
 
 def test_nothing_known_is_said_in_words(staff: Chat) -> None:

@@ -15,6 +15,7 @@ from sqlmodel import Session, select
 from analytics import rollups, windows
 from app import rolling
 from models import schema
+from models.additions import Addition
 from models.database import Database
 from models.repositories import FoundLabel, NewAnswer, NewReview, Verdict
 from models.tables import Answer, Contribution, ConversationSession, Respondent, RollupDue
@@ -278,6 +279,24 @@ def test_two_workers_count_nobody_twice(database: Database) -> None:
     rolling.roll_due(database, HALF)
 
     assert counted(database) == len(people)
+    assert is_right(database)
+
+
+def test_rows_that_come_and_go_under_two_workers_lose_nobody(database: Database) -> None:
+    people = fill(database, 20)
+    other = Database(database.url, database.vault)
+
+    def work(mine: Database, theirs: list[str]) -> None:
+        for _ in range(5):
+            mine.write(lambda uow: rolling.roll(uow, theirs, HALF)).result()
+            mine.write(lambda uow: uow.rollups.replace(dict.fromkeys(theirs, Addition()), "nobody")).result()
+        mine.write(lambda uow: rolling.roll(uow, theirs, HALF)).result()
+
+    with ThreadPoolExecutor(2) as workers:
+        for done in [workers.submit(work, database, people[::2]), workers.submit(work, other, people[1::2])]:
+            done.result()
+    other.close()
+
     assert is_right(database)
 
 

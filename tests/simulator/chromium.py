@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import subprocess
+from base64 import b64decode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ import aiohttp
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 PATIENCE = 20.0  # seconds
+PHONE = 500  # points: what is narrower is a phone
 
 
 class Tab:
@@ -39,6 +41,22 @@ class Tab:
     async def open(self, address: str) -> None:
         """Go to a page."""
         await self._command("Page.navigate", url=address)
+
+    async def resize(self, wide: int, high: int, *, dark: bool = False, dense: float = 1) -> None:
+        """Look through a window of so many points, each of `dense` pixels; a narrow one is a phone's."""
+        metrics = {"width": wide, "height": high, "deviceScaleFactor": dense, "mobile": wide < PHONE}
+        await self._command("Emulation.setDeviceMetricsOverride", **metrics)
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        await self._command("Emulation.setEmulatedMedia", features=[scheme])
+
+    async def picture(self) -> bytes:
+        """The window as PNG."""
+        return b64decode((await self._command("Page.captureScreenshot", format="png"))["data"])
+
+    async def pdf(self) -> bytes:
+        """The page as it is printed."""
+        printed = await self._command("Page.printToPDF", preferCSSPageSize=True, printBackground=True)
+        return b64decode(printed["data"])
 
     async def _command(self, method: str, **parameters: Any) -> dict[str, Any]:
         self._number += 1

@@ -83,3 +83,17 @@ def test_once_the_news_is_over_no_reply_is_missed() -> None:
 
     assert "NO_REPLY|E2-I3|institution|R49|" in evaluation.judged
     assert evaluation.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("subject", "published", "answered"),
+    [("E2-I3", True, True), ("E2-I3", None, False), ("proposals:E2.DELIVERY", None, True)],
+    ids=["a reply", "the gap has closed", "suggestions that nobody waits for any more"],
+)
+def test_a_missing_reply_is_clean_for_a_reason(subject: str, published: bool | None, answered: bool) -> None:
+    waiting = {f"NO_REPLY|{subject}|institution|R49|": OpenGap("NO_REPLY", SCHOOL, subject, "2026/27-1", NOW)}
+    if published is not None:
+        since = NOW - timedelta(days=70)
+        waiting["DROP|E2-I3|institution|R49|"] = OpenGap("DROP", SCHOOL, "E2-I3", "2026-10", since, answered=published)
+
+    assert judged(open=waiting).judged[f"NO_REPLY|{subject}|institution|R49|"].answered is answered

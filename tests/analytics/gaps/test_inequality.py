@@ -27,7 +27,9 @@ def test_a_group_much_worse_off_than_another_is_a_gap_of_that_group() -> None:
 
 
 @pytest.mark.parametrize(
-    ("worse", "better", "spread", "n"), [(76, 90, 3, 40), (70, 90, 20, 40), (70, 90, 6, 9)], ids=["14", "chance", "few"]
+    ("worse", "better", "spread", "n"),
+    [(76, 90, 3, 40), (70, 90, 20, 40), (70, 90, 6, 19)],
+    ids=["14", "chance", "few"],
 )
 def test_small_or_uncertain_differences_are_none(worse: float, better: float, spread: float, n: int) -> None:
     evaluation = judged(*groups(worse, better, spread, n=n))

@@ -31,7 +31,7 @@ def test_in_a_quiet_country_there_are_almost_no_alarms(session: Session, seed: i
 
 
 def test_a_school_that_drops_and_a_sector_that_is_worse_off_are_found(session: Session) -> None:
-    planted = replace(SMALL, dropping={(7, "E2-I3"): 6}, worse_off={("vocational", "E2-I6"): 0.5})
+    planted = replace(SMALL, classes=4, dropping={(7, "E2-I3"): 6}, worse_off={("vocational", "E2-I6"): 0.5})
 
     outcome = played(session, planted)
 

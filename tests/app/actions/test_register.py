@@ -189,3 +189,17 @@ def _reachable(school: School, person: int) -> None:
         row.chat_key, row.chat_id_encrypted = vault.chat_key(row.bot_id, 55), vault.encrypt(b"55")
 
     school.write(chat)
+
+
+def test_what_came_of_an_action_is_not_told_anew_for_one_more_participant(school: School) -> None:
+    day = NOON - timedelta(days=20)
+    school.write(lambda world: world.make_event("BEFORE", starts_at=day, closes_at=day, expected=40))
+    school.make_action()
+    [told] = with_recorder(school, lambda desk: desk.recorded())
+    assert told.before is not None
+    assert told.before.n == 40
+
+    school.write(lambda world: world.make_event("LATE", starts_at=day, closes_at=day, expected=1))
+    [again] = with_recorder(school, lambda desk: desk.recorded())
+
+    assert again.before == told.before
