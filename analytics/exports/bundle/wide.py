@@ -143,10 +143,10 @@ class Themes:
         for answer in texts:
             for label in answer.labels:
                 theme = self._crosswalk.one_today(label.theme, label.codebook_version)
-                place = self._place.get((theme or "", label.polarity))
+                found = self._place.get((theme or "", label.polarity))
                 told = label.source == "human" or (theme, answer.said.language) in self._cells
-                if place is not None and told:
-                    values[place] = 1
+                if found is not None and told:
+                    values[found] = 1
         return values
 
     def _lost(self, texts: Sequence[Coded]) -> Iterator[int]:
