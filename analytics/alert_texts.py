@@ -34,10 +34,11 @@ TIMES = (1000, 500, 200, 100, 50, 20, 10)  # once in so many: coarse, as the tes
 
 @dataclass(frozen=True)
 class AlertMessage:
-    """A message about gaps; buttons are (label, token) pairs."""
+    """A message about so many gaps; buttons are (label, token) pairs."""
 
     text: str
     buttons: tuple[tuple[str, str], ...]
+    gaps: int = 1
 
 
 def compose(gap: Gap, around: Surroundings, *, alert_id: int, language: str, now: datetime) -> AlertMessage:
@@ -58,7 +59,7 @@ def compose_several(told: Sequence[tuple[Gap, Surroundings, int]], *, language: 
     for number, (other, its, its_id) in enumerate(others, start=2):
         lines.append(_listed(number, other, its, words))
         buttons.append((f"{number}. {words.say('button/more')}", f"staff.gaps.open.{its_id}"))
-    return AlertMessage("\n\n".join([message.text, "\n".join(lines)]), tuple(buttons))
+    return AlertMessage("\n\n".join([message.text, "\n".join(lines)]), tuple(buttons), len(told))
 
 
 def _listed(number: int, gap: Gap, around: Surroundings, words: Texts) -> str:

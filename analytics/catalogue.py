@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from analytics.data_files import DataFileError, define, load, part
+from analytics.data_files import DataFileError, define, keyed, listed, load, only
 from analytics.data_files import Definition as Definition
 from analytics.measures import OTHER_MEASURES as OTHER_MEASURES
 from analytics.measures import Among as Among
@@ -31,6 +31,7 @@ from analytics.measures import Retention as Retention
 from analytics.measures import questions_of, themes_of
 
 FILE = "indicators.yaml"
+FIELDS = ("version", "digest", "sectors", "probes", "populations", "indicators")
 SHOWN = f"analytics/{FILE}"
 Level = Literal["institution", "municipality", "region", "national"]
 Cut = Literal["sector", "service", "kind", "language", "wave"]
@@ -130,13 +131,14 @@ class Catalogue:
     """
 
     def __init__(self, data: Mapping[str, Any], shown: str = SHOWN) -> None:
+        only(data, FIELDS, shown)
         self.version = str(data.get("version", ""))
-        self.sectors: tuple[str, ...] = tuple(part(data, "sectors", shown))
-        self.digest: tuple[str, ...] = tuple(part(data, "digest", shown))
-        self.probes: Mapping[str, str] = part(data, "probes", shown)
-        self.populations: Mapping[str, Words] = data.get("populations", {})
+        self.sectors: tuple[str, ...] = tuple(listed(data, "sectors", shown))
+        self.digest: tuple[str, ...] = tuple(listed(data, "digest", shown))
+        self.probes: Mapping[str, str] = keyed(data, "probes", shown)
+        self.populations: Mapping[str, Words] = keyed({"populations": None, **data}, "populations", shown)
         self._by_id: dict[str, Indicator] = {}
-        for position, entry in enumerate(part(data, "indicators", shown), start=1):
+        for position, entry in enumerate(listed(data, "indicators", shown), start=1):
             for indicator in _per_theme(entry, position, shown):
                 if indicator.id in self._by_id:
                     raise DataFileError(f"{shown}: {indicator.id}: this id stands there twice: rename or remove one")

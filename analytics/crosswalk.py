@@ -10,10 +10,11 @@ from typing import Any
 
 from pydantic import Field
 
-from analytics.data_files import DataFileError, Definition, define, load, part
+from analytics.data_files import DataFileError, Definition, define, listed, load, only, part
 from models.reports import AnswerRow, LabelRow
 
 FILE = "crosswalk.yaml"
+FIELDS = ("version", "steps")
 
 
 class Step(Definition):
@@ -44,12 +45,16 @@ class Crosswalk:
     """All steps from the first codebook to the one of today, `version`."""
 
     def __init__(self, data: Mapping[str, Any], shown: str = f"analytics/{FILE}") -> None:
+        only(data, FIELDS, shown)
         self.version = str(part(data, "version", shown))
-        entries = part(data, "steps", shown) or ()
+        entries = listed(data, "steps", shown)
         self.steps = [define(Step, entry, shown, f"steps {number}") for number, entry in enumerate(entries, start=1)]
         for before, after in zip(self.steps, self.steps[1:], strict=False):
             if before.to != after.since:
                 raise DataFileError(f"{shown}: steps: {before.to} leads to no step from it: put them in order")
+        versions = [self.steps[0].since, *(step.to for step in self.steps)] if self.steps else []
+        if again := [version for version in versions if versions.count(version) > 1]:
+            raise DataFileError(f"{shown}: steps: {again[0]} comes twice: a step must lead to a version that is new")
         if self.steps and self.steps[-1].to != self.version:
             raise DataFileError(f"{shown}: version: the last step leads to {self.steps[-1].to}: write it here")
 
@@ -71,7 +76,7 @@ class Crosswalk:
 
     def lost(self, answer: AnswerRow, themes: Iterable[str]) -> bool:
         """Tell whether it can't be known of an old answer if it has one of these themes: they come from a split."""
-        return self._is_old(answer) and not self._parts(codebook_of(answer)).isdisjoint(themes)
+        return self._is_old(answer) and not self.parts(codebook_of(answer)).isdisjoint(themes)
 
     def changes(self) -> list[Change]:
         """Return what became of every theme that ever changed, oldest first."""
@@ -88,11 +93,18 @@ class Crosswalk:
             names = tuple(dict.fromkeys(new for name in names for new in step.themes.get(name, (name,))))
         return names
 
+    def one_today(self, theme: str, since: str) -> str | None:
+        """Return the one theme that a label counts as today; None where it was dropped or split."""
+        if not self.steps:
+            return theme
+        names = self.now(theme, since)
+        return names[0] if len(names) == 1 else None
+
     def _exported(self, label: LabelRow) -> LabelRow:
         names = self.now(label.theme, label.codebook_version)
         return replace(label, theme=names[0], codebook_version=self.version) if len(names) == 1 else label
 
-    def _parts(self, since: str) -> frozenset[str]:
+    def parts(self, since: str) -> frozenset[str]:
         """Return the themes of today that come from a split after `since`."""
         found: set[str] = set()
         for step in self._steps_after(since):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
@@ -35,7 +36,7 @@ def load(name: str, path: Path | None = None, *, package: str = "analytics") -> 
     """Return what stands in `path`, else in the package's own file. Raises DataFileError if it is no YAML mapping."""
     shown = str(path) if path else f"{package}/{name}"
     try:
-        text = (path or files(package) / name).read_text(encoding="utf-8")
+        text = (path or files(package) / name).read_text(encoding="utf-8-sig")
         found = yaml.safe_load(text)
     except OSError as exc:
         raise DataFileError(f"{shown}: can't be read ({exc.strerror}): check the path") from None
@@ -46,6 +47,34 @@ def load(name: str, path: Path | None = None, *, package: str = "analytics") -> 
     if not isinstance(found, dict):
         raise DataFileError(f"{shown}: holds no `field: value` lines: compare it with the one that came with Atbalss")
     return found
+
+
+def only(found: Mapping[str, Any], fields: Collection[str], shown: str) -> None:
+    """Refuse a file that has a field nobody reads. Raises DataFileError with the nearest one that is read."""
+    lines = []
+    for field in found:
+        if field not in fields:
+            near = get_close_matches(str(field), fields, n=1)
+            meant = f"`{near[0]}`" if near else f"one of {', '.join(fields)}"
+            lines.append(f"{shown}: {field}: there is no such field: write {meant}, or remove it")
+    if lines:
+        raise DataFileError("\n".join(lines[:MOST_FAULTS]))
+
+
+def listed(found: Mapping[str, Any], field: str, shown: str) -> list[Any]:
+    """Return a list that the file must have. Raises DataFileError."""
+    entries = part(found, field, shown) or []
+    if not isinstance(entries, list):
+        raise DataFileError(f"{shown}: {field}: must be a list: begin each entry with “- ”")
+    return entries
+
+
+def keyed(found: Mapping[str, Any], field: str, shown: str) -> dict[Any, Any]:
+    """Return a `field: value` part that the file must have. Raises DataFileError."""
+    entries = part(found, field, shown) or {}
+    if not isinstance(entries, dict):
+        raise DataFileError(f"{shown}: {field}: holds no `field: value` lines: compare it with the one of Atbalss")
+    return entries
 
 
 def part(found: Mapping[str, Any], field: str, shown: str) -> Any:

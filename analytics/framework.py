@@ -7,9 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from analytics.data_files import DataFileError, Definition, define, load, part
+from analytics.data_files import DataFileError, Definition, define, keyed, listed, load, only, part
 
 FILE = "framework.yaml"
+FIELDS = ("version", "program", "elements", "criteria", "bullets", "seven", "eqavet", "elgpn", "unfed")
 Words = Mapping[str, str]  # by language: lv, ru, en
 
 
@@ -68,15 +69,16 @@ class Framework:
     """The framework in its order."""
 
     def __init__(self, data: Mapping[str, Any], shown: str = f"analytics/{FILE}") -> None:
+        only(data, FIELDS, shown)
         self.shown = shown
         self.version = str(part(data, "version", shown))
         self.elements = _entries(Element, data, "elements", shown)
         self.criteria = _entries(Criterion, data, "criteria", shown)
         self.bullets = _entries(Bullet, data, "bullets", shown)
         self.seven = _entries(Heading, data, "seven", shown)
-        self.eqavet: Mapping[int, str] = part(data, "eqavet", shown)
-        self.elgpn: Mapping[str, Words] = part(data, "elgpn", shown)
-        self.unfed: Mapping[str, str] = data.get("unfed") or {}
+        self.eqavet: Mapping[int, str] = keyed(data, "eqavet", shown)
+        self.elgpn: Mapping[str, Words] = keyed(data, "elgpn", shown)
+        self.unfed: Mapping[str, str] = keyed({"unfed": None, **data}, "unfed", shown)
 
     def element(self, element_id: str) -> Element:
         """Return an element. Raises KeyError if there is none."""
@@ -117,7 +119,7 @@ def _by_id(entries: Sequence[Entry]) -> dict[str, Entry]:
 
 def _entries(model: type[Entry], data: Mapping[str, Any], field: str, shown: str) -> tuple[Entry, ...]:
     found: list[Entry] = []
-    for position, entry in enumerate(part(data, field, shown) or (), start=1):
+    for position, entry in enumerate(listed(data, field, shown), start=1):
         name = entry.get("id", position) if isinstance(entry, dict) else position
         found.append(define(model, entry, shown, f"{field} {name}"))
         if [each.id for each in found].count(found[-1].id) > 1:

@@ -137,7 +137,7 @@ def named(key: str) -> Window:
             return window
     raise ValueError(
         f"{key!r} names no window: write a week as 2026-W47, a month as 2026-11, a quarter as 2026-Q4, "
-        "a semester as 2026/27-1"
+        "a semester as 2026/27-1, a school year as 2026/27"
     )
 
 

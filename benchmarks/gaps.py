@@ -1,4 +1,4 @@
-"""Plays the rules for gaps over quiet country-years and over those with planted facts: `python -m benchmarks.gaps [years]`.
+"""Plays the rules for gaps over quiet years of a country and over planted facts: `python -m benchmarks.gaps [years]`.
 
 Prints false gaps of a year of 13 monthly looks, and how soon planted facts are found, with what else is found then.
 """
@@ -41,7 +41,7 @@ def _quiet(countries: list[Country], name: str) -> None:
     opened = Counter(gap.kind for country in countries for _, gaps in looks(country) for gap in gaps)
     counts = ", ".join(f"{kind} {opened[kind] / len(countries):.2f}" for kind in PERFORMANCE)
     print(
-        f"{len(countries)} quiet years of {name}, {PLACES} institutions, {len(MONTHS)} looks; false gaps a year: {counts}"
+        f"{len(countries)} quiet years, {name}, {PLACES} institutions, {len(MONTHS)} looks: {counts} false gaps a year"
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -67,8 +67,10 @@ def _judge(
     verdicts[key] = look_of(group, 1 - float(pairs.q[pair]))
     gap = evidence.open.get(key)
     if gap is not None and gap.group_cut == _cut(pairs.readings[other].cell):
-        is_found = bool(pairs.points[pair] >= rule.points * rule.recovered)
-    if is_found:
+        if pairs.points[pair] >= rule.points * rule.recovered:
+            sure = max(gap.probability or 0.0, 1 - float(pairs.q[pair]))  # less is left of it, it was no less true
+            verdicts[key] = replace(_finding(pairs, pair, window, rule), probability=sure)
+    elif is_found:
         verdicts[key] = _finding(pairs, pair, window, rule)
 
 

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from analytics.catalogue import catalogue
 from analytics.gaps.collection import months_until, period
 from analytics.gaps.evaluation import evaluate
 from analytics.gaps.evidence import Evidence, OpenGap, Period, Values
@@ -21,6 +22,7 @@ from analytics.gaps.findings import Evaluation, Finding
 from analytics.gaps.pooling import pooled
 from analytics.gaps.rules import PERFORMANCE, Rules
 from analytics.indicators import Cell, Reading
+from analytics.measures import OTHER_MEASURES
 from analytics.windows import Window, containing, named, previous, year_before
 from models.tables import IndicatorValue
 
@@ -124,11 +126,12 @@ def _pooled(values: Iterable[Values]) -> dict[tuple[Cell, str], Reading]:
 
 
 def _people(periods: Iterable[Period]) -> dict[Cell, int]:
-    """Count the people of a cell as well as stored values tell: those of the indicator with the most of them."""
+    """Count the people of a cell as well as stored values tell: those of the indicator that most of them answered."""
     people: dict[Cell, int] = {}
     for each in periods:
-        for (cell, _), reading in each.values.items():
-            people[cell] = max(reading.n, people.get(cell, 0))
+        for (cell, indicator), reading in each.values.items():
+            if indicator in catalogue() and not isinstance(catalogue()[indicator].measure, OTHER_MEASURES):
+                people[cell] = max(reading.n, people.get(cell, 0))
     return people
 
 

@@ -23,19 +23,19 @@ def send(run: Run) -> str:
 def _send(uow: UnitOfWork, run: Run) -> str:
     for coordinator in alerts.without_scope(uow.session):
         log.warning("coordinator without scope", coordinator=coordinator)
-    bundles = alerts.bundles(uow.session, run.moment)
-    for bundle in bundles:
-        _post(uow, run, bundle)
-    detail = f"{sum(len(bundle.gaps) for bundle in bundles)} alerts in {len(bundles)} messages"
+    told = [_post(uow, run, bundle) for bundle in alerts.bundles(uow.session, run.moment)]
+    detail = f"{sum(told)} alerts in {sum(gaps > 0 for gaps in told)} messages"
     run.finish(uow, detail)
     return detail
 
 
-def _post(uow: UnitOfWork, run: Run, bundle: alerts.Bundle) -> None:
+def _post(uow: UnitOfWork, run: Run, bundle: alerts.Bundle) -> int:
+    """Post a bundle and return of how many gaps it tells; what may not leave yet waits for another day."""
     message = alerts.tell(uow.session, bundle, run.parts.reliability, run.moment)
     if message is None:
-        return
+        return 0
     said = Outgoing(message.text, button_rows(message.buttons))
     calls = calls_for([said], uow.staffroom.chat_id(bundle.coordinator))
     cause = f"alerts:{bundle.coordinator.id}:{run.window}"
     Replies(uow, bundle.coordinator.bot_id, cause, run.moment).post(calls, DIGEST)
+    return message.gaps

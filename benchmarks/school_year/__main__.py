@@ -19,13 +19,19 @@ def main() -> None:
     parser.add_argument("--places", type=int, default=len(plan()["municipalities"]))
     parser.add_argument("--model", type=Path, default=Path("var"), help="the data folder with the trained model")
     parser.add_argument("--silent", action="store_true", help="no digests, report and bundle")
+    parser.add_argument("--tell", action="store_true", help="only those, of the year that is in DIR already")
     options = parser.parse_args()
-    year = Year.begin(options.out, options.people, options.places, options.model)
-    year.live()
-    report(year)
+    year = Year.over(options.out, options.model) if options.tell else _lived(options)
     if not options.silent:
         (year.out / "told.md").write_text("\n".join(tell(year.parts, year.out)) + "\n", encoding="utf-8")
     year.parts.close()
+
+
+def _lived(options: argparse.Namespace) -> Year:
+    year = Year.begin(options.out, options.people, options.places, options.model)
+    year.live()
+    report(year)
+    return year
 
 
 def report(year: Year) -> None:

@@ -30,6 +30,7 @@ from models.unit_of_work import UnitOfWork
 from nlp import examples
 from nlp.reader import Item, Reader, Reading
 
+DATABASE = "year.db"
 WEEKS = (0, 7, 14, 21)  # days after a month on which alerts go out; a coordinator hears of three new gaps a week
 LOOKS = (0,)  # and on which the evidence is looked at
 
@@ -84,20 +85,17 @@ class Year:
     def begin(cls, out: Path, people: int, places: int, data_dir: Path) -> Year:
         """Make an empty database in `out`, with the places and coordinators of the year."""
         out.mkdir(parents=True, exist_ok=True)
-        (out / "year.db").unlink(missing_ok=True)
-        settings = Settings(
-            database_url=SecretStr(f"sqlite:///{out / 'year.db'}"),
-            secret_key=SecretStr("s" * 40),
-            data_dir=data_dir,
-            seed=plan()["seed"],
-        )
-        parts = Parts(settings)
+        (out / DATABASE).unlink(missing_ok=True)
         start = _start(plan()["first_month"])
-        # Set before they are asked for: cached properties look there first.
-        parts.__dict__.update({"clock": SetClock(start), "reader": Remembering(parts.reader)})
-        year = cls(out, people, places, parts)
-        year.schools = parts.database.write(lambda uow: world.build(uow, places, start)).result()
+        year = cls(out, people, places, _parts(out, data_dir, start))
+        year.schools = year.parts.database.write(lambda uow: world.build(uow, places, start)).result()
         return year
+
+    @classmethod
+    def over(cls, out: Path, data_dir: Path) -> Year:
+        """Come back to a year that was lived in `out`, on its last day."""
+        last = _end(plan()["months"][-1]) + timedelta(days=WEEKS[-1], hours=8)
+        return cls(out, 0, 0, _parts(out, data_dir, last))
 
     @cached_property
     def words(self) -> Words:
@@ -212,6 +210,19 @@ def _action(call: loop.Call, who: int, now: datetime) -> Action:
         recorded_by=who,
         recorded_at=now,
     )
+
+
+def _parts(out: Path, data_dir: Path, at: datetime) -> Parts:
+    settings = Settings(
+        database_url=SecretStr(f"sqlite:///{out / DATABASE}"),
+        secret_key=SecretStr("s" * 40),
+        data_dir=data_dir,
+        seed=plan()["seed"],
+    )
+    parts = Parts(settings)
+    # Set before they are asked for: cached properties look there first.
+    parts.__dict__.update({"clock": SetClock(at), "reader": Remembering(parts.reader)})
+    return parts
 
 
 def _end(month: str) -> datetime:

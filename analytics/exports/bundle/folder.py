@@ -124,11 +124,16 @@ class Bundle:
         order, audit = self._order, review_export.audit_probabilities(self._session)
         reviewed = frozenset() if order.anonymous else frozenset(audit) | frozenset(self._reviewed())
         long = LongRows(
-            order.reliability, review_export.reviewers(self._session), audit, anonymous=order.anonymous, wanted=reviewed
+            order.crosswalk,
+            order.reliability,
+            review_export.reviewers(self._session),
+            audit,
+            anonymous=order.anonymous,
+            wanted=reviewed,
         )
         asked = export_rows.questions(self._session, order.part)
         questions = parts(asked, order.vocabulary, anonymous=order.anonymous)
-        wide = WideRows(questions, Themes(order.vocabulary, order.reliability))
+        wide = WideRows(questions, Themes(order.vocabulary, order.reliability, order.crosswalk))
         wide_table = self._tables["respondents_wide"].with_fields(wide.fields)
         if order.anonymous:
             self._write_anonymous(long, wide, wide_table)

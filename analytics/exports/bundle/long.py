@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from analytics.crosswalk import Crosswalk
 from analytics.exports.guard import guarded
 from analytics.exports.sheets import Row, Value
 from analytics.reliability import Reliability
@@ -12,13 +13,14 @@ from analytics.texts import LANGUAGES
 from models.export_rows import Coded, Given, Said, Talk, chosen
 
 CONFIDENCE_DIGITS = 4
-NO_LABEL: tuple[None, ...] = (None,) * 9
+NO_LABEL: tuple[None, ...] = (None,) * 10
 
 
 @dataclass
 class LongRows:
     """Numbers answers and conversations in the order in which they come, and turns them into rows."""
 
+    crosswalk: Crosswalk
     reliability: Reliability
     reviewers: Mapping[int, str]
     audit: Mapping[int, float]
@@ -75,6 +77,7 @@ class LongRows:
         sure = label.polarity_confidence
         return (
             label.theme,
+            self.crosswalk.one_today(label.theme, label.codebook_version),
             label.polarity,
             round(label.confidence, digits),
             None if sure is None else round(sure, digits),
@@ -89,9 +92,9 @@ class LongRows:
         """Tell whether a label may be counted; without names also in any language, or it would give this one away."""
         if label.source == "human":
             return True
-        if self.anonymous:
-            return all((label.theme, each) in self.reliability.cells for each in LANGUAGES)
-        return (label.theme, language) in self.reliability.cells
+        theme = self.crosswalk.one_today(label.theme, label.codebook_version)
+        languages = LANGUAGES if self.anonymous else (language,)
+        return all((theme, each) in self.reliability.cells for each in languages)
 
     def _of_history(self, number: int, label: Given, *, counts: bool) -> Row:
         sure = label.polarity_confidence
@@ -102,6 +105,7 @@ class LongRows:
             label.model_version,
             label.codebook_version,
             label.theme,
+            self.crosswalk.one_today(label.theme, label.codebook_version),
             label.polarity,
             round(label.confidence, CONFIDENCE_DIGITS),
             None if sure is None else round(sure, CONFIDENCE_DIGITS),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from analytics.crosswalk import Crosswalk, crosswalk
 from analytics.exports.bundle.plain_files import Dialect
 from analytics.exports.bundle.schema import Vocabulary
 from analytics.exports.bundle.sinks import FORMATS
@@ -44,6 +45,7 @@ class Order:
     formats: Sequence[str] = FORMATS
     language: str = "lv"
     dialect: Dialect = "rfc4180"
+    crosswalk: Crosswalk = field(default_factory=crosswalk)
 
     @property
     def anonymous(self) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from analytics.crosswalk import Crosswalk
 from analytics.exports.bundle.schema import (
     Codes,
     Field,
@@ -117,7 +118,8 @@ def plain(code: str) -> str:
 class Themes:
     """The columns of themes × stances: 1 said, 0 not said, empty where nobody can tell."""
 
-    def __init__(self, vocabulary: Vocabulary, reliability: Reliability) -> None:
+    def __init__(self, vocabulary: Vocabulary, reliability: Reliability, crosswalk: Crosswalk) -> None:
+        self._crosswalk = crosswalk
         self._themes = tuple(vocabulary.themes)
         polarities = own_codes()["polarity"]
         self._cells = reliability.cells
@@ -136,13 +138,21 @@ class Themes:
         """Return the values of one conversation."""
         texts = [answer for answer in coded if answer.said.text is not None]
         values = list(self._nothing_said(frozenset(map(_teller, texts))))
+        for place in self._lost(texts):
+            values[place] = None
         for answer in texts:
             for label in answer.labels:
-                place = self._place.get((label.theme, label.polarity))
-                told = label.source == "human" or (label.theme, answer.said.language) in self._cells
-                if place is not None and told:
-                    values[place] = 1
+                theme = self._crosswalk.one_today(label.theme, label.codebook_version)
+                found = self._place.get((theme or "", label.polarity))
+                told = label.source == "human" or (theme, answer.said.language) in self._cells
+                if found is not None and told:
+                    values[found] = 1
         return values
+
+    def _lost(self, texts: Sequence[Coded]) -> Iterator[int]:
+        """Yield the places of themes that come from a split after an answer was coded: nobody knows of them."""
+        for theme in {theme for answer in texts for theme in self._crosswalk.parts(_codebook(answer))}:
+            yield from (place for (each, _), place in self._place.items() if each == theme)
 
     def _nothing_said(self, tellers: frozenset[str]) -> list[Value]:
         """Return 0 for the themes that all who read the texts can tell, else nothing."""
@@ -156,6 +166,10 @@ class Themes:
 
     def _tells(self, teller: str, theme: str) -> bool:
         return teller == "person" or (theme, teller) in self._cells
+
+
+def _codebook(answer: Coded) -> str:
+    return answer.labels[0].codebook_version if answer.labels else answer.said.codebook_version or ""
 
 
 def _teller(answer: Coded) -> str:

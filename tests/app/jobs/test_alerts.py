@@ -1,0 +1,45 @@
+"""What the job says it told: as many gaps and messages as really left."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Any
+
+import pytest
+
+from analytics.schedule import Schedule
+from app.clock import Clock
+from app.jobs import alerts
+from app.jobs.run import Run
+from models.database import Database
+from models.unit_of_work import UnitOfWork
+from tests.analytics.conftest import NOW, World
+from tests.analytics.test_alerts import make_gap
+from tests.app.jobs.workshop import parts_of
+
+NUMBERS = {"value": 47.0, "low": 31.0, "high": 63.0}
+HIDDEN = {"n": 3, **NUMBERS}  # of too few people to be told
+
+
+@pytest.mark.parametrize(
+    ("gaps", "told"),
+    [
+        ([NUMBERS, HIDDEN], "1 alerts in 1 messages"),
+        ([HIDDEN], "0 alerts in 0 messages"),
+        ([NUMBERS, NUMBERS], "2 alerts in 1 messages"),
+        ([], "0 alerts in 0 messages"),
+    ],
+    ids=["one hidden", "all hidden", "none hidden", "no gaps"],
+)
+def test_what_may_not_leave_is_not_counted_as_told(database: Database, gaps: list[dict[str, Any]], told: str) -> None:
+    def make(uow: UnitOfWork) -> None:
+        world = World(uow.session)
+        world.make_institution("R49")
+        world.make_coordinator().chat_id_encrypted = uow.vault.encrypt(b"77")
+        for indicator, changes in zip(("E2-I6", "E2-I3"), gaps, strict=False):
+            make_gap(world, indicator, **changes)
+
+    database.write(make).result()
+    run = Run(parts_of(database, Clock(NOW)), Schedule("alerts", "day", time(8)), "2026-11-24", NOW)
+
+    assert alerts.send(run) == told
