@@ -179,27 +179,27 @@ def read_months(database: Database) -> int:
         for month in months:
             found = rollup_rows.corrections(uow.session, month, NATION, ("institution",))
             rows += [(month, scope, *sums) for _, _, scope, cut, *sums in found if not cut]
-        return len(_added_up(rows))
+        return len(_added_up(rows)[0])
 
     return database.read(work)
 
 
-def _added_up(rows: list[tuple[Any, ...]]) -> np.ndarray:
-    """Add up rows of month, institution, names and numbers: a row of eight values for each sum that isn't 0."""
+def _added_up(rows: list[tuple[Any, ...]]) -> tuple[np.ndarray, np.ndarray]:
+    """Add up rows of month, institution, names and numbers: what sums aren't 0, and a column of eight values for each."""
     row, names, values = unpacked(rows)
-    where = {place: code for code, place in enumerate(dict.fromkeys(row[:2] for row in rows))}
+    where = {place: code for code, place in enumerate(dict.fromkeys(each[:2] for each in rows))}
     what = {name: 0 if name[0] == PEOPLE else code for code, name in enumerate(dict.fromkeys(names), 1)}
-    place = np.array([where[row[:2]] for row in rows])[row]
+    place = np.array([where[each[:2]] for each in rows])[row]
     name = np.fromiter(map(what.__getitem__, names), dtype=np.int64, count=len(names))
     size = len(what) + 1
     sums = np.stack([np.bincount(place * size + name, weights=each, minlength=len(where) * size) for each in values])
-    return sums[:, sums.any(axis=0)].T
+    told = np.flatnonzero(sums.any(axis=0))
+    return told, sums[:, told]
 
 
 LEVELS = ("institution", "municipality", "region", "")
 CUTS = ("", "sector", "service", "kind", "language", "wave")
 EVERYWHERE = [", ".join(filter(None, (level, cut, "indicator"))) for level in LEVELS for cut in CUTS]
-
 MONTHLY = ["institution, indicator, month"]
 
 
