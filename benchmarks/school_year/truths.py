@@ -83,10 +83,15 @@ def table(found: Sequence[Compared]) -> list[str]:
 
 def _shares(found: Sequence[Compared]) -> Iterator[str]:
     for level in ("national", "region", "municipality", "institution"):
-        chosen = [each for each in found if each.value.scope_level == level]
-        if chosen:
-            held = sum(each.holds for each in chosen) / len(chosen)
-            yield f"- {level}: {len(chosen)} values, the intervals of {held:.0%} hold the truth"
+        for words, corrected in (("corrected by what people coded", True), ("as the machine read", False)):
+            held = [each.holds for each in found if _is_among(each.value, level, corrected=corrected)]
+            if held:
+                share = sum(held) / len(held)
+                yield f"- {level}, {words}: {len(held)} values, the intervals of {share:.0%} hold the truth"
+
+
+def _is_among(row: IndicatorValue, level: str, *, corrected: bool) -> bool:
+    return row.scope_level == level and bool(row.audited) is corrected
 
 
 def _read() -> Iterator[Indicator]:
