@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import signal
 import socket
 import time
 from collections import Counter
@@ -32,12 +33,13 @@ LIFE_SECONDS = 3.0  # for a step to come; then the bot is killed all the same
 REHEARSAL_SECONDS = 4.0  # without a death, to learn the steps
 ENDING_SECONDS = 60.0  # for everybody to come to the end once nobody is killed any more
 LOOK_SECONDS = 0.05
+KILLED = -signal.SIGKILL  # the exit code of whom SIGKILL ended
 FIRST_PERSON = 2_000_001
 STORM = Faults(
     too_many_requests=0.005,
-    server_error=0.03,
-    dropped=0.03,
-    answer_lost=0.03,
+    server_error=0.02,
+    dropped=0.02,
+    answer_lost=0.02,
     slow=0.03,
     slow_seconds=0.3,
     duplicate_update=0.1,
@@ -111,7 +113,7 @@ class _Crowd:
         while not self.stopping:
             number = len(self.talkers)
             person = self.server.person(FIRST_PERSON + number, "Kāds")
-            apology = self.texts.chat.notes.failed.partition(".")[0]
+            apology = self.texts.chat.notes.failed.partition("!")[0]
             talker = Talker(
                 person, random.Random(self.rng.random()), ENDING_SECONDS, apology, poisoned=number % POISONED == 1
             )
@@ -145,13 +147,22 @@ class _Campaign:
         life = await self.bots.bear(death.fate)
         self._arm(life, death)
         came = await _is_over(life, death.seconds or LIFE_SECONDS)
+        if death.grace is not None:
+            life.ask_to_stop()
+            await _is_over(life, death.grace)
         life.kill()
         code = await life.end
-        if code != -9:
-            self.faults.append(f"a bot ended by itself ({code}), to die at {death.step}")
         self.fates.learn(life.steps())
-        self.fates.record(death, came=came or death.seconds is not None)
         life.diary.unlink(missing_ok=True)
+        self._record(death, code, came=came or death.seconds is not None)
+
+    def _record(self, death: Death, code: int, *, came: bool) -> None:
+        if code == KILLED:
+            self.fates.record(death, came=came)
+            return
+        self.fates.miss(death)
+        if code or death.grace is None:  # else it was quick to stop
+            self.faults.append(f"a bot ended by itself ({code}), to die at: {death.step}")
 
     def _arm(self, life: Life, death: Death) -> None:
         """Let the call that is to be the last one kill."""
@@ -175,7 +186,8 @@ class _Campaign:
             if waiting == 0 and self.server.pending_updates() == 0:
                 break
             await asyncio.sleep(LOOK_SECONDS)
-        code = await life.stop()
+        life.ask_to_stop()
+        code = await life.end
         if code != 0:
             self.faults.append(f"the last bot ended with {code}")
 

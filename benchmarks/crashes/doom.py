@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import event
 
+from analytics.reliability import Reliability
 from app.bootstrap import Parts
 from app.flows import Flows
 from benchmarks.crashes import warmth
@@ -118,14 +119,19 @@ class MortalParts(Parts):
     @cached_property
     def flows(self) -> Flows:
         """Flows and texts."""
-        return Flows(warmth.library())
+        return warmth.parts().flows
 
     @cached_property
     def reader(self) -> Reader:
         """The classifier."""
-        return warmth.reader()
+        return warmth.parts().reader
 
     @cached_property
     def danger(self) -> DangerDetector:
         """What looks for danger."""
-        return warmth.danger()
+        return warmth.parts().danger
+
+    @cached_property
+    def reliability(self) -> Reliability:
+        """What the model tells surely enough."""
+        return warmth.parts().reliability

@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.crashes.doom import Fate
 
 ROOT = Path(__file__).parents[2]
-WARM_SECONDS = 120.0  # to load the program, and to learn the language model if there is none
+WARM_SECONDS = 600.0  # to load the program, and to learn the language model if there is none
 
 
 @dataclass
@@ -33,11 +33,11 @@ class Life:
             with suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
 
-    async def stop(self) -> int:
+    def ask_to_stop(self) -> None:
         """Ask it to end, as an operator does."""
-        with suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGTERM)
-        return await self.end
+        if not self.end.done():
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGTERM)
 
     def steps(self) -> Counter[str]:
         """How often it came to each step."""
@@ -88,6 +88,7 @@ async def cradle(folder: Path, environment: dict[str, str]) -> AsyncIterator[Cra
         env=clean,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
+        start_new_session=True,  # so that a bot that still lives can be ended with its cradle
     )
     try:
         made = Cradle(process, folder, environment)
@@ -95,5 +96,5 @@ async def cradle(folder: Path, environment: dict[str, str]) -> AsyncIterator[Cra
         yield made
     finally:
         with suppress(ProcessLookupError):
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
         await process.wait()

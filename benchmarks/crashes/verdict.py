@@ -111,7 +111,9 @@ class Verdict:
         for talker in self._talkers:
             chat = talker.person.chat
             key = self._database.vault.chat_key(self._bot_id, chat.id)
-            yield from self._compare(wanted.get(key, []), _shown(chat))
+            made, shown = wanted.get(key, []), _shown(chat)
+            self._repeated += max(0, len(shown) - len(made))
+            yield from differences(made, shown)
 
     def _wanted(self, uow: UnitOfWork) -> dict[str, list[Made]]:
         rows = uow.session.execute(
@@ -125,21 +127,6 @@ class Verdict:
             content = json.loads(self._database.vault.decrypt(bytes(payload)))
             wanted[chat_key].append(Made(_call(method == "editMessageText", content), doubts))
         return wanted
-
-    def _compare(self, wanted: Sequence[Made], shown: Sequence[Call]) -> Iterator[str]:
-        """Neighbours that say the same are compared together: nobody can tell which of them came twice."""
-        lines = [(call, list(group)) for call, group in groupby(wanted, key=lambda made: made.call)]
-        seen = [(call, len(list(group))) for call, group in groupby(shown)]
-        if [call for call, _ in lines] != [call for call, _ in seen]:
-            yield f"a chat shows other messages than were wanted, or in another order: {_difference(lines, seen)}"
-            return
-        for (call, group), (_, times) in zip(lines, seen, strict=True):
-            doubts = sum(made.doubts for made in group)
-            self._repeated += max(0, times - len(group))
-            if times > len(group) + doubts:
-                yield f"{call[0]} shown {times} times instead of {len(group)}, {doubts} in doubt"
-            if times < len(group):
-                yield f"{call[0]} shown {times} times instead of {len(group)}"
 
     def _answers(self, uow: UnitOfWork) -> Iterator[str]:
         """What people wrote is kept as the answer to the question they answered, once."""
@@ -161,6 +148,22 @@ class Verdict:
             yield f"{more.total()} texts are kept that nobody gave so"
 
 
+def differences(wanted: Sequence[Made], shown: Sequence[Call]) -> Iterator[str]:
+    """What is wrong with a chat that shows this where that was wanted.
+
+    Neighbours that say the same are compared together: nobody can tell which of them came twice.
+    """
+    lines = [(call, list(group)) for call, group in groupby(wanted, key=lambda made: made.call)]
+    seen = [(call, len(list(group))) for call, group in groupby(shown)]
+    if [call for call, _ in lines] != [call for call, _ in seen]:
+        yield f"a chat shows other messages than were wanted, or in another order: {_first_difference(lines, seen)}"
+        return
+    for (call, group), (_, times) in zip(lines, seen, strict=True):
+        doubts = sum(made.doubts for made in group)
+        if not len(group) <= times <= len(group) + doubts:
+            yield f"{call[0]}: shown {times} times instead of {len(group)}, with {doubts} doubts"
+
+
 def _acts(chat: Chat) -> int:
     own = sum(event.kind == "message" and not _by_bot(event.message) for event in chat.events)
     return own + sum(event.kind == "press" for event in chat.events)
@@ -179,7 +182,7 @@ def _by_bot(message: dict[str, dict[str, bool]] | None) -> bool:
     return bool(message and message["from"]["is_bot"])
 
 
-def _difference(lines: Sequence[tuple[Call, object]], seen: Sequence[tuple[Call, object]]) -> str:
+def _first_difference(lines: Sequence[tuple[Call, object]], seen: Sequence[tuple[Call, object]]) -> str:
     """Where the two part, by kind only."""
     pairs = enumerate(zip(lines, seen, strict=False))
     place = next((at for at, (made, shown) in pairs if made[0] != shown[0]), min(len(lines), len(seen)))
