@@ -18,7 +18,7 @@ IN_FLIGHT = {
     for fault in (Fault.DROPPED, Fault.ANSWER_LOST)
 }
 ALIVE = Fate()
-MOST_TIMES = 4  # a step is survived up to three times before it kills
+MOST_TIMES = 2  # a step is survived up to once before it kills
 
 
 @dataclass(frozen=True)
