@@ -31,6 +31,7 @@ AT_ONCE = 16  # people who talk at the same time
 POISONED = 9  # every so manieth person first says what no turn can keep
 LIFE_SECONDS = 1.2  # for a step to come; then the bot is killed all the same
 REHEARSAL_SECONDS = 3.0  # without a death, to learn the steps
+PATIENCE = 3600.0  # seconds: nobody gives up while bots are being killed
 ENDING_SECONDS = 60.0  # for everybody to come to the end once nobody is killed any more
 LOOK_SECONDS = 0.05
 KILLED = -signal.SIGKILL  # the exit code of whom SIGKILL ended
@@ -115,7 +116,7 @@ class _Crowd:
             person = self.server.person(FIRST_PERSON + number, "Kāds")
             apology = self.texts.chat.notes.failed.partition("!")[0]
             talker = Talker(
-                person, random.Random(self.rng.random()), ENDING_SECONDS, apology, poisoned=number % POISONED == 1
+                person, random.Random(self.rng.random()), PATIENCE, apology, poisoned=number % POISONED == 1
             )
             self.talkers.append(talker)
             await talker.talk(self.code)
@@ -180,7 +181,8 @@ class _Campaign:
         self.crowd.stopping = True
         life = await self.bots.bear(Fate())
         assert self.talking is not None
-        await self.talking
+        await asyncio.wait((self.talking,), timeout=ENDING_SECONDS)
+        self.talking.cancel()
         for _ in range(int(ENDING_SECONDS / LOOK_SECONDS)):
             waiting = parts.database.read(lambda uow: uow.inbox.open_count() + uow.outbox.open_count())
             if waiting == 0 and self.server.pending_updates() == 0:
