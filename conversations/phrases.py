@@ -70,6 +70,7 @@ class Notes(Frozen):
     language: str
     choose_language: str
     unknown_command: str
+    failed: str
 
 
 class Toasts(Frozen):
