@@ -164,7 +164,7 @@ class Service:
             delivery.acknowledge(outcome.callback_id, outcome.toast)
         if outcome.menu_language:
             publishing = publish_staff_commands(
-                bot, outcome.chat_id, outcome.menu_language, rng=self._rng, reviewer=outcome.menu_reviewer
+                bot, outcome.chat_id, outcome.menu_language, outcome.menu_areas, rng=self._rng
             )
             menu = asyncio.create_task(self._ends_before_stop(asyncio.create_task(publishing)))
             self._menus.add(menu)

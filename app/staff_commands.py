@@ -14,10 +14,9 @@ from app.faults import UsageError
 from app.review_commands import scope_named
 from app.seed import deep_link, known_username
 from bot.coordinators import INVITATION
+from bot.rights import ROLES
 from models.tables import Coordinator, CoordinatorScope, StaffInvitation
 from models.unit_of_work import UnitOfWork
-
-ROLES = ("coordinator", "safeguarding", "analyst", "admin")
 
 
 @dataclass(frozen=True)
