@@ -54,6 +54,11 @@ def may(staff: Staff, area: str) -> bool:
     )
 
 
+def reads_texts(role: str) -> bool:
+    """Tell whether a role may see answers in people's own words, as digests show them unasked."""
+    return "texts" in RIGHTS.get(role, frozenset())
+
+
 def areas(staff: Staff) -> frozenset[str]:
     """Return every command and area of buttons that somebody may use."""
     return frozenset(area for area in RIGHT_FOR if may(staff, area))
