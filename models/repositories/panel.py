@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, delete, func, inspect, select, update
 from sqlmodel import Session, SQLModel, col
 
 from models.repositories.rollups import Rollups
+from models.statements import changed_rows
 from models.tables import (
     ActionNotice,
     Answer,
@@ -19,6 +20,7 @@ from models.tables import (
     PanelMember,
     Respondent,
     ReturnCode,
+    ReturnTry,
 )
 from models.vault import Vault
 
@@ -104,6 +106,19 @@ class Panel:
         query = select(ReturnCode).where(col(ReturnCode.code_hash) == self._vault.code_hash(_labelled(code)))
         found = self._session.scalars(query.with_for_update()).first()
         return found.respondent_id if found else None
+
+    def failed_tries(self, chat_key: str, since: datetime) -> int:
+        """Return how many codes a chat has tried in vain since then."""
+        query = select(func.count()).where(col(ReturnTry.chat_key) == chat_key, col(ReturnTry.tried_at) > since)
+        return self._session.scalar(query) or 0
+
+    def note_try(self, chat_key: str, now: datetime) -> None:
+        """Count a code that a chat tried in vain."""
+        self._session.add(ReturnTry(chat_key=chat_key, tried_at=now))
+
+    def forget_tries(self, before: datetime) -> int:
+        """Delete the tries from before then. Returns how many."""
+        return changed_rows(self._session, delete(ReturnTry).where(col(ReturnTry.tried_at) <= before))
 
     def contact_of(self, respondent_id: str) -> Contact | None:
         """Return how a person is reached."""

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from app.chance import EVENT_ALPHABET, Chance
 from app.invitations import return_codes
-from app.invitations.tries import AN_HOUR, MOST
+from app.invitations.returning import AN_HOUR, MOST_TRIES
 from models.database import Database
 from models.tables import Answer, Contact, PanelMember, Respondent, ReturnCode
 from tests.app.invitations.life import Life
@@ -131,7 +131,7 @@ def test_in_ones_own_chat_a_code_is_not_used_up(member: Life) -> None:
 
 
 def test_wrong_codes_are_answered_kindly_and_not_too_often(member: Life, new_phone: Life) -> None:
-    for _ in range(MOST):
+    for _ in range(MOST_TRIES):
         assert "nevienu neatrodu" in new_phone.chat.write("ABCD-EF23-GHJK")
     assert "pēc stundas" in new_phone.chat.write(code_of(member))
 
