@@ -198,7 +198,7 @@ def test_nobody_may_be_connected_meanwhile(filled: str, tmp_path: Path) -> None:
 
 def test_a_key_from_the_environment_goes_to_a_file_and_is_never_shown(filled: str, tmp_path: Path) -> None:
     parts = Parts(Settings(database_url=filled, data_dir=tmp_path, secret_key=SECRET))  # type: ignore[arg-type]
-    with pytest.raises(UsageError, match="--to new.key"):
+    with pytest.raises(UsageError, match="name a file"):
         rotate(parts)
     said = rotate(parts, tmp_path / "new.key")
 
@@ -212,7 +212,7 @@ def test_a_key_from_the_environment_goes_to_a_file_and_is_never_shown(filled: st
 def test_a_key_that_changes_nothing_is_refused(filled: str, tmp_path: Path, content: str) -> None:
     (tmp_path / "new.key").write_text(content, encoding="utf-8")
 
-    with pytest.raises(UsageError, match="new.key"):
+    with pytest.raises(UsageError, match=r"new\.key"):
         rotate(parts_of(filled, tmp_path), tmp_path / "new.key")
 
 

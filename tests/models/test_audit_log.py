@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from app.clock import Clock
 from models.database import Database
 from models.retention import AUDIT, tidy
 from models.tables import AuditRecord
@@ -18,7 +19,7 @@ from tests.conftest import NOW
 @pytest.fixture
 def noted(database: Database) -> Database:
     """A log with one line of today and one from long ago, by the database's own clock."""
-    today = datetime.now(UTC)
+    today = Clock().now()
     database.write(lambda uow: uow.audit.note(today, "coordinator:7", "open_danger", "danger:1")).result()
     database.write(lambda uow: uow.audit.note(today - timedelta(days=800), "cli", "relabel")).result()
     return database
@@ -61,14 +62,14 @@ def test_the_log_is_not_emptied_at_once_on_postgres(postgres_url: str, vault) ->
 
 
 def test_a_line_goes_after_24_months(noted: Database) -> None:
-    today = datetime.now(UTC)
+    today = Clock().now()
 
     assert noted.write(lambda uow: tidy(uow, today)).result()["audit"] == 1
     assert [record.actor for record in rows(noted, AuditRecord)] == ["coordinator:7"]
 
 
 def test_a_clock_that_runs_ahead_takes_no_line_before_its_time(noted: Database) -> None:
-    ahead = datetime.now(UTC) + 2 * AUDIT
+    ahead = Clock().now() + 2 * AUDIT
 
     assert noted.write(lambda uow: tidy(uow, ahead)).result()["audit"] == 1
     assert [record.actor for record in rows(noted, AuditRecord)] == ["coordinator:7"]
