@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, func, select, text
 from sqlmodel import Session, col
 
 from models.statements import changed_rows
@@ -20,6 +20,15 @@ class Audit:
     def note(self, at: datetime, actor: str, action: str, subject: str = "") -> None:
         """Write one line, for example `coordinator:7`, `export_answers`, `institution:ogre-tehnikums`."""
         self._session.add(AuditRecord(at=at, actor=actor, action=action, subject=subject))
+
+    def count(self, action: str, since: datetime, ending: str) -> int:
+        """Return how many lines of an action since then have a subject that ends so, behind a space."""
+        query = select(func.count()).where(
+            col(AuditRecord.at) > since,
+            col(AuditRecord.action) == action,
+            col(AuditRecord.subject).endswith(f" {ending}", autoescape=True),
+        )
+        return self._session.scalar(query) or 0
 
     def purge(self, before: datetime) -> int:
         """Delete lines from before then, if they are 24 months old by the database's clock, too. Returns how many."""
