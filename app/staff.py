@@ -10,6 +10,7 @@ from app.actions.recording import NotTheirPlaceError
 from app.chance import Chance
 from app.desk import Desk, DeskServices, NotInScopeError, as_staff
 from app.guard import Guard
+from app.personal import deletion
 from app.replying import Replies
 from app.safeguarding.telling import tell
 from bot import coordinators, danger_talk, rights
@@ -62,9 +63,11 @@ class StaffTurn:
         return self._staff is not None and isinstance(self._incoming, Text) and not self._is_answering()
 
     def _is_answering(self) -> bool:
-        """Whether this member of staff is trying a flow as a learner would."""
+        """Whether this member of staff is trying a flow as a learner would, or is asked whether to delete their own."""
         contact = self._uow.contacts.find(self._replies.bot_id, self._received.chat_id)
-        return contact is not None and self._uow.conversations.active(contact) is not None
+        if contact is None:
+            return False
+        return deletion.is_asked(contact, self._now) or self._uow.conversations.active(contact) is not None
 
     def take(self) -> None:
         """Answer."""
