@@ -109,6 +109,20 @@ def _change_scope(uow: UnitOfWork, person: Coordinator, scope: CoordinatorScope,
         raise UsageError(f"{person.name} {has} {asked.scope!r}; `atbalss staff list` shows what everybody sees")
 
 
+def remove(parts: Parts, person_id: int, out: Console) -> None:
+    """Shut somebody out from this moment on: nothing is shown, nothing is sent, nothing half-made is kept."""
+    now = parts.clock.now()
+
+    def shut_out(uow: UnitOfWork) -> str:
+        person = _person(uow, person_id)
+        person.active, person.draft = False, None
+        uow.outbox.cancel_chat(person.chat_key, now)
+        uow.audit.note(now, "cli", "remove_staff", f"coordinator:{person.id}")
+        return person.name
+
+    out.print(f"{parts.database.write(shut_out).result()} sees nothing any more", markup=False, highlight=False)
+
+
 def _person(uow: UnitOfWork, person_id: int) -> Coordinator:
     found = [person for person in uow.staffroom.everyone() if person.id == person_id]
     if not found:

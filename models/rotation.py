@@ -80,7 +80,7 @@ class Rotation:
             for column in sealed_columns(table)
         }
         values = {name: self.new.encrypt(plain) if plain else plain for name, plain in opened.items()}
-        if row.get("chat_key") is None:
+        if row.get("chat_key") is None or not any(opened.values()):
             return values
         chat_id = self._chat_id(opened)
         return values | {"chat_key": None if chat_id is None else self.new.chat_key(row["bot_id"], chat_id)}

@@ -124,7 +124,7 @@ def test_all_that_could_be_read_before_can_be_read_after(filled: str, tmp_path: 
     before = read(parts_of(filled, tmp_path))
     said = rotate(parts_of(filled, tmp_path))
 
-    assert f"{PEOPLE + 5} rows sealed anew" in said
+    assert f"{2 * PEOPLE + 5} rows sealed anew" in said
     assert read(parts_of(filled, tmp_path)) == before
     assert (tmp_path / "secret.key").read_text(encoding="utf-8").strip() != SECRET
     assert (tmp_path / "secret.key.old").read_text(encoding="utf-8").strip() == SECRET
@@ -154,7 +154,7 @@ def test_the_old_key_opens_nothing_any_more(filled: str, tmp_path: Path) -> None
     database.close()
 
 
-@pytest.mark.parametrize("rows", [1, 20, PEOPLE + 4])
+@pytest.mark.parametrize("rows", [1, 20, 2 * PEOPLE + 5])
 def test_a_kill_on_the_way_changes_nothing_and_the_next_run_ends_it(filled: str, tmp_path: Path, rows: int) -> None:
     before = read(parts_of(filled, tmp_path))
     clean = {name: value for name, value in os.environ.items() if not name.startswith("ATBALSS_")}
