@@ -196,3 +196,10 @@ def test_help_and_menus_show_what_one_may_and_nothing_else(hire: Hire, role: str
     allowed = {area for area, right in RIGHT_FOR.items() if ALLOWED[role, right]}
     assert shown | buttons <= allowed
     assert shown >= allowed & coordinators.STAFF_ONLY
+
+
+def test_the_page_about_threats_has_the_same_table() -> None:
+    page = (ROOT / "docs" / "threats.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| (\w+): [^|]*\| (\w+) \| (\w+) \| (\w+) \| (\w+) \|$", page, re.MULTILINE)
+
+    assert [[right, *said] for right, *said in told] == [line for line in LINES if line[0] != "review"]
