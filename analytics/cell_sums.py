@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
+from operator import add
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -149,14 +150,13 @@ class Groups:
     @cached_property
     def cells(self) -> list[tuple[Cell, str]]:
         """The cell and indicator of every column."""
-        return list(self._cells())
+        where, indicator = (each.tolist() for each in np.divmod(self.keys, len(self.indicators)))
+        cells = {code: self._cell(code) for code in dict.fromkeys(where)}
+        return [(cells[code], self.indicators[which]) for code, which in zip(where, indicator, strict=True)]
 
-    def _cells(self) -> Iterator[tuple[Cell, str]]:
-        for code in self.keys.tolist():
-            where, indicator = divmod(code, len(self.indicators))
-            which, value = divmod(where, len(self.parts)) if self.cut else (where, 0)
-            cut = f"{self.cut}={self.parts[value]}" if self.cut else ""
-            yield Cell(self.level, self.places[which], cut), self.indicators[indicator]
+    def _cell(self, code: int) -> Cell:
+        place, part = divmod(code, len(self.parts))
+        return Cell(self.level, self.places[place], f"{self.cut}={self.parts[part]}" if self.cut else "")
 
 
 def groups(rows: Rows, levels: Iterable[str]) -> Iterator[Groups]:
@@ -260,13 +260,14 @@ def _sums(
 ) -> Iterator[tuple[Cell, str, Sums]]:
     days = zip(found.cells, found.days.tolist(), strict=True)
     fresh = {cell: date.fromordinal(day) for (cell, name), day in days if name == PEOPLE}
-    columns = (found.values.T.tolist(), found.clusters.T.tolist(), found.languages.tolist())
-    for (cell, name), row, moments, spoken in zip(found.cells, *columns, strict=True):
+    values, clusters = zip(*found.values.tolist(), strict=True), zip(*found.clusters.tolist(), strict=True)
+    spoken = zip(*(zip(*each, strict=True) for each in found.languages.transpose(1, 2, 0).tolist()), strict=True)
+    for (cell, name), row, moments, said in zip(found.cells, values, clusters, spoken, strict=True):
         added = corrections.get(cell, _NONE).get(name, ZERO)
-        n, left_out, positive, negative, *rest = (was + more for was, more in zip(row, added, strict=True))
+        n, left_out, positive, negative, *rest = map(add, row, added)
         if n or left_out:
             counts = (int(n), int(left_out), int(positive), int(negative))
-            yield cell, name, _made(counts, rest, moments, _spoken(languages, spoken), fresh.get(cell))
+            yield cell, name, _made(counts, rest, moments, _spoken(languages, said), fresh.get(cell))
 
 
 def _made(

@@ -25,6 +25,10 @@ class Window:
     def __contains__(self, instant: datetime) -> bool:
         return self.since <= instant < self.until
 
+    def overlaps(self, other: Window) -> bool:
+        """Tell whether the two have an instant in common."""
+        return self.since < other.until and other.since < self.until
+
     @property
     def first_day(self) -> date:
         """The local day that the window begins with."""

@@ -7,8 +7,7 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from itertools import chain, compress, product
-from operator import add
+from itertools import compress, product
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +33,7 @@ from benchmarks.made_country import (
     place_of,
 )
 from models.additions import PEOPLE, ZERO, Vector
-from models.packed import pack, unpack
+from models.packed import pack
 
 FAST = ("journal_mode=OFF", "synchronous=OFF", "foreign_keys=OFF", "secure_delete=OFF", "cache_size=-200000")
 
@@ -50,7 +49,6 @@ def write(path: Path, drawn: Country, types: Types, told: Told, *, people: bool 
     _write_places(connection, drawn)
     _write_many(connection, "rollup", 8, _rows(drawn, types))
     _write_many(connection, "rollupcorrection", 6, _corrections(drawn, types))
-    _write_institutions(connection)
     if people:
         _write_people(connection, drawn, types, told)
     connection.execute("COMMIT")
@@ -127,21 +125,6 @@ def _corrections(drawn: Country, types: Types) -> Iterator[tuple[Any, ...]]:
         cells, group = np.unique(keys, return_inverse=True)
         said = [(window, _LEVELS[level], place, part) for window, place, part in (key.split("|") for key in cells)]
         yield from _of_cells(said, group, drawn.type[first[same]], types)
-
-
-def _write_institutions(connection: sqlite3.Connection) -> None:
-    """Add the months of institutions up from what has been written."""
-    months: dict[tuple[str, str], dict[str, Vector]] = defaultdict(dict)
-    written = chain(
-        connection.execute("SELECT month, institution, indicators, sums FROM rollup"),
-        connection.execute("SELECT window, scope, indicators, sums FROM rollupcorrection WHERE level = 'institution' AND cut = '' AND length(window) = 7 AND substr(window, 6, 1) <> 'Q'"),
-    )  # fmt: skip
-    for month, school, names, numbers in written:
-        sums = months[month, school]
-        for name, vector in unpack(names, numbers).items():
-            said = PEOPLE if name[0] == PEOPLE else name
-            sums[said] = tuple(map(add, sums.get(said, ZERO), vector))  # type: ignore[assignment] # as many
-    _write_many(connection, "institutionmonth", 4, ((*key, *pack(sums)) for key, sums in sorted(months.items())))
 
 
 _LEVELS = ("national", "region", "municipality", "institution")

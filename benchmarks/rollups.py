@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 from rich.progress import Progress
 from sqlalchemy import insert
 
@@ -32,6 +33,7 @@ from app import rolling
 from benchmarks import made_country, made_tables
 from benchmarks.made_country import MONTHS, NOW, QUESTIONS, RELIABLE, THEMES, Country
 from models import rollup_rows, schema
+from models.additions import PEOPLE
 from models.database import Database
 from models.reports import Scope
 from models.repositories import FoundLabel, Verdict
@@ -169,18 +171,35 @@ def read_columns(database: Database) -> int:
 
 
 def read_months(database: Database) -> int:
-    """Return how many sums the months of a semester hold of schools as a whole: institution × indicator × month."""
+    """Return how many sums institution × indicator × month makes in a semester, each person once in each."""
 
     def work(uow: UnitOfWork) -> int:
-        return len(unpacked(rollup_rows.institution_months(uow.session, months_of(SEMESTER))).names)
+        months = months_of(SEMESTER)
+        rows = [(row[0], row[1], *row[-2:]) for row in rollup_rows.rows(uow.session, months, NATION)]
+        for month in months:
+            found = rollup_rows.corrections(uow.session, month, NATION, ("institution",))
+            rows += [(month, scope, *sums) for _, _, scope, cut, *sums in found if not cut]
+        return len(_added_up(rows)[0])
 
     return database.read(work)
+
+
+def _added_up(rows: list[tuple[Any, ...]]) -> tuple[np.ndarray, np.ndarray]:
+    """Add up rows of month, institution, names and numbers: what sums aren't 0, and a column of eight values for each."""
+    row, names, values = unpacked(rows)
+    where = {place: code for code, place in enumerate(dict.fromkeys(each[:2] for each in rows))}
+    what = {name: 0 if name[0] == PEOPLE else code for code, name in enumerate(dict.fromkeys(names), 1)}
+    place = np.array([where[each[:2]] for each in rows])[row]
+    name = np.fromiter(map(what.__getitem__, names), dtype=np.int64, count=len(names))
+    size = len(what) + 1
+    sums = np.stack([np.bincount(place * size + name, weights=each, minlength=len(where) * size) for each in values])
+    told = np.flatnonzero(sums.any(axis=0))
+    return told, sums[:, told]
 
 
 LEVELS = ("institution", "municipality", "region", "")
 CUTS = ("", "sector", "service", "kind", "language", "wave")
 EVERYWHERE = [", ".join(filter(None, (level, cut, "indicator"))) for level in LEVELS for cut in CUTS]
-
 MONTHLY = ["institution, indicator, month"]
 
 

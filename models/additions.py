@@ -100,16 +100,6 @@ class Addition:
                 for indicator, vector in differences:
                     yield tuple(cell), indicator, vector
 
-    def months(self) -> Iterator[tuple[tuple[Any, ...], str, Vector]]:
-        """Yield what is added to the months of institutions, where the person counts once."""
-        for (month, institution, *_), indicator, vector in self.rows():
-            if institution:
-                yield (month, institution), PEOPLE if indicator[0] == PEOPLE else indicator, vector
-        months = {part.unit.month for part in self.parts}
-        for (window, level, scope, cut), indicator, vector in self.corrections():
-            if window in months and level == "institution" and not cut:
-                yield (window, scope), indicator, vector
-
     def _differences(self, overlap: Overlap) -> Iterator[tuple[str, Vector]]:
         marks = [self.parts[position].marks for position in overlap.parts]
         yield PEOPLE, (1 - len(marks), 0, 0, 0, 0.0, 0.0, 0.0, 0.0)

@@ -15,7 +15,7 @@ from sqlmodel import Session, SQLModel
 
 from models.additions import ZERO, Addition, Vector
 from models.packed import pack, unpack
-from models.tables import InstitutionMonth, Rollup, RollupCorrection
+from models.tables import Rollup, RollupCorrection
 
 Key = tuple[Any, ...]
 Row = Sequence[Any]  # the columns of a table, in their order
@@ -32,7 +32,6 @@ class Change:
 
     def __init__(self) -> None:
         self._rows: dict[Key, Sums] = {}
-        self._institutions: dict[Key, Sums] = {}
         self._corrections: dict[Key, Sums] = {}
         self._months: set[str] = set()  # of people with corrections
 
@@ -46,7 +45,6 @@ class Change:
 
     def _collect(self, addition: Addition, sign: int) -> None:
         _collect(self._rows, addition.rows(), sign)
-        _collect(self._institutions, addition.months(), sign)
         _collect(self._corrections, addition.corrections(), sign)
         if addition.overlaps:
             self._months |= {part.unit.month for part in addition.parts}
@@ -54,10 +52,6 @@ class Change:
     def rows(self) -> list[Row]:
         """Return it as if it were all that the table of roll-ups held."""
         return _packed(self._rows)
-
-    def institutions(self) -> list[Row]:
-        """Return it as if it were all that the table of institutions' months held."""
-        return _packed(self._institutions)
 
     def corrections(self) -> list[Row]:
         """Return it as if it were all that the table of corrections held."""
@@ -67,7 +61,6 @@ class Change:
         """Write it. Rows are locked in the order of their keys, so two that write at once take turns."""
         rows, corrections = _changed(self._rows), _changed(self._corrections)
         _write(session, Rollup, rows)
-        _write(session, InstitutionMonth, _changed(self._institutions))
         _write(session, RollupCorrection, corrections)
         note_months(session, {key[0] for key in rows} | (self._months if corrections else set()))
 

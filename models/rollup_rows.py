@@ -61,18 +61,6 @@ _INSIDE = {
 }
 
 
-def institution_months(session: Session, months: Sequence[str]) -> list[Row]:
-    """Return the institutions of some months: the columns of `InstitutionMonth`, in their order."""
-    parameters = {f"month{number}": month for number, month in enumerate(months)}
-    return list(session.connection().execute(_institutions_of(len(months)), parameters).all())
-
-
-@cache
-def _institutions_of(months: int) -> TextClause:
-    among = ", ".join(f":month{number}" for number in range(months))
-    return text(f"SELECT month, institution, indicators, sums FROM institutionmonth WHERE month IN ({among})")  # noqa: S608 - names of our own
-
-
 def corrections(session: Session, window: str, scope: Scope, levels: Iterable[str]) -> list[Row]:
     """Return what must be added in the cells of a window: the columns of `RollupCorrection`, in their order."""
     wanted, parameters = set(levels), {"window": window, "key": scope.key}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from analytics.catalogue import catalogue
+from analytics.disclosure.chains import Chains
 from analytics.disclosure.families import Around, Family, Figure, family
 from analytics.disclosure.history import Told, may_follow
 from analytics.disclosure.rules import floor
@@ -14,10 +16,12 @@ from analytics.suppression import Hiding, is_shown
 from analytics.windows import Window
 
 
-def decide(window: Window, readings: Sequence[Reading], told: Told, around: Around) -> Iterator[Reading]:
+def decide(window: Window, readings: Sequence[Reading], told: Told, around: Around, now: datetime) -> Iterator[Reading]:
     """Return every reading as it may be told: as it is, as it was told last, or without its numbers."""
     few = floor(catalogue()[readings[0].indicator])
-    talk = _Talk({Figure(window.key, reading.cell): reading for reading in readings}, told, few, around)
+    asked = {Figure(window.key, reading.cell): reading for reading in readings}
+    near = {figure: each for figure, each in told.items() if around.windows[figure.window].overlaps(window)}
+    talk = _Talk(asked, near, few, around, Chains(asked, told, window, around, now, few))
     hidden = talk.settle() if few else set()
     for figure, reading in talk.readings.items():
         if figure in talk.again:
@@ -48,12 +52,15 @@ def _why(reading: Reading) -> str:
 class _Talk:
     """What is about to be told of one indicator, beside all that was."""
 
-    def __init__(self, readings: dict[Figure, Reading], told: Told, few: int, around: Around) -> None:
+    def __init__(
+        self, readings: Mapping[Figure, Reading], told: Told, few: int, around: Around, chains: Chains
+    ) -> None:
         self.readings = readings
         self.again: set[Figure] = set()  # told as they were told last
         self._told = told
         self._few = few
         self._around = around
+        self._chains = chains
 
     def settle(self) -> set[Figure]:
         """Fall back on earlier figures until nothing gives anybody away. Returns what can't be told at all."""
@@ -93,10 +100,16 @@ class _Talk:
         while True:
             hidden = hiding.settle()
             groups = (group - fixed for group in self._echoing(whole, hidden))
-            candidates = next((group for group in groups if group), None)
-            if candidates is None:
+            candidates = next((group for group in groups if group), None) or self._chains.to_hide(self._new(hidden))
+            if not candidates:
                 return hidden
             hiding.hide(min(candidates, key=lambda figure: (whole.counts[figure], figure)))
+
+    def _new(self, hidden: set[Figure]) -> set[Figure]:
+        """Return what would be told as it is now."""
+        return {
+            figure for figure, reading in self.readings.items() if figure not in hidden and reading.value is not None
+        }
 
     def _echoing(self, whole: Family, hidden: set[Figure]) -> Iterator[set[Figure]]:
         """Yield the visible parts that leave a few people of a visible total."""

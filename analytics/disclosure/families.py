@@ -88,6 +88,13 @@ def family(counts: Mapping[Figure, int], few: int, around: Around) -> Family:
     return Family(told, sums, echoes)
 
 
+def parts_of(cells: Iterable[Cell], around: Around) -> Iterator[tuple[Cell, tuple[Cell, ...]]]:
+    """Yield cells with those of the cells that are their parts: places in them, or cuts of one kind."""
+    figures = [Figure("", cell) for cell in cells]
+    for (total, _), parts in {**_cuts(figures), **_places(figures, around)}.items():
+        yield total.cell, tuple(part.cell for part in parts)
+
+
 def _sums(counts: Mapping[Figure, int], around: Around) -> Iterator[tuple[Figure, tuple[Figure, ...]]]:
     current = [figure for figure in counts if figure.version == 0]
     groups = {**_cuts(current), **_places(current, around), **_stretches(current, around.windows)}

@@ -30,7 +30,12 @@ class Telling:
     value: float | None
     low: float | None
     high: float | None
-    on: date
+    at: datetime
+
+    @property
+    def on(self) -> date:
+        """The local day on which it was told."""
+        return local_day(self.at)
 
     def again(self, reading: Reading) -> Reading:
         """Return the figure once more, in place of a newer one."""
@@ -49,12 +54,12 @@ Told = Mapping[Figure, Sequence[Telling]]  # of one indicator; oldest first
 def past(
     session: Session, indicators: Collection[str], window: Window, *, others: Iterable[str] = ()
 ) -> tuple[Mapping[str, Told], dict[str, Window]]:
-    """Return what was told of the indicators, to whomever, in all windows that overlap this one; and these windows.
+    """Return what was told of the indicators, to whomever, in all windows that have to do with this one; and these.
 
     `others` are keys of windows that are not in the ledger yet.
     """
     keys = {window.key, *others, *session.scalars(select(col(Release.window)).distinct())}
-    windows = _overlapping(sorted(keys), window)
+    windows = _hanging_together([named(key) for key in sorted(keys)], window)
     told: dict[str, dict[Figure, list[Telling]]] = defaultdict(lambda: defaultdict(list))
     wanted = (col(Release.indicator).in_(indicators), col(Release.window).in_(windows))
     columns = (Release.audience, Release.n, Release.numerator, Release.value, Release.low, Release.high)
@@ -62,14 +67,19 @@ def past(
     query = select(*(col(each) for each in (*place, *columns))).where(*wanted).order_by(col(Release.id))
     for indicator, key, level, scope, cut, at, audience, n, *numbers in session.execute(query):
         numerator, value, low, high = numbers
-        telling = Telling(audience, n, numerator, value, low, high, local_day(at))
+        telling = Telling(audience, n, numerator, value, low, high, at)
         told[indicator][Figure(key, Cell(level, scope, cut))].append(telling)
     return told, windows
 
 
-def _overlapping(keys: Iterable[str], window: Window) -> dict[str, Window]:
-    windows = (named(key) for key in keys)
-    return {each.key: each for each in windows if each.since < window.until and window.since < each.until}
+def _hanging_together(windows: Iterable[Window], window: Window) -> dict[str, Window]:
+    """Return the windows that overlap this one, or one that does, and so on."""
+    found, waiting, apart = {window.key: window}, [window], list(windows)
+    while waiting:
+        near = waiting.pop()
+        waiting += (new := [each for each in apart if each.overlaps(near) and each.key not in found])
+        found |= {each.key: each for each in new}
+    return found
 
 
 def may_follow(earlier: Sequence[Telling], reading: Reading, few: int) -> bool:
@@ -96,8 +106,7 @@ def _most_of_one(indicator: str) -> float:
 
 def of(row: Release) -> Telling:
     """Return a line of the ledger as what was told."""
-    on = local_day(row.released_at)
-    return Telling(row.audience, row.n, row.numerator, row.value, row.low, row.high, on)
+    return Telling(row.audience, row.n, row.numerator, row.value, row.low, row.high, row.released_at)
 
 
 def row(reading: Reading, window: Window, audience: str, publication: str, now: datetime) -> Release:

@@ -21,7 +21,6 @@ from models.tables.releases import Release
 from models.tables.reviews import Review, ReviewBatch, ReviewItem
 from models.tables.rollups import (
     Contribution,
-    InstitutionMonth,
     Rollup,
     RollupCorrection,
     RollupDue,
@@ -59,7 +58,6 @@ __all__ = [
     "InboxUpdate",
     "IndicatorValue",
     "Institution",
-    "InstitutionMonth",
     "Invitation",
     "JobRun",
     "Label",

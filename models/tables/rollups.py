@@ -2,10 +2,9 @@
 
 A row of `Rollup` adds up the people of one month, institution, event, sector, language and wave. Wider cells and longer
 windows are sums of rows, but for people who stand in several of them: what they count too often or otherwise is in
-`RollupCorrection`, cell by cell; `InstitutionMonth` holds such sums ready for the plainest cells. What one person adds
-is kept in `Contribution`, so it can be taken away again.
+`RollupCorrection`, cell by cell. What one person adds is kept in `Contribution`, so it can be taken away again.
 
-All three hold sums of many indicators in a row, as `models.packed` writes them.
+Both hold sums of many indicators in a row, as `models.packed` writes them.
 """
 
 from __future__ import annotations
@@ -40,18 +39,6 @@ class RollupCorrection(SQLModel, table=True):
     level: str = Field(primary_key=True, max_length=12)
     scope: str = Field(primary_key=True, max_length=60)
     cut: str = Field(primary_key=True, max_length=60)
-    indicators: str
-    sums: bytes = Field(sa_type=LargeBinary)
-
-
-class InstitutionMonth(SQLModel, table=True):
-    """The people of one month and institution, each once: the sum of its rows with what must be added to it.
-
-    `@` is the name for all of them, whatever they said.
-    """
-
-    month: str = Field(primary_key=True, max_length=7)
-    institution: str = Field(primary_key=True, max_length=40)
     indicators: str
     sums: bytes = Field(sa_type=LargeBinary)
 

@@ -11,15 +11,13 @@ from analytics import rollups
 from analytics.catalogue import OTHER_MEASURES, catalogue
 from analytics.cells import NATION, cells_of_answer
 from analytics.indicators import table
-from analytics.readings import Cell
 from analytics.reliability import Reliability
 from analytics.scoring import score, weight
 from analytics.windows import Window
-from models import reports, rollup_rows
+from models import reports
 from models.additions import PEOPLE
-from models.packed import unpack
 from models.rollup_changes import Change
-from models.tables import Contribution, InstitutionMonth, Respondent, Rollup, RollupCorrection
+from models.tables import Contribution, Respondent, Rollup, RollupCorrection
 
 Counts = dict[tuple[Any, str], tuple[float, ...]]
 DIGITS = 3  # a sum of a few dozen numbers that are rounded to a millionth
@@ -62,20 +60,6 @@ def rolled_up(session: Session, window: Window, reliability: Reliability) -> Cou
     }
 
 
-def of_institutions(counts: Counts) -> Counts:
-    """Return what was counted in institutions as a whole."""
-    return {(cell, name): sums for (cell, name), sums in counts.items() if cell.level == "institution" and not cell.cut}
-
-
-def institutions_rolled_up(session: Session, month: Window) -> Counts:
-    """Return the same from the months of institutions."""
-    return {
-        (Cell("institution", code), name): tuple(round(vector[at], DIGITS) for at in (0, 1, 2, 3, 4, 6))
-        for _, code, names, numbers in rollup_rows.institution_months(session, [month.key])
-        for name, vector in unpack(names, numbers).items()
-    }
-
-
 def everything_again(session: Session, reliability: Reliability) -> Change:
     """Count everybody from nothing."""
     change = Change()
@@ -88,15 +72,15 @@ Kept = tuple[list[tuple[Any, ...]], ...]
 
 
 def kept_rows(session: Session) -> Kept:
-    """Return the rows of roll-ups, institutions' months and corrections as they stand in the tables."""
-    tables = (Rollup.__table__, InstitutionMonth.__table__, RollupCorrection.__table__)
+    """Return the rows of roll-ups and of corrections as they stand in the tables."""
+    tables = (Rollup.__table__, RollupCorrection.__table__)
     return tuple(sorted(tuple(row) for row in session.connection().execute(each.select())) for each in tables)
 
 
 def rows_again(session: Session, reliability: Reliability) -> Kept:
     """Return the rows as they would stand there if everybody were counted from nothing."""
     change = everything_again(session, reliability)
-    return tuple(sorted(rows) for rows in (change.rows(), change.institutions(), change.corrections()))
+    return tuple(sorted(rows) for rows in (change.rows(), change.corrections()))
 
 
 def contributions(session: Session) -> set[str]:

@@ -122,7 +122,7 @@ def _read(uow: UnitOfWork, answer: Answer) -> None:
 
 
 def _count(uow: UnitOfWork, name: str, event_id: int) -> None:
-    part = Part(Unit("2026-11", event_id, "general", "lv", 0), NOW.day, {"E2-I3": Mark(1.0)})
+    part = Part(Unit("2026-11", "skola", event_id, "general", "lv", 0), NOW.day, {"E2-I3": Mark(1.0)})
     uow.rollups.replace({name: Addition((part,))}, "v1")
     uow.rollups.due([name])
 

@@ -36,13 +36,6 @@ def upgrade() -> None:
     sa.Column('sums', sa.LargeBinary(), nullable=False),
     sa.PrimaryKeyConstraint('window', 'level', 'scope', 'cut', name=op.f('pk_rollupcorrection')),
     )
-    op.create_table('institutionmonth',
-    sa.Column('month', Text(length=7), nullable=False),
-    sa.Column('institution', Text(length=40), nullable=False),
-    sa.Column('indicators', Text(), nullable=False),
-    sa.Column('sums', sa.LargeBinary(), nullable=False),
-    sa.PrimaryKeyConstraint('month', 'institution', name=op.f('pk_institutionmonth')),
-    )
 
 
 def _forget() -> None:
@@ -55,7 +48,6 @@ def _forget() -> None:
 
 def downgrade() -> None:
     _forget()
-    op.drop_table('institutionmonth')
     numbers = [(name, sa.Integer()) for name in COUNTS] + [(name, sa.Float()) for name in SUMS]
     op.create_table('rollup',
     sa.Column('month', Text(length=7), nullable=False),

@@ -22,3 +22,9 @@ def test_a_sequence_of_publications_gives_no_small_group_away(name: str) -> None
     assert country.visible
     assert recovered(country, secrets(country))[0] == 0
     assert subtraction(country)[0] == 0
+
+
+def test_no_small_group_is_recovered_from_a_week_across_a_months_end_with_its_months_and_semester() -> None:
+    country = windows(2, weeks=8)  # a week, a month of then, a month of now and a semester of another day: one person
+
+    assert recovered(country, secrets(country))[0] == 0

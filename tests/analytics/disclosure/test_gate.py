@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -137,6 +138,16 @@ def test_a_month_and_its_semester_do_not_tell_of_the_few_days_between(riga: Worl
 
     assert statuses(told(riga, reading(R49, 33), window="2026/27-1")) == ["protected"]
     assert statuses(told(riga, reading(R50, 33), window="2026/27-1")) == ["shown"]
+
+
+def test_a_month_and_semesters_of_other_days_do_not_tell_of_the_few_who_came_last(riga: World) -> None:
+    on_2_november, on_16_november, on_23_november = (NOW - timedelta(days=days) for days in (22, 8, 1))
+    semester, month, grown = reading(R49, 47), reading(R49, 8), reading(R49, 57)
+    release(riga.session, [semester], "school", "test", on_2_november, window=SEMESTER)
+    release(riga.session, [month], "school", "test", on_16_november, window=MONTH)
+    [again] = release(riga.session, [grown], "school", "test", on_23_november, window=SEMESTER)
+
+    assert (again.n, again.told_on) == (47, on_2_november.date())  # 57 - 47 - 8 = 2
 
 
 def test_what_is_public_is_rounded_and_names_no_school(riga: World) -> None:

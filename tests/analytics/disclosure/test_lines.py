@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from analytics.disclosure.lines import Line, given_away
+
+SEPTEMBER, OCTOBER, NOVEMBER = (datetime(2026, month, 1, tzinfo=UTC) for month in (9, 10, 11))
+MONDAYS = [datetime(2026, 10, day, tzinfo=UTC) for day in (5, 12, 19, 26)]
+FEW = 5
+
+
+def count(since: datetime, until: datetime, people: int) -> Line:
+    return ((since, 0), (until, people))
+
+
+def test_windows_that_chain_tell_of_the_few_people_between_two_days() -> None:
+    last_monday = datetime(2026, 9, 28, tzinfo=UTC)
+    semester, month_before = count(SEPTEMBER, MONDAYS[2], 30), count(SEPTEMBER, last_monday, 16)
+    month, week = count(OCTOBER, MONDAYS[3], 21), count(MONDAYS[2], MONDAYS[3], 8)
+
+    assert given_away({"S": [semester, month_before, month, week]}, [], FEW) == {"S"}  # 30 - 16 - (21 - 8) = 1
+    assert given_away({"S": [semester, month_before, month]}, [], FEW) == set()
+
+
+def test_groups_of_enough_people_chain_without_harm() -> None:
+    assert given_away({"S": [count(SEPTEMBER, MONDAYS[0], 30), count(OCTOBER, MONDAYS[0], 5)]}, [], FEW) == set()
+
+
+def test_figures_on_both_sides_of_a_day_without_answers_chain_too() -> None:
+    monday, later = datetime(2026, 11, 2, tzinfo=UTC), datetime(2026, 11, 23, tzinfo=UTC)
+    semesters = [count(SEPTEMBER, monday, 47), count(SEPTEMBER, later, 57)]
+
+    assert given_away({"S": [*semesters, count(NOVEMBER, datetime(2026, 11, 16, tzinfo=UTC), 8)]}, [], FEW) == {"S"}
+    assert given_away({"S": [*semesters, count(NOVEMBER, datetime(2026, 11, 16, tzinfo=UTC), 4)]}, [], 4) == set()
+
+
+def test_what_was_not_told_of_a_whole_follows_from_its_parts() -> None:
+    told = {
+        "whole": [count(SEPTEMBER, MONDAYS[0], 30)],
+        "girls": [count(OCTOBER, MONDAYS[0], 14)],
+        "boys": [count(OCTOBER, MONDAYS[0], 13)],
+    }
+
+    assert given_away(told, [("whole", ("girls", "boys"))], FEW) == {"whole"}
+    assert given_away(told, [], FEW) == set()
+
+
+def test_what_was_not_told_of_a_part_follows_from_the_whole_and_the_others() -> None:
+    told = {
+        "whole": [count(SEPTEMBER, MONDAYS[0], 30), count(SEPTEMBER, MONDAYS[1], 40)],
+        "girls": [count(SEPTEMBER, MONDAYS[0], 20), count(SEPTEMBER, MONDAYS[1], 27)],
+    }
+
+    assert given_away(told, [("whole", ("girls", "boys"))], FEW) == {"boys"}
