@@ -28,7 +28,7 @@ from analytics.windows import Window, local_day
 from app import digest_settings, naming
 from bot.action_desk import Choice
 from bot.evidence_desk import DigestSettings, Picture, Quoted, Standing, Stretch
-from bot.rights import reads_texts
+from bot.rights import grants
 from conversations.messages import Button
 from models import reports
 from models.heard import newest_answer, values_at
@@ -108,7 +108,7 @@ class Evidence:
             self.now,
             self.reliability,
             looked_at=self.me.looked_at,
-            quoting=reads_texts(self.me.role),
+            quoting=grants(self.me.role, "texts"),
         )
         if composed.quotes:
             self._note_reading(f"digest of {len(scopes)} scopes")

@@ -49,14 +49,12 @@ ROLES = tuple(RIGHTS)
 def may(staff: Staff, area: str) -> bool:
     """Tell whether somebody may use a command or area of buttons. Whoever may review was named one by one."""
     right = RIGHT_FOR.get(area)
-    return right is not None and (
-        right in RIGHTS.get(staff.role, frozenset()) or (right == "review" and staff.reviewer)
-    )
+    return right is not None and (grants(staff.role, right) or (right == "review" and staff.reviewer))
 
 
-def reads_texts(role: str) -> bool:
-    """Tell whether a role may see answers in people's own words, as digests show them unasked."""
-    return "texts" in RIGHTS.get(role, frozenset())
+def grants(role: str, right: Right) -> bool:
+    """Tell whether a role has a right: for what is shown unasked, such as a digest's quotes, or by a link."""
+    return right in RIGHTS.get(role, frozenset())
 
 
 def areas(staff: Staff) -> frozenset[str]:

@@ -13,7 +13,7 @@ from app.desk import button_rows
 from app.jobs.run import Run
 from app.replying import DIGEST, Replies
 from bot.replies import Call, calls_for, photo_call
-from bot.rights import reads_texts
+from bot.rights import grants
 from conversations.messages import Outgoing
 from models import reports
 from models.tables import Coordinator
@@ -60,7 +60,7 @@ def _drawn(uow: UnitOfWork, run: Run, coordinator_id: int) -> tuple[list[Call], 
         run.moment,
         reliability,
         looked_at=person.looked_at,
-        quoting=reads_texts(person.role),
+        quoting=grants(person.role, "texts"),
     )
     if not scopes or (digest.is_quiet and not person.quiet_digest):
         return [], digest

@@ -57,7 +57,7 @@ def test_every_one_of_them_climbs_when_nobody_opens_it(
     swamped: Chat, database: Database, clock: Clockwork, join: Join
 ) -> None:
     join(TOWN, level="municipality")
-    for _ in range(24):
+    for _ in range(23):
         clock.tick(minutes=10)
 
     signals = rows(database, DangerSignal)
