@@ -57,17 +57,17 @@ class Rotation:
         session.execute(delete(ReturnTry))  # an hour's memory of chats whose ids nobody knows
         done = 0
         for table in sealed_tables():
-            done += self._reseal(session, table, lambda count, before=done: tell(before + count))
+            done = self._reseal(session, table, done, tell)
         session.merge(Setting(key=KEY_CHECK, value=self.new.check_value))
         session.merge(Setting(key=CODE_KEY, value=self.new.sealed_code_key))
         Audit(session).note(now, "cli", "rotate_key")
         session.flush()
         return done
 
-    def _reseal(self, session: Session, table: Table, tell: Tell) -> int:
+    def _reseal(self, session: Session, table: Table, done: int, tell: Tell) -> int:
         [key] = table.primary_key
         change = update(table).where(key == bindparam("which"))
-        last, done = 0, 0
+        last = 0
         while rows := session.execute(_next(table, key, last)).mappings().all():
             session.connection().execute(change, [{"which": row[key.name]} | self._anew(table, row) for row in rows])
             last, done = rows[-1][key.name], done + len(rows)
@@ -80,10 +80,15 @@ class Rotation:
             for column in sealed_columns(table)
         }
         values = {name: self.new.encrypt(plain) if plain else plain for name, plain in opened.items()}
-        if row.get("chat_key") is None or not any(opened.values()):
+        if "chat_key" not in row:
             return values
+        return values | {"chat_key": self._chat_key(row, opened)}  # every row of a table gets the same columns
+
+    def _chat_key(self, row: Mapping[Any, Any], opened: Mapping[str, bytes]) -> str | None:
+        if row["chat_key"] is None or not any(opened.values()):
+            return row["chat_key"]  # type: ignore[no-any-return] # a column of a table known only by its name
         chat_id = self._chat_id(opened)
-        return values | {"chat_key": None if chat_id is None else self.new.chat_key(row["bot_id"], chat_id)}
+        return None if chat_id is None else self.new.chat_key(row["bot_id"], chat_id)
 
     def _chat_id(self, opened: Mapping[str, bytes]) -> int | None:
         if "chat_id_encrypted" in opened:
@@ -132,4 +137,4 @@ def _is_alone_on_postgres(engine: Engine) -> bool:
         " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
     )
     with engine.connect() as connection:
-        return connection.scalar(text(others)) == 0
+        return not connection.scalar(text(others))
