@@ -20,6 +20,7 @@ from app.framework_cli import framework
 from app.gaps_cli import gaps
 from app.importing.cli import import_
 from app.job_cli import job, worker
+from app.key_cli import key
 from app.nlp_cli import nlp
 from app.places_cli import place
 from app.report_cli import report
@@ -32,6 +33,7 @@ cli.add_typer(staff, name="staff")
 cli.add_typer(gaps, name="gaps")
 cli.add_typer(framework, name="framework")
 cli.add_typer(place, name="place")
+cli.add_typer(key, name="key")
 cli.add_typer(export, name="export")
 cli.command()(digest)
 cli.command(name="import")(import_)

@@ -6,12 +6,14 @@ import asyncio
 import random
 import signal
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 import structlog
 from telegram import Bot, User
 
 from app.bootstrap import Parts
+from app.flooding import FloodGate, calm
 from app.jobs.ticking import ALL_TICKS, DANGER_TICKS, tick
 from app.post import DatabaseInbox, DatabaseOutbox
 from app.seed import USERNAME
@@ -114,7 +116,14 @@ class Service:
         )
 
     async def _take_in(self, bot: Bot, bot_id: int) -> None:
-        inbox = DatabaseInbox(self._parts.database, bot_id, self._parts.clock, self._new_turns.set)
+        inbox = DatabaseInbox(
+            self._parts.database,
+            bot_id,
+            self._parts.clock,
+            self._new_turns.set,
+            gate=FloodGate(self._parts.settings.chat_rate),
+            calm=partial(calm, self._parts.flows.texts),
+        )
         if self._parts.settings.webhook_url:
             await self._take_in_by_webhook(bot, bot_id, inbox)
         else:
@@ -164,7 +173,7 @@ class Service:
             delivery.acknowledge(outcome.callback_id, outcome.toast)
         if outcome.menu_language:
             publishing = publish_staff_commands(
-                bot, outcome.chat_id, outcome.menu_language, rng=self._rng, reviewer=outcome.menu_reviewer
+                bot, outcome.chat_id, outcome.menu_language, outcome.menu_areas, rng=self._rng
             )
             menu = asyncio.create_task(self._ends_before_stop(asyncio.create_task(publishing)))
             self._menus.add(menu)

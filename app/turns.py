@@ -32,14 +32,14 @@ IDLE = 0.5  # seconds until the inbox is looked at without having been woken
 class Outcome:
     """What is left to do once a turn is committed, and is never stored: it may be lost without harm.
 
-    The answer to a button press, and the command menu of a chat, named by its language and whether it is a reviewer's.
+    The answer to a button press, and the command menu of a chat, named by its language and what may be used there.
     """
 
     chat_id: int
     callback_id: str | None = None
     toast: str | None = None
     menu_language: str | None = None
-    menu_reviewer: bool = False
+    menu_areas: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Turns:
                 received.chat_id,
                 received.callback_id,
                 menu_language=staff.menu_language,
-                menu_reviewer=staff.menu_reviewer,
+                menu_areas=staff.menu_areas,
             )
         if received.chat_kind != "private":
             staff.decline_group()

@@ -2,6 +2,7 @@
 
 DatabaseError
 ├── DatabaseUnreachableError
+├── InUseError
 ├── SchemaMismatchError
 └── WrongSecretKeyError
 """
@@ -15,6 +16,10 @@ class DatabaseError(Exception):
 
 class DatabaseUnreachableError(DatabaseError):
     """No connection."""
+
+
+class InUseError(DatabaseError):
+    """Another program is connected and must not be."""
 
 
 class SchemaMismatchError(DatabaseError):

@@ -17,6 +17,7 @@ from models.unit_of_work import UnitOfWork
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 KEY_CHECK = "secret_key_check"
+CODE_KEY = "code_key"  # what codes are hashed with, sealed, once the secret has changed
 
 
 def upgrade(engine: Engine) -> None:
@@ -75,4 +76,8 @@ def check_key(uow: UnitOfWork) -> bool:
     if known is None:
         uow.session.add(Setting(key=KEY_CHECK, value=uow.vault.check_value))
         return True
-    return known.value == uow.vault.check_value
+    if known.value != uow.vault.check_value:
+        return False
+    if kept := uow.session.get(Setting, CODE_KEY):
+        uow.vault.keep_code_key(kept.value)
+    return True
