@@ -65,7 +65,12 @@ class Parts:
 
     def open_database(self) -> Database:
         """Connect, whatever state the tables are in. Raises DatabaseUnreachableError."""
-        return Database(self.settings.database_url.get_secret_value(), Vault(self._secret()))
+        return Database(self.settings.database_url.get_secret_value(), self.vault)
+
+    @cached_property
+    def vault(self) -> Vault:
+        """What depends on the secret key, which is made first if there is none."""
+        return Vault(self._secret())
 
     def _secret(self) -> str:
         if self.settings.secret_key:

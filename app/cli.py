@@ -21,6 +21,7 @@ from app.gaps_cli import gaps
 from app.importing.cli import import_
 from app.job_cli import job, worker
 from app.nlp_cli import nlp
+from app.operations.cli import backup, deadletters, restore
 from app.places_cli import place
 from app.report_cli import report
 from app.staff_cli import staff
@@ -33,6 +34,9 @@ cli.add_typer(gaps, name="gaps")
 cli.add_typer(framework, name="framework")
 cli.add_typer(place, name="place")
 cli.add_typer(export, name="export")
+cli.add_typer(deadletters, name="deadletters")
+cli.command()(backup)
+cli.command()(restore)
 cli.command()(digest)
 cli.command(name="import")(import_)
 cli.command()(report)
@@ -114,13 +118,6 @@ cli.command()(worker)
 def panel() -> None:
     """Show how many people were asked again, answered, and were lost on the way."""
     with_parts(lambda parts: commands.show_panel(parts, out))
-
-
-@cli.command()
-def replay() -> None:
-    """Put dead letters (updates that failed three times) back into their chats' lines."""
-    count = with_parts(commands.replay)
-    out.print(f"{count} dead letters are in line again")
 
 
 @cli.command()

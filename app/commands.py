@@ -83,11 +83,6 @@ def show_panel(parts: Parts, out: Console) -> None:
     out.print(lost)
 
 
-def replay(parts: Parts) -> int:
-    """Put dead letters back into line. Returns how many."""
-    return parts.database.write(lambda uow: uow.inbox.replay()).result()
-
-
 def check_data() -> list[str]:
     """Load every data file. Returns a line for each kind; raises the error of the first faulty one."""
     flows = library.load(evidence=known_evidence())
