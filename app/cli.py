@@ -123,7 +123,9 @@ def panel() -> None:
 @cli.command()
 def doctor() -> None:
     """Look whether everything the bot needs is there and works."""
-    faults = with_parts(lambda parts: commands.examine(parts, out))
+    from app.operations.doctor import examine
+
+    faults = with_parts(lambda parts: examine(parts, out))
     if faults:
         sys.exit(1)
 
