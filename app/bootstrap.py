@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from threading import Event
 from typing import Any
+from uuid import uuid4
 
 from analytics.reliability import Reliability
 from app.authoring.evidence import known_evidence
@@ -44,6 +46,16 @@ class Parts:
     def clock(self) -> Clock:
         """The present."""
         return Clock(self.settings.clock_start, self.settings.clock_speed)
+
+    @cached_property
+    def stopping(self) -> Event:
+        """Set once this process was told to end: nothing long is begun any more."""
+        return Event()
+
+    @cached_property
+    def worker_id(self) -> str:
+        """By what the ledger of jobs knows this process."""
+        return uuid4().hex
 
     @cached_property
     def chance(self) -> Chance:

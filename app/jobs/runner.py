@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
-from uuid import uuid4
 
 import structlog
 
@@ -34,7 +33,7 @@ class Runner:
     def __init__(self, parts: Parts, jobs: Sequence[Job] = JOBS) -> None:
         self._parts = parts
         self._jobs = jobs
-        self._owner = uuid4().hex
+        self._owner = parts.worker_id
 
     def run_due(self) -> None:
         """Run everything that is due and waits for nothing, oldest window first."""
@@ -130,6 +129,8 @@ class Runner:
     # --- doing it --------------------------------------------------------------------------------------------
 
     def _run(self, job: Job, run: Run) -> None:
+        if self._parts.stopping.is_set():
+            return
         name, window, database = run.schedule.job, run.window, self._parts.database
         now = self._parts.clock.now()
         if not database.write(lambda uow: ledger.claim(uow.session, name, window, self._owner, now, LEASE)).result():

@@ -5,8 +5,6 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from sqlalchemy import make_url
-
 from app.bootstrap import Parts
 from app.faults import UsageError
 from models import backups, schema
@@ -25,7 +23,7 @@ USE_PG_DUMP = (
 
 def back_up(parts: Parts, target: Path) -> list[str]:
     """Copy the database to a file and look through the copy. Raises UsageError or BackupError."""
-    source = _sqlite_file(parts)
+    source = parts.settings.database_file
     if source is None:
         raise UsageError(USE_PG_DUMP)
     if not source.is_file():
@@ -48,7 +46,7 @@ def look_through(parts: Parts, source: str) -> list[str]:
 
 def restore(parts: Parts, source: str) -> list[str]:
     """Put a checked backup where the settings say the database is. Raises UsageError rather than overwrite one."""
-    target = _sqlite_file(parts)
+    target = parts.settings.database_file
     if target is None or "://" in source:
         raise UsageError(USE_PG_DUMP)
     for there in (target, *(target.with_name(target.name + end) for end in ("-wal", "-shm"))):
@@ -71,13 +69,6 @@ def _older(source: str, parts: Parts) -> list[str]:
     return (
         [] if found == schema.head() else [f"its tables are of version {found}: after restoring, run `atbalss migrate`"]
     )
-
-
-def _sqlite_file(parts: Parts) -> Path | None:
-    url = make_url(parts.settings.database_url.get_secret_value())
-    if not url.drivername.startswith("sqlite"):
-        return None
-    return Path(url.database or "")
 
 
 def _told(found: Contents) -> str:
