@@ -44,6 +44,8 @@ cli.command()(report)
 
 def main() -> None:
     """Run the command line."""
+    if any(argument.encode(errors="ignore").decode() != argument for argument in sys.argv):
+        _refuse("an argument is no UTF-8 text: type it anew")
     try:
         cli()
     except EXPECTED as exc:

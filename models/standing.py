@@ -46,7 +46,7 @@ def uncertain(session: Session) -> dict[int, int]:
 def dead_letters(session: Session) -> dict[int, int]:
     """Return by bot how many updates were set aside."""
     query = select(col(DeadLetter.bot_id), func.count()).group_by(col(DeadLetter.bot_id))
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def jobs_done(session: Session) -> dict[str, datetime]:
