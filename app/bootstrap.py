@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from threading import Event
 from typing import Any
+from uuid import uuid4
 
 from analytics.reliability import Reliability
 from app.authoring.evidence import known_evidence
@@ -46,6 +48,16 @@ class Parts:
         return Clock(self.settings.clock_start, self.settings.clock_speed)
 
     @cached_property
+    def stopping(self) -> Event:
+        """Set once this process was told to end: nothing long is begun any more."""
+        return Event()
+
+    @cached_property
+    def worker_id(self) -> str:
+        """By what the ledger of jobs knows this process."""
+        return uuid4().hex
+
+    @cached_property
     def chance(self) -> Chance:
         """Where random ids come from."""
         return Chance(self.settings.seed)
@@ -65,7 +77,12 @@ class Parts:
 
     def open_database(self) -> Database:
         """Connect, whatever state the tables are in. Raises DatabaseUnreachableError."""
-        return Database(self.settings.database_url.get_secret_value(), Vault(self.secret()))
+        return Database(self.settings.database_url.get_secret_value(), self.vault)
+
+    @cached_property
+    def vault(self) -> Vault:
+        """What depends on the secret key, which is made first if there is none."""
+        return Vault(self.secret())
 
     @property
     def secret_path(self) -> Path:

@@ -1,6 +1,7 @@
 """What can go wrong with the database, each with its remedy.
 
 DatabaseError
+├── BackupError
 ├── DatabaseUnreachableError
 ├── InUseError
 ├── SchemaMismatchError
@@ -12,6 +13,10 @@ from __future__ import annotations
 
 class DatabaseError(Exception):
     """The database can't be used as it is."""
+
+
+class BackupError(DatabaseError):
+    """A backup can't be made, or is not what it should be."""
 
 
 class DatabaseUnreachableError(DatabaseError):
