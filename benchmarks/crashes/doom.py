@@ -114,7 +114,7 @@ class MortalParts(Parts):
 
     def open_database(self) -> Database:
         """Connect."""
-        return MortalDatabase(self.settings.database_url.get_secret_value(), Vault(self._secret()), self.doom)
+        return MortalDatabase(self.settings.database_url.get_secret_value(), self.vault, self.doom)
 
     @cached_property
     def flows(self) -> Flows:
