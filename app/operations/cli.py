@@ -13,7 +13,9 @@ from app.operations import backup as backups
 from app.operations import deadletters as letters
 
 deadletters = typer.Typer(no_args_is_help=True, help="Updates that failed three times and were set aside.")
-Number = Annotated[int | None, typer.Argument(help="As `atbalss deadletters list` shows it.")]
+Number = Annotated[
+    int | None, typer.Argument(min=1, max=2**31 - 1, help="As `atbalss deadletters list` shows it.", show_default=False)
+]
 
 
 def backup(file: Annotated[Path, typer.Argument(help="A new file; an old one is never overwritten.")]) -> None:
