@@ -23,6 +23,7 @@ from analytics.sums import Sums
 
 if TYPE_CHECKING:
     from analytics.corrections import Correction
+    from analytics.net_corrections import NetCorrection
 
 Z = NormalDist().inv_cdf(0.975)
 STEPS = 24  # halvings of [-1, 1]: below the last digit that anybody shows
@@ -53,7 +54,7 @@ class Estimate:
 def estimate(
     indicator: Indicator,
     sums: Sums,
-    correction: Correction | None = None,
+    correction: Correction | NetCorrection | None = None,
     prior: Prior | None = None,
     *,
     icc: float | None = None,

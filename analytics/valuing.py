@@ -10,7 +10,7 @@ import numpy as np
 from sqlmodel import Session
 
 from analytics import audit
-from analytics.catalogue import Indicator, PairMean, catalogue
+from analytics.catalogue import ContentShare, Indicator, PairMean, catalogue
 from analytics.cell_sums import Table
 from analytics.estimates import Estimate, Z, estimate
 from analytics.readings import Cell, Reading
@@ -30,10 +30,12 @@ SMALL = ("institution", "municipality")  # levels whose values are also shown dr
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What is known beyond a cell: people's coding, and how much answers of one event resemble each other."""
+    """What is known beyond an indicator's people in a cell: people's coding, how much answers of one event resemble
+    each other, and everybody who wrote something in each cell."""
 
     book: audit.Book = field(default_factory=audit.Book)
     iccs: Mapping[str, float] = field(default_factory=dict)
+    writers: Mapping[Cell, Sums] = field(default_factory=dict)
 
 
 def knowledge(
@@ -50,7 +52,13 @@ def knowledge(
     coming: Table = {}
     for indicator, cell, sums in attended:
         coming.setdefault(cell, {})[indicator.id] = sums
-    return Knowledge(audit.read(session, window, reliability), iccs(table) | iccs(coming))
+    return Knowledge(audit.read(session, window, reliability), iccs(table) | iccs(coming), writers(table))
+
+
+def writers(table: Table) -> dict[Cell, Sums]:
+    """Return the sums of everybody who wrote something, cell by cell."""
+    name = next(each.id for each in catalogue() if isinstance(each.measure, ContentShare))
+    return {cell: by_indicator[name] for cell, by_indicator in table.items() if name in by_indicator}
 
 
 def iccs(table: Table) -> dict[str, float]:
@@ -92,7 +100,8 @@ def estimate_of(indicator: Indicator, cell: Cell, sums: Sums, known: Knowledge) 
     """Return the estimate for one indicator in one cell, as fractions of its scale. `sums.n` is at least 1."""
     if isinstance(indicator.measure, PairMean):
         return means.mean(sums)
-    return estimate(indicator, sums, known.book.correction(indicator, cell), icc=known.iccs.get(indicator.id))
+    correction = known.book.correction(indicator, cell, known.writers.get(cell))
+    return estimate(indicator, sums, correction, icc=known.iccs.get(indicator.id))
 
 
 def shrunk(readings: Sequence[Reading], regions: Mapping[Cell, str]) -> list[Reading]:
