@@ -1,6 +1,6 @@
 """What people's coding changes in net scores: who is counted and how they judge, both read backwards.
 
-Where 50 people of the cell itself were drawn who speak of the theme, prediction-powered inference; else how the machine
+Where enough people of the cell itself were drawn who speak of the theme, prediction-powered inference; else how the machine
 reads the theme in the whole country, all languages in which it can be told together. What neither tells is unknown: the
 value stays the machine's, and its interval is the whole scale.
 """
@@ -17,7 +17,7 @@ from analytics.catalogue import Indicator
 from analytics.corrections import OWN, counted_once
 from analytics.estimates import Estimate, Z
 from analytics.judged import Heard, judgements, place
-from analytics.statistics.judging import Judgements, Reading, Seen, corrected, of_own
+from analytics.statistics.judging import Reading, Seen, corrected, of_own
 from analytics.statistics.settings import settings
 from analytics.sums import Sums
 
@@ -41,7 +41,7 @@ class NetCorrection:
         """Return the estimate with the classifier's errors corrected, or with an interval that says nothing."""
         seen = self._seen(sums, plain.deff)
         own = judgements(self.indicator, self.here)
-        is_own = _speakers(own) >= settings().audit.least
+        is_own = own.speakers >= settings().audit.speakers
         found, audited = None, len(own)
         if seen is not None and is_own:
             found = of_own(seen, own, z)
@@ -70,11 +70,6 @@ class NetCorrection:
         judges = _within((sum(each.total for each in spoke) - moved[1]) / weight, -speaks, speaks)
         squared = _within(speaks * sums.total_squared / sums.weight, abs(judges), speaks)
         return Seen(speaks, judges, squared, max(1.0, people / deff))
-
-
-def _speakers(people: Judgements) -> int:
-    """Return how many of those whom chance drew speak of it, as the machine sees them or as people."""
-    return int(((people.seen[:, 0] > 0) | (people.truth[:, 0] != 0)).sum()) if len(people) else 0
 
 
 def _at_least(found: Found, plain: Estimate, sums: Sums, z: float) -> Found:

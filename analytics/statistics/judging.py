@@ -14,6 +14,7 @@ from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr, stdtrit
 
 Array = NDArray[np.float64]
 NONE, BAD, GOOD = (0.0, 0.0, 0.0), (1.0, -1.0, 1.0), (1.0, 1.0, 1.0)  # m, d and d²
@@ -38,6 +39,20 @@ class Judgements:
     def shares(self) -> Array:
         """The weights with mean 1."""
         return np.asarray(self.weights * len(self) / self.weights.sum())
+
+    @property
+    def speakers(self) -> float:
+        """How many speak of it, as the machine sees them or as people: as many of equal weight as tell so much."""
+        return _alike(self._spoken)
+
+    @property
+    def freedom(self) -> float:
+        """The degrees of freedom of a variance to which few who weigh much add most (F. E. Satterthwaite 1946)."""
+        return max(1.0, _alike(self._spoken**2) - 1)
+
+    @property
+    def _spoken(self) -> Array:
+        return np.asarray(self.weights[(self.seen[:, 0] > 0) | (self.truth[:, 0] != 0)])
 
     def careful(self) -> Judgements:
         """Return them with one person more for everything that could be true and seen (as in `ppi.Sample.careful`)."""
@@ -85,7 +100,7 @@ class Reading:
 
 def learn(people: Judgements) -> Reading | None:
     """Learn how a theme is read; None where people's judgements don't vary or the machine tells nothing of them."""
-    if len(people) < len(PSEUDO) or np.linalg.matrix_rank(_design(people) @ people.weights, tol=1e-9) < 3:
+    if not len(people) or np.linalg.matrix_rank(_design(people) @ people.weights, tol=1e-9) < 3:
         return None
     return Reading(_fitted(people), _fitted(people.careful()), len(people))
 
@@ -109,7 +124,8 @@ def of_own(seen: Seen, people: Judgements, z: float) -> tuple[float, float, floa
     covariance = power**2 * seen.covariance + _covariance(people.careful(), power)
     value = _within(spoken[1] / spoken[0])
     turned = covariance * np.array([[1, -1], [-1, 1]])
-    low, high = _not_refuted((float(spoken[1]), -float(spoken[0])), turned[::-1, ::-1], z)
+    quantile = float(stdtrit(people.freedom, ndtr(z)))
+    low, high = _not_refuted((float(spoken[1]), -float(spoken[0])), turned[::-1, ::-1], quantile)
     return value, min(low, value), max(high, value)
 
 
@@ -193,6 +209,11 @@ def _slope(over: Array, read: Map, power: int) -> Array:
     ours = np.zeros((2, 3))
     ours[:, 0], ours[:, 1 + power] = (-d, m), (-over[1], over[0])
     return np.concatenate([[d, -m], ours.reshape(-1)])
+
+
+def _alike(weights: Array) -> float:
+    """Return how many equal weights are worth as much as these."""
+    return float(weights.sum() ** 2 / (weights**2).sum()) if len(weights) else 0.0
 
 
 def _within(score: float) -> float:
