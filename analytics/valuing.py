@@ -13,6 +13,7 @@ from analytics import audit
 from analytics.catalogue import ContentShare, Indicator, PairMean, catalogue
 from analytics.cell_sums import Table
 from analytics.estimates import Estimate, Z, estimate
+from analytics.net_corrections import UNKNOWN
 from analytics.readings import Cell, Reading
 from analytics.reliability import Reliability
 from analytics.statistics import means
@@ -74,9 +75,12 @@ def iccs(table: Table) -> dict[str, float]:
 
 def reading(indicator: Indicator, cell: Cell, sums: Sums, known: Knowledge, response: float | None = None) -> Reading:
     """Return what may be said of an indicator in a cell."""
+    nothing = Reading(indicator.id, cell, sums.n, left_out=sums.left_out, response=response, fresh_on=sums.fresh_on)
     if not is_shown(sums.n, indicator.minimum) or sums.left_out > sums.n:
-        return Reading(indicator.id, cell, sums.n, left_out=sums.left_out, response=response, fresh_on=sums.fresh_on)
+        return nothing
     found = estimate_of(indicator, cell, sums, known)
+    if found.method == UNKNOWN:
+        return nothing
     value, low, high = (indicator.scale * number for number in (found.value, found.low, found.high))
     return Reading(
         indicator.id,

@@ -51,6 +51,12 @@ class Judgements:
         return max(1.0, _alike(self._spoken**2) - 1)
 
     @property
+    def least_freedom(self) -> float:
+        """The degrees of freedom of what is known of the rarer judgement."""
+        sides = (self.weights[sign * self.truth[:, 1] > 0] for sign in (1, -1))
+        return max(1.0, min(_alike(weights**2) for weights in sides) - 1)
+
+    @property
     def _spoken(self) -> Array:
         return np.asarray(self.weights[(self.seen[:, 0] > 0) | (self.truth[:, 0] != 0)])
 
@@ -91,18 +97,22 @@ class Map:
 
 @dataclass(frozen=True)
 class Reading:
-    """How the machine reads a theme: `map` for the value, `careful` for its interval, from `audited` people."""
+    """How the machine reads a theme: `map` for the value, `careful` for its interval, from `audited` people.
+
+    `freedom` are the degrees of freedom of the latter.
+    """
 
     map: Map
     careful: Map
     audited: int
+    freedom: float
 
 
 def learn(people: Judgements) -> Reading | None:
     """Learn how a theme is read; None where people's judgements don't vary or the machine tells nothing of them."""
     if not len(people) or np.linalg.matrix_rank(_design(people) @ people.weights, tol=1e-9) < 3:
         return None
-    return Reading(_fitted(people), _fitted(people.careful()), len(people))
+    return Reading(_fitted(people), _fitted(people.careful()), len(people), people.least_freedom)
 
 
 def corrected(seen: Seen, reading: Reading, z: float) -> tuple[float, float, float] | None:
@@ -111,7 +121,7 @@ def corrected(seen: Seen, reading: Reading, z: float) -> tuple[float, float, flo
     if speaks <= 0:
         return None
     value = _within(judges / speaks)
-    low, high = _could_be(seen, reading.careful, z)
+    low, high = _could_be(seen, reading.careful, _student(reading.freedom, z))
     return value, min(low, value), max(high, value)
 
 
@@ -124,7 +134,7 @@ def of_own(seen: Seen, people: Judgements, z: float) -> tuple[float, float, floa
     covariance = power**2 * seen.covariance + _covariance(people.careful(), power)
     value = _within(spoken[1] / spoken[0])
     turned = covariance * np.array([[1, -1], [-1, 1]])
-    quantile = float(stdtrit(people.freedom, ndtr(z)))
+    quantile = _student(people.freedom, z)
     low, high = _not_refuted((float(spoken[1]), -float(spoken[0])), turned[::-1, ::-1], quantile)
     return value, min(low, value), max(high, value)
 
@@ -209,6 +219,11 @@ def _slope(over: Array, read: Map, power: int) -> Array:
     ours = np.zeros((2, 3))
     ours[:, 0], ours[:, 1 + power] = (-d, m), (-over[1], over[0])
     return np.concatenate([[d, -m], ours.reshape(-1)])
+
+
+def _student(freedom: float, z: float) -> float:
+    """Return Student's quantile in place of the normal one `z`."""
+    return float(stdtrit(freedom, ndtr(z)))
 
 
 def _alike(weights: Array) -> float:
