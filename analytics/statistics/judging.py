@@ -18,6 +18,7 @@ from scipy.special import ndtr, stdtrit
 
 Array = NDArray[np.float64]
 NONE, BAD, GOOD = (0.0, 0.0, 0.0), (1.0, -1.0, 1.0), (1.0, 1.0, 1.0)  # m, d and d²
+LEAST = 1e-6  # determinant of the map: 1 of a machine without errors, 0 or less of one that guesses
 PSEUDO = tuple((truth, seen) for truth in (NONE, BAD, GOOD) for seen in (NONE, BAD, GOOD))
 
 
@@ -112,7 +113,10 @@ def learn(people: Judgements) -> Reading | None:
     """Learn how a theme is read; None where people's judgements don't vary or the machine tells nothing of them."""
     if not len(people) or np.linalg.matrix_rank(_design(people) @ people.weights, tol=1e-9) < 3:
         return None
-    return Reading(_fitted(people), _fitted(people.careful()), len(people), people.least_freedom)
+    found = _fitted(people)
+    if np.linalg.det(found.rows[:, 1:]) < LEAST:
+        return None
+    return Reading(found, _fitted(people.careful()), len(people), people.least_freedom)
 
 
 def corrected(seen: Seen, reading: Reading, z: float) -> tuple[float, float, float] | None:
