@@ -15,7 +15,7 @@ from analytics.judged import Heard, nets, place
 from analytics.net_corrections import UNKNOWN, NetCorrection
 from analytics.statistics.judging import Judgements, learn
 from analytics.sums import Cluster, Sums
-from benchmarks.honesty.coverage import CONFIDENCE, Cover, Z
+from benchmarks.honesty.coverage import CONFIDENCE, REPEATS, Cover, Z
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -70,7 +70,7 @@ CASES = (
 )
 
 
-def cover(case: Case, seed: int = 1, repeats: int = 1000) -> tuple[Cover, float]:
+def cover(case: Case, seed: int = 1, repeats: int = REPEATS) -> tuple[Cover, float]:
     """Return how often the intervals hold the truth, and which share of ours is told to be unknown."""
     random = np.random.default_rng(seed)
     pairs = [pair for _ in range(repeats) if (pair := _drawn(case, random)) is not None]
@@ -138,7 +138,7 @@ def _sums(seen: Codes) -> Sums:
     return Sums(int(n), weight=n, weight_squared=n, total=total, total_squared=squared, languages=languages)
 
 
-def table(repeats: int) -> Sequence[str]:
+def table(repeats: int = REPEATS) -> Sequence[str]:
     """Return the cases in Markdown."""
     lines = [
         f"net scores: share of nominal {CONFIDENCE:.0%} intervals that hold the truth\n",
