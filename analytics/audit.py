@@ -103,7 +103,9 @@ def book(coded: Coded, people: Iterable[Answers], window: Window, reliability: R
     """Score everybody of whom an answer was coded for every indicator that reads texts. `people` are all they said."""
     drawn: dict[str, list[Person]] = defaultdict(list)
     here: dict[tuple[str, Cell], list[Person]] = defaultdict(list)
-    measured = [(each.id, each.measure) for each in catalogue() if isinstance(each.measure, MentionShare | ContentShare)]
+    measured = [
+        (each.id, each.measure) for each in catalogue() if isinstance(each.measure, MentionShare | ContentShare)
+    ]
     listening = Listening(reliability)
     for everything in people:
         answers = tuple(map(reliability.crosswalk.today, everything))

@@ -1,8 +1,8 @@
 """What people's coding changes in net scores: who is counted and how they judge, both read backwards.
 
-Where enough people of the cell itself were drawn who speak of the theme, prediction-powered inference; else how the machine
-reads the theme in the whole country, all languages in which it can be told together. What neither tells is unknown: the
-value stays the machine's, and its interval is the whole scale.
+Where enough people of the cell itself were drawn who speak of the theme, prediction-powered inference; else how the
+machine reads the theme in the whole country, all languages in which it can be told together. What neither tells is
+unknown: the value stays the machine's, its interval is the whole scale, and nobody is told it (`analytics.valuing`).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class NetCorrection:
     here: Sequence[Heard] = ()
     writers: Sums | None = None
 
-    def apply(self, plain: Estimate, sums: Sums, *, is_net: bool = True, z: float = Z) -> Estimate:
+    def apply(self, plain: Estimate, sums: Sums, *, is_net: bool = True, z: float = Z) -> Estimate:  # noqa: ARG002 # as `Correction`
         """Return the estimate with the classifier's errors corrected, or with an interval that says nothing."""
         seen = self._seen(sums, plain.deff)
         own = judgements(self.indicator, self.here)

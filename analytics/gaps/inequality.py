@@ -121,8 +121,8 @@ def _groups(period: Period, rule: UnequalRule, thin: frozenset[Cell]) -> Iterabl
 def _is_comparable(reading: Reading, rule: UnequalRule) -> bool:
     """Tell whether a reading is a group's own: enough people, about them, and not how well a language is read.
 
-    A theme is read better in one language than in another. Before people have coded enough answers of each to correct that, a
-    difference between languages may be the program's.
+    A theme is read better in one language than in another. Before people have coded enough answers of each to correct
+    that, a difference between languages may be the program's.
     """
     if reading.value is None or reading.n < rule.respondents or reading.indicator in rule.never:
         return False

@@ -64,7 +64,7 @@ def test_the_interval_is_never_narrower_than_that_of_counting() -> None:
         replace(READ, reading=None),
         replace(READ, writers=None),
         replace(READ, languages=frozenset({"ru"})),
-        replace(READ, reading=learn(audit({pair: 1 for pair in COMPLAINS}))),
+        replace(READ, reading=learn(audit(dict.fromkeys(COMPLAINS, 1)))),
     ],
 )
 def test_what_no_audit_tells_is_unknown(correction: NetCorrection) -> None:

@@ -66,9 +66,7 @@ def test_a_larger_audit_and_more_people_narrow_the_interval() -> None:
 
 
 def guessing(right: int, wrong: int) -> Judgements:
-    return audit(
-        {(NONE, NONE): 800, (BAD, GOOD): wrong, (BAD, BAD): right, (GOOD, GOOD): right, (GOOD, BAD): wrong}
-    )
+    return audit({(NONE, NONE): 800, (BAD, GOOD): wrong, (BAD, BAD): right, (GOOD, GOOD): right, (GOOD, BAD): wrong})
 
 
 def test_of_a_machine_that_all_but_guesses_any_net_score_is_possible() -> None:
