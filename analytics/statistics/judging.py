@@ -227,7 +227,7 @@ def _slope(over: Array, read: Map, power: int) -> Array:
 
 def _student(freedom: float, z: float) -> float:
     """Return Student's quantile in place of the normal one `z`."""
-    return float(stdtrit(freedom, ndtr(z)))
+    return float(stdtrit(freedom, float(ndtr(z))))
 
 
 def _alike(weights: Array) -> float:
