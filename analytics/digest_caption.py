@@ -95,6 +95,8 @@ def _figure(report: Report, words: Texts) -> str:
     name = words.indicator(indicator)
     reading = figure.reading if figure else None
     if figure is None or reading is None or reading.value is None or reading.low is None or reading.high is None:
+        if reading is not None and reading.status == "protected":
+            return words.say("digest/figure_hidden", indicator=name, why=words.say("verdict/protected"))
         return words.say("digest/figure_few", indicator=name, few=words.say("few"))
     number = words.figure(indicator, reading.n, reading.value, reading.low, reading.high)
     target = target_in_brief(indicator, words)

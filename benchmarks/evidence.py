@@ -14,18 +14,19 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import numpy as np
 from pydantic import SecretStr
 from sqlalchemy import text
 
+from analytics import rollups
 from analytics.schedule import Schedule
 from app import rolling
 from app.bootstrap import Parts
 from app.jobs.evidence import look
 from app.jobs.run import Run
 from app.settings import Settings
-from benchmarks import rollups
-from benchmarks.rollups import ANSWERS, MONTHS, NOW, RELIABLE, SCHOOLS
+from benchmarks import made_country, made_tables
+from benchmarks.made_country import MONTHS, NOW, RELIABLE, SCHOOLS, Country
+from benchmarks.rollups import new_answers, opened, verdicts
 from models.database import Database
 
 SCHEDULE = Schedule("evidence", "day", datetime(2025, 12, 1, 7, 30).time())  # noqa: DTZ001 - a time of day
@@ -35,20 +36,22 @@ def main() -> None:
     """Write the country, and run the job three times."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--answers", type=int, default=700_000)
-    people = parser.parse_args().answers // ANSWERS
+    answers = parser.parse_args().answers
     with tempfile.TemporaryDirectory() as name:
-        measure(Path(name), people)
+        measure(Path(name) / "evidence.db", answers)
 
 
-def measure(folder: Path, people: int) -> None:
+def measure(path: Path, answers: int) -> None:
     """Print one line for each day: seconds of work, their ratio to the first, and what the job says."""
-    url = SecretStr(f"sqlite:///{folder}/evidence.db")
+    opened(path).close()
+    drawn = made_country.draw(answers)
+    made_tables.write(path, drawn, made_country.Types(), lambda _done: None)
+    url = SecretStr(f"sqlite:///{path}")
     parts = Parts(Settings(database_url=url, secret_key=SecretStr("s" * 40)))
     parts.__dict__.update({"reliability": RELIABLE, "reader": None})  # no text waits for being read
-    drawn = rollups.country(np.random.default_rng(1), people)
-    rollups.write_country(parts.database, drawn, rollups.kinds_of_people(), people, lambda _done: None)
+    parts.database.write(lambda uow: uow.rollups.all_counted_by(rollups.version(RELIABLE))).result()
     _date_events(parts.database)
-    print(f"{SCHOOLS} institutions, {people:,} people in {len(MONTHS)} months, {len(drawn.school) - 1:,} events")
+    print(f"{SCHOOLS} institutions, {drawn.people:,} people in {len(MONTHS)} months, {len(drawn.school) - 1:,} events")
     first = _day(parts, 0, "the first run", None)
     _day(parts, 1, "a day without answers", first)
     _answer(parts.database, drawn)
@@ -64,9 +67,8 @@ def _date_events(database: Database) -> None:
     database.write(lambda uow: uow.session.connection().execute(query, dated)).result()
 
 
-def _answer(database: Database, drawn: rollups.Country) -> None:
-    texts = rollups.new_answers(database, drawn, 1)
-    read = [rollups.Verdict(it, "lv", [], None) for it in texts]
+def _answer(database: Database, drawn: Country) -> None:
+    read = verdicts(new_answers(database, drawn, 1))
     database.write(lambda uow: uow.answers.record(read, "m1", "kb", NOW)).result()
     rolling.roll_due(database, RELIABLE)
 

@@ -95,7 +95,7 @@ def ours(folder: Path, *, everything: bool) -> tuple[float, int]:
         if everything:
             report = write_bundle(session, folder / "bundle", order, NOW, advance=lambda n: progress.advance(task, n))
             return time.perf_counter() - began, sum(report.rows.values())
-        rows = LongRows(order.reliability, {}, {})
+        rows = LongRows(order.reliability.crosswalk, order.reliability, {}, {})
         table = tables(order.vocabulary)["answers_long"]
         with TableSink(table, folder, ("csv", "parquet"), "lv", "rfc4180") as sink:
             talks = export_rows.conversations(session, order.part)

@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from analytics import digests, windows
+from analytics.cells import NATION
 from analytics.disclosure import record
 from app.bootstrap import Parts
 from app.exporting import BundleRequest, export_bundle
@@ -47,8 +48,10 @@ def _works(parts: Parts, out: Path) -> Iterator[tuple[str, Callable[[], str]]]:
     console = Console(quiet=True)
     report = ReportRequest(out / "report.html", "LV", YEAR, "lv", public=False)
     yield "report.html", lambda: write_report(parts, report, console) or f"{report.target.stat().st_size // 1024} kB"
-    bundle = BundleRequest(out / "bundle.zip", anonymous=True, window=YEAR, formats="csv,parquet")
-    yield "bundle.zip", lambda: f"{export_bundle(parts, bundle, console).rows}"
+    place = "Liepāja"  # small enough to be looked at, and where something happened
+    for name, scope in (("bundle.zip", NATION.key), ("bundle-liepaja.zip", place)):
+        bundle = BundleRequest(out / name, anonymous=True, window=YEAR, scope=scope, formats="csv,parquet")
+        yield name, lambda b=bundle: f"{export_bundle(parts, b, console).rows}"
 
 
 def _digest(parts: Parts, target: Path, scope: Scope, window: str, *, dark: bool) -> str:

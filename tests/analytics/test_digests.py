@@ -385,6 +385,18 @@ def test_how_many_answered_is_not_told_where_another_school_could_be_worked_out_
     assert around.startswith("💬 Atbildēja: skaits paslēpts")
 
 
+def test_a_number_that_is_hidden_for_others_sake_does_not_pretend_that_few_answered(world: World) -> None:
+    world.make_event("BIG")
+    world.make_event("SMALL", institution="OTK")
+    rate(world, [5] * 12, event="BIG")
+    rate(world, [5] * 3, event="SMALL")
+    record(world.session, digest(world).told)
+
+    number = lines(world, Scope("municipality", "Rīga", "Rīga"))[2]
+
+    assert number == "⭐ Apmierinātība: paslēpts, lai neko nevarētu izrēķināt par citiem"
+
+
 def test_a_row_of_another_period_names_it_in_the_picture(world: World) -> None:
     rate(world, [1] * 12)
     for number in range(12):
