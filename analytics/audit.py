@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from analytics import judged
 from analytics.audited import Coded, Person, TextMeasure, calibrated, person, rates, sample, talk
 from analytics.catalogue import ContentShare, Indicator, MentionShare, NetScore, catalogue
 from analytics.cells import NATION, cells_of_answer
@@ -73,8 +74,8 @@ class Book:
 
     def _of_net(self, indicator: Indicator, cell: Cell, writers: Sums | None) -> NetCorrection:
         languages = self.audience.languages.get(indicator.id, frozenset())
-        reading, here = self.audience.readings.get(indicator.id), self.audience.here(indicator, cell)
-        return NetCorrection(indicator, languages, reading, here, writers)
+        learnt = self.audience.learnt.get(indicator.id, judged.NOTHING)
+        return NetCorrection(languages, learnt, self.audience.here(indicator, cell), writers)
 
 
 def read(session: Session, window: Window, reliability: Reliability) -> Book:

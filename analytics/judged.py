@@ -24,7 +24,10 @@ from analytics.statistics.settings import settings
 from models.reports import AnswerRow
 
 Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+Places = NDArray[np.intp]
 NOT_OF_IT = (0.0, 0.0, 0.0)
+NOWHERE = np.zeros(0, dtype=np.intp)
 
 
 class Heard(NamedTuple):
@@ -43,19 +46,84 @@ class Heard(NamedTuple):
     truth: Array
 
 
+class Views(NamedTuple):
+    """Some people as one net score sees them: `base`, `now` and `truth` (people, 3), `weights` and `asked` of each."""
+
+    base: Array
+    now: Array
+    truth: Array
+    weights: Array
+    asked: Array
+
+    @property
+    def judgements(self) -> Judgements:
+        """Those whom chance drew."""
+        drawn = self.weights > 0
+        return Judgements(self.truth[drawn], self.base[drawn, :2], (self.weights * self.asked)[drawn])
+
+    @property
+    def moved(self) -> Array:
+        """What coding changes in the sums of whether people speak of it, of judgements and of their squares."""
+        return np.asarray(self.asked @ (self.now - self.base))
+
+
+NOBODY = Views(*np.zeros((3, 0, 3)), *np.zeros((2, 0)))
+
+
+class Crowd(NamedTuple):
+    """People as arrays, one behind the other: those of `Heard` are (people, themes, 3)."""
+
+    languages: NDArray[np.str_]
+    models: NDArray[np.str_]
+    weights: Array
+    asked: Array
+    base: Array
+    now: Array
+    truth: Array
+
+    @classmethod
+    def of(cls, people: Sequence[Heard]) -> Crowd:
+        """Put people one behind the other."""
+        languages, models = (np.array([each[field] or "" for each in people], dtype=np.str_) for field in (0, 1))
+        weights, asked = (np.array([each[field] for each in people], dtype=float) for field in (2, 3))
+        said = (np.array([each[field] for each in people]).reshape(-1, len(nets()), 3) for field in (4, 5, 6))
+        return cls(languages, models, weights, asked, *said)
+
+    def views(self, indicator: Indicator, chosen: Places | Mask) -> Views:
+        """Return some of the people as one net score sees them."""
+        base, now, truth = (each[chosen, place(indicator)] for each in (self.base, self.now, self.truth))
+        return Views(base, now, truth, self.weights[chosen], self.asked[chosen])
+
+
+class Learnt(NamedTuple):
+    """How the machine reads a theme in the country, and how many people tell; None if too few, or they don't tell."""
+
+    audited: int
+    reading: Reading | None
+
+
+NOTHING = Learnt(0, None)
+
+
 @dataclass(frozen=True)
 class Audience:
-    """All that people's coding tells of net scores: how each is read in the country, and who was heard where."""
+    """All that people's coding tells of net scores: how each is read in the country, and who was heard where.
 
-    people: Sequence[Heard] = ()
-    readings: Mapping[str, Reading | None] = field(default_factory=dict)
-    cells: Mapping[Cell, Sequence[int]] = field(default_factory=dict)
+    By indicator stand the languages in which its theme can be told, and who of the `crowd` speaks them.
+    """
+
+    crowd: Crowd | None = None
+    learnt: Mapping[str, Learnt] = field(default_factory=dict)
+    cells: Mapping[Cell, Places] = field(default_factory=dict)
     languages: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    tells: Mapping[str, Mask] = field(default_factory=dict)
 
-    def here(self, indicator: Indicator, cell: Cell) -> list[Heard]:
+    def here(self, indicator: Indicator, cell: Cell) -> Views:
         """Return who was heard in a cell in the languages in which the indicator's theme can be told."""
-        languages = self.languages.get(indicator.id, frozenset())
-        return [self.people[at] for at in self.cells.get(cell, ()) if self.people[at].language in languages]
+        chosen = self.cells.get(cell, NOWHERE)
+        if self.crowd is None or not len(chosen):
+            return NOBODY
+        return self.crowd.views(indicator, chosen[self.tells[indicator.id][chosen]])
 
 
 class Listening:
@@ -77,13 +145,12 @@ class Listening:
 
     def audience(self) -> Audience:
         """Return what all of them tell."""
+        crowd, talks = Crowd.of(self._people), np.array(self._talks, dtype=np.intp)
         languages = {each.id: _told_in(each, self._reliability) for each in nets()}
-        talks = [self._people[at] for at in self._talks]
-        readings = {
-            each.id: _reading(each, [one for one in talks if one.language in languages[each.id]], self._reliability)
-            for each in nets()
-        }
-        return Audience(self._people, readings, dict(self._cells), languages)
+        tells = {name: np.isin(crowd.languages, sorted(told)) for name, told in languages.items()}
+        learnt = {each.id: _learnt(each, crowd, talks[tells[each.id][talks]], self._reliability) for each in nets()}
+        cells = {cell: np.array(people, dtype=np.intp) for cell, people in self._cells.items()}
+        return Audience(crowd, learnt, cells, languages, tells)
 
 
 @cache
@@ -92,24 +159,23 @@ def nets() -> tuple[Indicator, ...]:
     return tuple(each for each in catalogue() if isinstance(each.measure, NetScore))
 
 
+@cache
+def _places() -> Mapping[str, int]:
+    return {each.id: at for at, each in enumerate(nets())}
+
+
 def place(indicator: Indicator) -> int:
     """Return where a net score stands in the arrays."""
-    return [each.id for each in nets()].index(indicator.id)
+    return _places()[indicator.id]
 
 
-def judgements(indicator: Indicator, people: Sequence[Heard]) -> Judgements:
-    """Return those of some people whom chance drew, as one net score sees them."""
-    drawn, at = [each for each in people if each.weight], place(indicator)
-    truth = np.array([each.truth[at] for each in drawn]).reshape(-1, 3)
-    seen = np.array([each.base[at, :2] for each in drawn]).reshape(-1, 2)
-    return Judgements(truth, seen, np.array([each.weight * each.asked for each in drawn]))
-
-
-def _reading(indicator: Indicator, talks: Sequence[Heard], reliability: Reliability) -> Reading | None:
-    """Return how the present model reads a theme, or all models where its own audit is too small."""
-    present = [each for each in talks if each.model == reliability.model]
+def _learnt(indicator: Indicator, crowd: Crowd, talks: Places, reliability: Reliability) -> Learnt:
+    """Learn how the present model reads a theme, or all models where its own audit is too small."""
+    present = talks[crowd.models[talks] == reliability.model]
     people = present if len(present) >= settings().audit.least else talks
-    return learn(judgements(indicator, people)) if len(people) >= settings().audit.least else None
+    if len(people) < settings().audit.least:
+        return NOTHING
+    return Learnt(len(people), learn(crowd.views(indicator, people).judgements))
 
 
 def _told_in(indicator: Indicator, reliability: Reliability) -> frozenset[str]:

@@ -7,21 +7,17 @@ unknown: the value stays the machine's, its interval is the whole scale, and nob
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from analytics import estimates
-from analytics.catalogue import Indicator
 from analytics.corrections import OWN, counted_once
-from analytics.estimates import Estimate, Z
-from analytics.judged import Heard, judgements, place
-from analytics.statistics.judging import Reading, Seen, corrected, of_own
+from analytics.estimates import UNKNOWN, Estimate, Z
+from analytics.judged import NOBODY, NOTHING, Learnt, Views
+from analytics.statistics.judging import Seen, corrected, of_own
 from analytics.statistics.settings import settings
-from analytics.sums import Sums
+from analytics.sums import Cluster, Sums
 
-POOLED, UNKNOWN = "pooled", "unknown"  # methods: docs/indicators.md
+POOLED = "pooled"  # method: docs/indicators.md
 NEARLY_ALL = 1.98  # of the scale from −1 to +1: an interval that leaves nothing out
 
 Found = tuple[float, float, float]
@@ -29,47 +25,50 @@ Found = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class NetCorrection:
-    """What is known of one net score in a cell: `writers` sums up everybody who wrote there, of the theme or not."""
+    """What is known of one net score in a cell: how it is read in the `languages` in which its theme can be told, who
+    was audited `here`, and the sums of everybody who wrote there, of the theme or not."""
 
-    indicator: Indicator
     languages: frozenset[str] = frozenset()
-    reading: Reading | None = None
-    here: Sequence[Heard] = ()
+    learnt: Learnt = NOTHING
+    here: Views = NOBODY
     writers: Sums | None = None
 
-    def apply(self, plain: Estimate, sums: Sums, *, is_net: bool = True, z: float = Z) -> Estimate:  # noqa: ARG002 # as `Correction`
-        """Return the estimate with the classifier's errors corrected, or with an interval that says nothing."""
-        seen = self._seen(sums, plain.deff)
-        own = judgements(self.indicator, self.here)
+    def apply(self, plain: Estimate, sums: Sums, *, z: float = Z) -> Estimate:
+        """Return the estimate with the classifier's errors corrected, or with an interval that says nothing.
+
+        `audited` stands also beside the latter: the people who were audited and don't tell.
+        """
+        seen, own = self._seen(sums, plain.deff), self.here.judgements
         is_own = own.speakers >= settings().audit.speakers
-        found, audited = None, len(own)
+        found = None
         if seen is not None and is_own:
             found = of_own(seen, own, z)
-        elif seen is not None and self.reading is not None:
-            found, audited = corrected(seen, self.reading, z), self.reading.audited
+        elif seen is not None and self.learnt.reading is not None:
+            found = corrected(seen, self.learnt.reading, z)
+        known = replace(plain, raw=plain.value, audited=len(own) if is_own else self.learnt.audited)
         if found is None or found[2] - found[1] >= NEARLY_ALL:
-            return replace(plain, low=-1.0, high=1.0, method=UNKNOWN, raw=plain.value)
+            return replace(known, low=-1.0, high=1.0, method=UNKNOWN)
         value, low, high = _at_least(found, plain, sums, z)
-        method = OWN if is_own else POOLED
-        return replace(plain, value=value, low=low, high=high, method=method, raw=plain.value, audited=audited)
+        return replace(known, value=value, low=low, high=high, method=OWN if is_own else POOLED)
 
     def _seen(self, sums: Sums, deff: float) -> Seen | None:
         """Return the means over all who wrote, as if chance had drawn nothing; None where nobody did."""
         if self.writers is None or sums.weight <= 0:
             return None
-        wrote, spoke = (
-            [group for language, group in counted_once(each).items() if language in self.languages]
-            for each in (self.writers, sums)
-        )
-        weight, people = sum(each.weight for each in wrote), sum(each.n for each in wrote)
-        if weight <= 0:
+        wrote, spoke = self._whose(self.writers), self._whose(sums)
+        if wrote.weight <= 0:
             return None
-        at = place(self.indicator)
-        moved = sum((each.asked * (each.now[at] - each.base[at]) for each in self.here), np.zeros(3))
-        speaks = _within((sum(each.weight for each in spoke) - moved[0]) / weight, 0.0, 1.0)
-        judges = _within((sum(each.total for each in spoke) - moved[1]) / weight, -speaks, speaks)
+        moved = self.here.moved
+        speaks = _within((spoke.weight - moved[0]) / wrote.weight, 0.0, 1.0)
+        judges = _within((spoke.total - moved[1]) / wrote.weight, -speaks, speaks)
         squared = _within(speaks * sums.total_squared / sums.weight, abs(judges), speaks)
-        return Seen(speaks, judges, squared, max(1.0, people / deff))
+        return Seen(speaks, judges, squared, max(1.0, wrote.n / deff))
+
+    def _whose(self, sums: Sums) -> Cluster:
+        """Return the sums of those whose theme can be told."""
+        groups = [group for language, group in counted_once(sums).items() if language in self.languages]
+        n, weight, total = (sum(each) for each in zip(*groups, strict=True)) if groups else (0, 0.0, 0.0)
+        return Cluster(round(n), weight, total)
 
 
 def _at_least(found: Found, plain: Estimate, sums: Sums, z: float) -> Found:
@@ -82,4 +81,4 @@ def _at_least(found: Found, plain: Estimate, sums: Sums, z: float) -> Found:
 
 
 def _within(number: float, low: float, high: float) -> float:
-    return min(high, max(low, number))
+    return float(min(high, max(low, number)))

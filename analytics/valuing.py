@@ -12,8 +12,7 @@ from sqlmodel import Session
 from analytics import audit
 from analytics.catalogue import ContentShare, Indicator, PairMean, catalogue
 from analytics.cell_sums import Table
-from analytics.estimates import Estimate, Z, estimate
-from analytics.net_corrections import UNKNOWN
+from analytics.estimates import UNKNOWN, Estimate, Z, estimate
 from analytics.readings import Cell, Reading
 from analytics.reliability import Reliability
 from analytics.statistics import means
@@ -80,7 +79,7 @@ def reading(indicator: Indicator, cell: Cell, sums: Sums, known: Knowledge, resp
         return nothing
     found = estimate_of(indicator, cell, sums, known)
     if found.method == UNKNOWN:
-        return nothing
+        return replace(nothing, method=UNKNOWN, audited=found.audited)
     value, low, high = (indicator.scale * number for number in (found.value, found.low, found.high))
     return Reading(
         indicator.id,

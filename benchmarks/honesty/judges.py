@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.catalogue import catalogue
-from analytics.estimates import Estimate, estimate
-from analytics.judged import Heard, nets, place
-from analytics.net_corrections import UNKNOWN, NetCorrection
+from analytics.estimates import UNKNOWN, Estimate, estimate
+from analytics.judged import NOBODY, Crowd, Heard, Learnt, nets, place
+from analytics.net_corrections import NetCorrection
 from analytics.statistics.judging import Judgements, learn
 from analytics.sums import Cluster, Sums
 from benchmarks.honesty.coverage import CONFIDENCE, REPEATS, Cover, Z
@@ -86,15 +86,14 @@ def _drawn(case: Case, random: Random) -> tuple[Estimate, Estimate] | None:
     truth, seen = _read(case, case.truth, case.n, random)
     if case.own:
         chosen, weights = _chosen(case, random)
-        here = [_heard(*each) for each in zip(truth[chosen], seen[chosen], weights, strict=True)]
+        crowd = Crowd.of([_heard(*each) for each in zip(truth[chosen], seen[chosen], weights, strict=True)])
         seen[chosen] = truth[chosen]  # who was coded counts as people said
-        correction = NetCorrection(NET, frozenset({"lv"}), None, here, _writers(case.n))
+        here, learnt = crowd.views(NET, np.arange(len(chosen))), Learnt(0, None)
     else:
         audit, read = _read(case, case.audit, case.audited, random)
         weights = _uneven(random, case.audited) if case.uneven else np.ones(case.audited)
-        reading = learn(Judgements(SCORES[audit], SCORES[read][:, :2], weights))
-        correction = NetCorrection(NET, frozenset({"lv"}), reading, (), _writers(case.n))
-    sums = _sums(seen)
+        here, learnt = NOBODY, Learnt(case.audited, learn(Judgements(SCORES[audit], SCORES[read][:, :2], weights)))
+    correction, sums = NetCorrection(frozenset({"lv"}), learnt, here, _writers(case.n)), _sums(seen)
     return (estimate(NET, sums, correction, z=Z), estimate(NET, sums, z=Z)) if sums.n else None
 
 

@@ -11,7 +11,6 @@ from analytics.audit import Book, Known, read
 from analytics.catalogue import catalogue
 from analytics.corrections import Apart, Spoken
 from analytics.estimates import estimate
-from analytics.judged import judgements
 from analytics.readings import Cell
 from analytics.statistics.settings import settings
 from analytics.sums import Cluster, Sums
@@ -185,8 +184,7 @@ def test_of_a_net_score_everybody_counts_who_wrote_whether_both_see_the_theme_or
     other = world.make_answer("S2", "viss bija skaidrs", labels=[("E2.USEFUL", "positive")])
     world.make_review(other, ("E2.USEFUL", "positive"), probability=0.25)
     staff = catalogue()["E2-I4:E2.STAFF"]
-    people = book(world).audience.here(staff, SCHOOL)
-    told = judgements(staff, people)
+    told = book(world).audience.here(staff, SCHOOL).judgements
 
     assert told.seen[:, 1].tolist() == [1, 0, 0]
     assert told.truth[:, 1].tolist() == [-1, 1, 0]
@@ -199,7 +197,7 @@ def test_of_two_texts_the_drawn_one_speaks_for_both(world: World) -> None:
     drawn = world.make_answer("S5", "lai tā turpina", session=talk, labels=[])
     world.make_review(drawn, ("E2.STAFF", "positive"), probability=0.5)
     staff = catalogue()["E2-I4:E2.STAFF"]
-    told = judgements(staff, book(world).audience.here(staff, SCHOOL))
+    told = book(world).audience.here(staff, SCHOOL).judgements
 
     assert told.truth.tolist() == [[2, 2, 2]]
     assert told.weights.tolist() == [1]
@@ -210,8 +208,8 @@ def test_where_a_theme_cannot_be_told_in_a_language_its_people_teach_nothing(wor
     world.make_review(answer, ("E2.STAFF", "positive"), probability=0.5)
     found = read(world.session, SEMESTER, all_but(("E2.STAFF", "lv")))
 
-    assert found.audience.here(catalogue()["E2-I4:E2.STAFF"], SCHOOL) == []
-    assert len(found.audience.here(catalogue()["E2-I4:E2.VOICE"], SCHOOL)) == 1
+    assert len(found.audience.here(catalogue()["E2-I4:E2.STAFF"], SCHOOL).judgements) == 0
+    assert len(found.audience.here(catalogue()["E2-I4:E2.VOICE"], SCHOOL).judgements) == 1
 
 
 def offer(world: World, answer: Answer, labels: list[list[str]] | None) -> None:
