@@ -76,7 +76,7 @@ def test_a_net_score_that_nobody_has_audited_is_not_told(world: World) -> None:
 
     found = reading(world, "E2-I4:E2.STAFF")
 
-    assert (found.n, found.value, found.low, found.missing) == (10, None, None, "model")
+    assert (found.n, found.value, found.low, found.missing) == (10, None, None, "unaudited")
 
 
 def test_a_respondent_counts_once_however_often_they_answer(world: World) -> None:
