@@ -6,7 +6,7 @@ import pytest
 
 from analytics.making import how_made, why
 from analytics.periods import Told, ladder
-from analytics.readings import Cell, Reading
+from analytics.readings import UNTOLD, Cell, Reading
 from analytics.texts import LANGUAGES, texts
 from tests.analytics.conftest import NOW
 
@@ -49,7 +49,7 @@ def test_every_method_has_words_in_every_language(language: str, method: str) ->
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("verdict", ["few", "unsure", "model"])
+@pytest.mark.parametrize("verdict", ["few", "unsure", *UNTOLD])
 def test_why_there_is_no_verdict_is_said_with_what_would_help(language: str, verdict: str) -> None:
     assert len(why(Told(YEAR, None, verdict), texts(language)).split(". ")) == 2
 
