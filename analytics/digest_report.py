@@ -92,6 +92,7 @@ class Asked:
     reliability: Reliability
     gate: Gate
     looked_at: datetime | None = None
+    quoting: bool = True
 
 
 def report(session: Session, scope: Scope, asked: Asked) -> Report:
@@ -111,7 +112,7 @@ def report(session: Session, scope: Scope, asked: Asked) -> Report:
         gap_event=_event_title(session, gaps),
         gap_place=_place_of_gap(gaps, scope, places),
         news=_news(session, scope, asked, gaps, places),
-        quotes=() if found.heard.is_nobody else _quotes(session, found, asked.reliability),
+        quotes=() if found.heard.is_nobody or not asked.quoting else _quotes(session, found, asked.reliability),
     )
 
 

@@ -38,6 +38,7 @@ class Digest:
     buttons: tuple[tuple[str, str], ...]  # (label, token)
     is_quiet: bool
     told: tuple[Release, ...] = ()  # what `disclosure.record` must write when it leaves
+    quotes: int = 0  # how many answers stand in it, in people's own words: that it left must be noted
 
 
 def compose(
@@ -50,21 +51,26 @@ def compose(
     *,
     looked_at: datetime | None = None,
     dark: bool = False,
+    quoting: bool = True,
 ) -> Digest:
-    """Write the digest of a week or month: of the most important scope in full, of the others a line each."""
+    """Write the digest of a week or month: of the most important scope in full, of the others a line each.
+
+    With `quoting`, two answers may stand in it: only for who may read texts.
+    """
     words = texts(language)
     if not scopes:
         return Digest(words.say("digest/no_scope"), "", b"", (), is_quiet=False)
     audience = "staff" if any(scope.level == "national" for scope in scopes) else "school"
     gate = Gate(session, audience, f"digest:{window.key}", now)
-    asked = Asked(window, now, reliability, gate, looked_at)
+    asked = Asked(window, now, reliability, gate, looked_at, quoting)
     told = sorted((report(session, scope, asked) for scope in scopes), key=_importance)
     buttons = (*_usual_buttons(words), *_other_places(scopes, told[0], words))
     if all(one.is_quiet for one in told):
         return Digest(quiet_line(told, words), "", b"", buttons, is_quiet=True)
     svg = picture(told[0], words, dark=dark)
-    released = tuple(gate.told)
-    return Digest(caption(told, words), svg, png(svg) if svg else b"", buttons, is_quiet=False, told=released)
+    said, released = caption(told, words), tuple(gate.told)
+    quotes = sum(quote in said for quote in told[0].quotes)
+    return Digest(said, svg, png(svg) if svg else b"", buttons, is_quiet=False, told=released, quotes=quotes)
 
 
 def picture(told: Report, words: Texts, *, dark: bool = False) -> str:

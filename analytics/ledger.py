@@ -91,6 +91,12 @@ def fail(session: Session, job: str, window: str, owner: str, now: datetime, det
     return _change(session, job, window, owner, state="failed", finished_at=now, detail=detail, lease_until=now + wait)
 
 
+def release(session: Session, owner: str, now: datetime) -> int:
+    """Give back what an owner has begun and will not finish: others may have it at once, no attempt is counted."""
+    theirs = update(JobRun).where(col(JobRun.owner) == owner, col(JobRun.state) == "running")
+    return changed_rows(session, theirs.values(lease_until=now, attempts=col(JobRun.attempts) - 1))
+
+
 def reopen(session: Session, job: str, window: str, now: datetime) -> bool:
     """Let a run that failed be tried again at once, three times. False if it is done, under way or unknown."""
     theirs = (col(JobRun.job) == job, col(JobRun.window) == window)

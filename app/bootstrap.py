@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from threading import Event
 from typing import Any
+from uuid import uuid4
 
 from analytics.reliability import Reliability
 from app.authoring.evidence import known_evidence
@@ -46,6 +48,16 @@ class Parts:
         return Clock(self.settings.clock_start, self.settings.clock_speed)
 
     @cached_property
+    def stopping(self) -> Event:
+        """Set once this process was told to end: nothing long is begun any more."""
+        return Event()
+
+    @cached_property
+    def worker_id(self) -> str:
+        """By what the ledger of jobs knows this process."""
+        return uuid4().hex
+
+    @cached_property
     def chance(self) -> Chance:
         """Where random ids come from."""
         return Chance(self.settings.seed)
@@ -59,20 +71,36 @@ class Parts:
             database.close()
             raise WrongSecretKeyError(
                 "the secret key doesn't fit this database: set ATBALSS_SECRET_KEY to the key it was made with "
-                "(or restore secret.key in the data folder)"
+                "(or restore secret.key in the data folder; if `atbalss key rotate` was interrupted, run it again)"
             )
         return database
 
     def open_database(self) -> Database:
         """Connect, whatever state the tables are in. Raises DatabaseUnreachableError."""
-        return Database(self.settings.database_url.get_secret_value(), Vault(self._secret()))
+        return Database(self.settings.database_url.get_secret_value(), self.vault)
 
-    def _secret(self) -> str:
+    @cached_property
+    def vault(self) -> Vault:
+        """What depends on the secret key, which is made first if there is none."""
+        return Vault(self.secret())
+
+    @property
+    def secret_path(self) -> Path:
+        """Where the secret key is kept unless it is set."""
+        return self.settings.data_dir / "secret.key"
+
+    @property
+    def has_secret(self) -> bool:
+        """Whether there is a secret key already; without one there is no database to ask, either."""
+        return self.settings.secret_key is not None or self.secret_path.exists()
+
+    def secret(self) -> str:
+        """Return the secret key; made first if there is none."""
         if self.settings.secret_key:
             return self.settings.secret_key.get_secret_value()
-        path = self.settings.data_dir / "secret.key"
+        path = self.secret_path
         if not path.exists():
-            _make_secret(path)
+            make_secret(path)
             self.progress(
                 f"made a secret key: {path} (without it nobody can read the database, also not you: back it up)"
             )
@@ -134,7 +162,8 @@ class Parts:
             self.database.close()
 
 
-def _make_secret(path: Path) -> None:
+def make_secret(path: Path) -> None:
+    """Make a secret key that only its owner can read."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
     path.write_text(secrets.token_urlsafe(48) + "\n", encoding="utf-8")

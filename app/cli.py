@@ -20,7 +20,9 @@ from app.framework_cli import framework
 from app.gaps_cli import gaps
 from app.importing.cli import import_
 from app.job_cli import job, worker
+from app.key_cli import key
 from app.nlp_cli import nlp
+from app.operations.cli import backup, deadletters, restore
 from app.places_cli import place
 from app.report_cli import report
 from app.staff_cli import staff
@@ -32,7 +34,11 @@ cli.add_typer(staff, name="staff")
 cli.add_typer(gaps, name="gaps")
 cli.add_typer(framework, name="framework")
 cli.add_typer(place, name="place")
+cli.add_typer(key, name="key")
 cli.add_typer(export, name="export")
+cli.add_typer(deadletters, name="deadletters")
+cli.command()(backup)
+cli.command()(restore)
 cli.command()(digest)
 cli.command(name="import")(import_)
 cli.command()(report)
@@ -40,6 +46,8 @@ cli.command()(report)
 
 def main() -> None:
     """Run the command line."""
+    if any(argument.encode(errors="ignore").decode() != argument for argument in sys.argv):
+        _refuse("an argument is no UTF-8 text: type it anew")
     try:
         cli()
     except EXPECTED as exc:
@@ -117,16 +125,11 @@ def panel() -> None:
 
 
 @cli.command()
-def replay() -> None:
-    """Put dead letters (updates that failed three times) back into their chats' lines."""
-    count = with_parts(commands.replay)
-    out.print(f"{count} dead letters are in line again")
-
-
-@cli.command()
 def doctor() -> None:
     """Look whether everything the bot needs is there and works."""
-    faults = with_parts(lambda parts: commands.examine(parts, out))
+    from app.operations.doctor import examine
+
+    faults = with_parts(lambda parts: examine(parts, out))
     if faults:
         sys.exit(1)
 

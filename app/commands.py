@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -13,17 +12,11 @@ from rich.table import Table
 from analytics import catalogue, gaps, texts
 from analytics.crosswalk import crosswalk
 from analytics.disclosure import rules as disclosure_rules
-from app import drift, gaps_cli, places
 from app.authoring.evidence import known_evidence
 from app.bootstrap import Parts
-from app.faults import UsageError
 from app.framework_sources import framework_fits
 from app.invitations import attrition
-from app.jobs.doctor import standing as jobs_standing
-from app.safeguarding import coverage
 from app.seed import known_username, seed
-from bot.api import call
-from bot.identity import build_bot, close_bot, open_bot
 from bot.wording import LANGUAGES, wording
 from conversations import library
 from models import schema
@@ -83,11 +76,6 @@ def show_panel(parts: Parts, out: Console) -> None:
     out.print(lost)
 
 
-def replay(parts: Parts) -> int:
-    """Put dead letters back into line. Returns how many."""
-    return parts.database.write(lambda uow: uow.inbox.replay()).result()
-
-
 def check_data() -> list[str]:
     """Load every data file. Returns a line for each kind; raises the error of the first faulty one."""
     flows = library.load(evidence=known_evidence())
@@ -107,45 +95,6 @@ def check_data() -> list[str]:
         f"synthetic people: {len(phrases)} phrases",
         f"codebook and corpus: {examples.check()}",
     ]
-
-
-def examine(parts: Parts, out: Console) -> int:
-    """Look at everything the bot needs. Returns the number of faults."""
-    checks: list[tuple[str, Callable[[], str]]] = [
-        ("settings", lambda: "read"),
-        ("database", lambda: f"{parts.database.engine.dialect.name}, tables and key fit"),
-        ("flows and texts", lambda: f"{len(parts.flows.texts)} languages"),
-        ("language model", lambda: parts.reader.version),
-        ("safeguarding", lambda: parts.database.read(coverage.standing)),
-        ("dates of events", lambda: parts.database.read(lambda uow: places.dates(uow, parts.clock.now()))),
-        ("drift", lambda: parts.database.read(drift.standing)),
-        ("jobs", lambda: parts.database.read(lambda uow: jobs_standing(uow, parts.clock.now()))),
-        ("alerts", lambda: parts.database.read(lambda uow: gaps_cli.standing(uow, parts))),
-        ("Telegram", lambda: asyncio.run(_bot_name(parts))),
-    ]
-    faults = 0
-    for name, look in checks:
-        try:
-            out.print(f"✓ {name}: {look()}", markup=False, highlight=False)
-        except Exception as exc:  # noqa: BLE001 - the doctor reports whatever ails and goes on
-            faults += 1
-            out.print(f"✗ {name}: {exc}", markup=False, highlight=False)
-    return faults
-
-
-async def _bot_name(parts: Parts) -> str:
-    import random
-
-    bot = build_bot(parts.settings.required_token(), parts.settings.telegram_api_url)
-    try:
-        async with asyncio.timeout(15):
-            user = await open_bot(bot, rng=random.Random())
-            webhook = await call(bot, "getWebhookInfo", {})
-        return f"@{user.username}, {webhook.result.get('pending_update_count', 0)} updates waiting"
-    except TimeoutError:
-        raise UsageError(f"no answer from {parts.settings.telegram_api_url}: is the network up?") from None
-    finally:
-        await close_bot(bot)
 
 
 async def simulate(parts: Parts, port: int, out: Console) -> None:

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from analytics.exports.answers import answers_document
-from analytics.gaps import rules
 from analytics.reliability import Reliability
 from app.actions.recording import Recorder
 from app.chance import Chance
@@ -33,6 +32,7 @@ from bot.desk import (
     Refused,
     Staff,
 )
+from bot.rights import may
 from conversations.messages import Button
 from conversations.texts import Languages
 from models import reports
@@ -205,8 +205,8 @@ class Desk:
         return ChatReview(coder, self._services.texts, self._me.language, self.danger_signals.append)
 
     def actions(self) -> Recorder | None:
-        """Return the desk that records what was done; None for those who are not told of gaps either."""
-        if self._me.role not in rules().alerts.roles or self._widest is None:
+        """Return the desk that records what was done; None without the right to it."""
+        if not may(as_staff(self._me), "action") or self._widest is None:
             return None
         services = self._services
         return Recorder(self._uow, self._me, self._widest, services.reliability, services.guard, self._now)

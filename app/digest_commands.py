@@ -47,6 +47,7 @@ def draw(parts: Parts, asked: AskedDigest, out: Console) -> None:
         scopes = [_scope(uow, asked.scope)]
         found = digests.compose(uow.session, scopes, asked.language, window, now, reliability, dark=asked.dark)
         record(uow.session, found.told)  # what is on paper has left the house, too
+        uow.audit.note(now, "cli", "draw_digest", f"{asked.scope} {window.key}"[:120])
         return found
 
     found = parts.database.write(compose).result()
@@ -66,6 +67,7 @@ def draw_all(parts: Parts, folder: Path, asked: AskedDigest, out: Console) -> No
         scopes = reports.scopes_of(uow.session, person[0])
         found = digests.compose(uow.session, scopes, person[1], window, now, reliability, dark=asked.dark)
         record(uow.session, found.told)
+        uow.audit.note(now, "cli", "draw_digest", f"coordinator:{person[0]} {window.key}")
         return found
 
     people = parts.database.read(lambda uow: [(person.id or 0, person.language) for person in uow.staffroom.everyone()])

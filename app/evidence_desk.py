@@ -28,6 +28,7 @@ from analytics.windows import Window, local_day
 from app import digest_settings, naming
 from bot.action_desk import Choice
 from bot.evidence_desk import DigestSettings, Picture, Quoted, Standing, Stretch
+from bot.rights import grants
 from conversations.messages import Button
 from models import reports
 from models.heard import newest_answer, values_at
@@ -107,7 +108,10 @@ class Evidence:
             self.now,
             self.reliability,
             looked_at=self.me.looked_at,
+            quoting=grants(self.me.role, "texts"),
         )
+        if composed.quotes:
+            self._note_reading(f"digest of {len(scopes)} scopes")
         record(self.uow.session, composed.told)
         self.look()
         buttons = [Button(label, token) for label, token in composed.buttons]
@@ -176,7 +180,7 @@ class Evidence:
         scope, semester = self._scope(place), windows.containing("semester", self.now)
         found = sayings(self.uow.session, scope, semester, self.reliability, (theme,))
         said = [quote.text for quote in found.quotes[:MOST_QUOTES]]
-        self.uow.audit.note(self.now, f"coordinator:{self.me.id}", "read_quotes", f"{scope.level}:{scope.key}")
+        self._note_reading(f"{scope.level}:{scope.key}")
         return Quoted(self._words.theme(theme), self._title(scope), self._words.window(semester), said, found.why)
 
     def trend(self, indicator: str, place: str = "", by: str = "") -> Picture:
@@ -202,6 +206,9 @@ class Evidence:
     @property
     def _audience(self) -> str:
         return "staff" if any(scope.level == "national" for scope in self.scopes) else "school"
+
+    def _note_reading(self, subject: str) -> None:
+        self.uow.audit.note(self.now, f"coordinator:{self.me.id}", "read_quotes", subject)
 
     # --- settings -----------------------------------------------------------------------------------------
 

@@ -186,6 +186,7 @@ def export_indicators(parts: Parts, target: Path, out: Console) -> None:
     semester = windows.containing("semester", now)
 
     def write(uow: UnitOfWork) -> ExportReport:
+        uow.audit.note(now, "cli", "export_indicators", "national:LV")
         return write_indicators(
             uow.session, target, scope=NATION, windows=[semester], public=False, language="lv", now=now
         )

@@ -5,34 +5,62 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
+import structlog
+
 from app.clock import Clock
+from app.flooding import FloodGate
 from app.hours import may_write_unasked
-from app.replying import BROADCAST, DIGEST
+from app.replying import BROADCAST, DIGEST, Replies
 from bot.ports import Parcel, RawUpdate, Settled
-from bot.replies import Attachment
+from bot.replies import Attachment, Call
 from models.database import Database
 from models.outbox import Posted
 from models.unit_of_work import UnitOfWork
 
+log = structlog.get_logger(__name__)
+
 
 class DatabaseInbox:
-    """Stores raw updates; returns when they are committed, then calls `wake`."""
+    """Stores raw updates, but those of a chat that floods; returns when they are committed, then calls `wake`.
 
-    def __init__(self, database: Database, bot_id: int, clock: Clock, wake: Callable[[], None]) -> None:
+    `calm` says to such a chat, once, that it is too much; None where nobody speaks to it.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        bot_id: int,
+        clock: Clock,
+        wake: Callable[[], None],
+        *,
+        gate: FloodGate | None = None,
+        calm: Callable[[RawUpdate], Sequence[Call]] = lambda _: (),
+    ) -> None:
         self._database = database
         self._bot_id = bot_id
         self._clock = clock
         self._wake = wake
+        self._gate = gate or FloodGate()
+        self._calm = calm
 
     async def store(self, updates: Sequence[RawUpdate]) -> None:
-        """Commit all of `updates`, in their order."""
+        """Commit all of `updates` that may come in, in their order."""
         now = self._clock.now()
+        asked = [(raw, self._gate.admits(raw.chat_id, now)) for raw in updates]
+        wanted = [(raw, verdict) for raw, verdict in asked if verdict != "no"]
+        if not wanted:
+            return
 
         def add(uow: UnitOfWork) -> None:
-            for raw in updates:
-                uow.inbox.add(self._bot_id, raw.update_id, raw.chat_id, raw.payload, now)
+            for raw, verdict in wanted:
+                if verdict == "yes":
+                    uow.inbox.add(self._bot_id, raw.update_id, raw.chat_id, raw.payload, now)
+                else:
+                    Replies(uow, self._bot_id, f"flood:{raw.update_id}", now).post(self._calm(raw))
 
         await asyncio.wrap_future(self._database.write(add))
+        if any(verdict == "first no" for _, verdict in wanted):
+            log.warning("a chat floods, its updates are left out until it is calm", left_out=self._gate.left_out)
         self._wake()
 
 

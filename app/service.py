@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import random
-import signal
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 import structlog
 from telegram import Bot, User
 
 from app.bootstrap import Parts
+from app.flooding import FloodGate, calm
 from app.jobs.ticking import ALL_TICKS, DANGER_TICKS, tick
+from app.operations.ending import end_on_signal
+from app.operations.health import Health
+from app.operations.metrics import Metrics
+from app.operations.site import listening
 from app.post import DatabaseInbox, DatabaseOutbox
 from app.seed import USERNAME
 from app.staff import StaffServices
@@ -33,6 +38,8 @@ class Service:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._rng = random.Random(parts.settings.seed)
+        self._health = Health(parts.database)
+        self._metrics = Metrics(parts)
         self._stop = asyncio.Event()
         self._new_turns = asyncio.Event()
         self._new_calls = asyncio.Event()
@@ -40,22 +47,23 @@ class Service:
 
     def stop(self) -> None:
         """End `run` after what is under way."""
+        self._health.at_work = False
         self._stop.set()
 
     async def run(self) -> None:
         """Work until stopped by SIGTERM, SIGINT or a fault nobody can wait out. Raises BotError or DatabaseError."""
-        for name in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(name, self.stop)
+        end_on_signal(self._parts, self.stop)
         settings = self._parts.settings
         database, clock = self._parts.database, self._parts.clock
         await asyncio.wrap_future(database.write(lambda uow: self._parts.flows.activate(uow, clock.now())))
         bot = build_bot(settings.required_token(), settings.telegram_api_url)
-        try:
-            opening = asyncio.create_task(open_bot(bot, rng=self._rng))
-            if await self._ends_before_stop(opening):
-                await self._serve(bot, opening.result())
-        finally:
-            await close_bot(bot)
+        async with listening(settings.health_listen, self._health, self._metrics):
+            try:
+                opening = asyncio.create_task(open_bot(bot, rng=self._rng))
+                if await self._ends_before_stop(opening):
+                    await self._serve(bot, opening.result())
+            finally:
+                await close_bot(bot)
 
     async def _ends_before_stop(self, task: asyncio.Task[Any]) -> bool:
         """Wait for a task, but not beyond the stop signal, with which it is cancelled."""
@@ -74,6 +82,7 @@ class Service:
         name = Setting(key=USERNAME, value=user.username or "")
         await asyncio.wrap_future(self._parts.database.write(lambda uow: uow.session.merge(name)))
         delivery = self._delivery(bot, outbox)
+        self._metrics.sends = delivery.counts
         log.info("ready", bot=user.username, doubtful_sends=doubtful)
         works = [
             asyncio.create_task(self._take_in(bot, user.id), name="intake"),
@@ -114,7 +123,14 @@ class Service:
         )
 
     async def _take_in(self, bot: Bot, bot_id: int) -> None:
-        inbox = DatabaseInbox(self._parts.database, bot_id, self._parts.clock, self._new_turns.set)
+        inbox = DatabaseInbox(
+            self._parts.database,
+            bot_id,
+            self._parts.clock,
+            self._new_turns.set,
+            gate=FloodGate(self._parts.settings.chat_rate),
+            calm=partial(calm, self._parts.flows.texts),
+        )
         if self._parts.settings.webhook_url:
             await self._take_in_by_webhook(bot, bot_id, inbox)
         else:
@@ -125,7 +141,14 @@ class Service:
         settings = self._parts.settings
         secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
         path = f"/telegram/{bot_id}"
-        intake = WebhookIntake(inbox, secret=secret, path=path, listen=settings.webhook_listen, wake=self._new_turns)
+        intake = WebhookIntake(
+            inbox,
+            secret=secret,
+            path=path,
+            listen=settings.webhook_listen,
+            wake=self._new_turns,
+            ready=self._health.ready,
+        )
         await intake.start()
         address = f"{settings.webhook_url}{path}"
         try:
@@ -157,6 +180,7 @@ class Service:
             after=lambda outcome: self._finish_turn(bot, delivery, outcome),
             wake_delivery=self._new_calls.set,
         )
+        self._health.at_work = not self._stop.is_set()
         await self._run_until_stopped(runner.run, runner.stop)
 
     def _finish_turn(self, bot: Bot, delivery: Delivery, outcome: Outcome) -> None:
@@ -164,7 +188,7 @@ class Service:
             delivery.acknowledge(outcome.callback_id, outcome.toast)
         if outcome.menu_language:
             publishing = publish_staff_commands(
-                bot, outcome.chat_id, outcome.menu_language, rng=self._rng, reviewer=outcome.menu_reviewer
+                bot, outcome.chat_id, outcome.menu_language, outcome.menu_areas, rng=self._rng
             )
             menu = asyncio.create_task(self._ends_before_stop(asyncio.create_task(publishing)))
             self._menus.add(menu)

@@ -61,6 +61,13 @@ class Settings(BaseSettings):
         Field(description="Shared secret by which the webhook knows Telegram, 1–256 of `A–Z a–z 0–9 _ -`."),
     ] = None
     webhook_listen: Annotated[str, Field(description="`host:port` on which the webhook listens.")] = "127.0.0.1:8080"
+    health_listen: Annotated[
+        str | None,
+        Field(
+            description="`host:port` of `/live`, `/ready` and `/metrics` (docs/operations.md), "
+            "for machines of your own only. Unset: none."
+        ),
+    ] = None
     send_rate: Annotated[
         float, Field(gt=0, description="Messages per second to all chats together; Telegram allows about 30.")
     ] = 25.0
@@ -118,9 +125,11 @@ class Settings(BaseSettings):
             )
         return value
 
-    @field_validator("webhook_listen")
+    @field_validator("webhook_listen", "health_listen")
     @classmethod
-    def _is_host_and_port(cls, value: str) -> str:
+    def _is_host_and_port(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
         host, _, port = value.rpartition(":")
         if not host or not port.isdigit() or int(port) > 65_535:
             raise ValueError("is not host:port, for example 127.0.0.1:8080")
@@ -150,6 +159,12 @@ class Settings(BaseSettings):
                 "every one beyond would silence the bot, so set it lower (25 is a good rate)"
             )
         return self
+
+    @property
+    def database_file(self) -> Path | None:
+        """Where SQLite keeps the database; None of another one, or if the address is none."""
+        head, _, path = self.database_url.get_secret_value().partition(":///")
+        return Path(path.partition("?")[0]) if head.startswith("sqlite") and path else None
 
     @property
     def listen_address(self) -> tuple[str, int]:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from analytics.reliability import Reliability
+from app.actions.recording import NotTheirPlaceError
 from app.chance import Chance
-from app.desk import Desk, DeskServices, as_staff
+from app.desk import Desk, DeskServices, NotInScopeError, as_staff
 from app.guard import Guard
+from app.personal import deletion
 from app.replying import Replies
 from app.safeguarding.telling import tell
-from bot import coordinators, danger_talk
+from bot import coordinators, danger_talk, rights
 from bot.desk import Staff
 from bot.replies import Reply, calls_for_replies
 from bot.updates import Received
@@ -49,7 +51,7 @@ class StaffTurn:
         self._incoming = _unwrapped(received)
         self.menu_language: str | None = None
         """In which the command menu of this chat must be shown from now on."""
-        self.menu_reviewer = False
+        self.menu_areas: frozenset[str] = frozenset()
 
     @property
     def is_concerned(self) -> bool:
@@ -61,9 +63,11 @@ class StaffTurn:
         return self._staff is not None and isinstance(self._incoming, Text) and not self._is_answering()
 
     def _is_answering(self) -> bool:
-        """Whether this member of staff is trying a flow as a learner would."""
+        """Whether this member of staff is trying a flow as a learner would, or is asked whether to delete their own."""
         contact = self._uow.contacts.find(self._replies.bot_id, self._received.chat_id)
-        return contact is not None and self._uow.conversations.active(contact) is not None
+        if contact is None:
+            return False
+        return deletion.is_asked(contact, self._now) or self._uow.conversations.active(contact) is not None
 
     def take(self) -> None:
         """Answer."""
@@ -74,7 +78,7 @@ class StaffTurn:
         for signal_id in desk.danger_signals:
             self.tell_about_danger(signal_id)
         if desk.staff and (self._staff is None or _menu(self._staff) != _menu(desk.staff)):
-            self.menu_language, self.menu_reviewer = _menu(desk.staff)
+            self.menu_language, self.menu_areas = _menu(desk.staff)
 
     def step_aside(self) -> None:
         """Forget what is half-made when its maker follows a survey link: what they write then is an answer."""
@@ -92,7 +96,15 @@ class StaffTurn:
             case None:
                 return []
             case incoming:
-                return coordinators.respond(desk, self._staff, incoming, self._now)
+                refused = coordinators.refuse(self._staff, incoming, self._now)
+                return refused or self._respond(desk, self._staff, incoming)
+
+    def _respond(self, desk: Desk, staff: Staff, incoming: Incoming) -> list[Reply]:
+        try:
+            return coordinators.respond(desk, staff, incoming, self._now)
+        except (NotInScopeError, NotTheirPlaceError):  # their place was taken from them while they were at it
+            desk.save_draft(None)
+            return [Reply(wording(staff.language)("not_your_place"))]
 
     def _desk(self, language: str) -> Desk:
         services = self._services
@@ -117,8 +129,8 @@ class StaffTurn:
         tell(self._uow, self._services.chance, signal_id, self._now)
 
 
-def _menu(staff: Staff) -> tuple[str, bool]:
-    return staff.language, staff.reviewer
+def _menu(staff: Staff) -> tuple[str, frozenset[str]]:
+    return staff.language, rights.areas(staff)
 
 
 def _unwrapped(received: Received) -> Incoming | None:

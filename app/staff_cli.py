@@ -38,6 +38,14 @@ def scope(
     with_parts(lambda parts: staff_commands.rescope(parts, Rescoped(person, place, remove), out))
 
 
+@staff.command()
+def remove(
+    person: Annotated[int, typer.Argument(help="The number of this person in `atbalss staff list`.")],
+) -> None:
+    """Shut out somebody who left, at once. A new invitation would let them in again."""
+    with_parts(lambda parts: staff_commands.remove(parts, person, out))
+
+
 @staff.command(name="list")
 def list_() -> None:
     """Show who is a member of staff, and for what."""

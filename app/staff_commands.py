@@ -14,10 +14,9 @@ from app.faults import UsageError
 from app.review_commands import scope_named
 from app.seed import deep_link, known_username
 from bot.coordinators import INVITATION
+from bot.rights import ROLES
 from models.tables import Coordinator, CoordinatorScope, StaffInvitation
 from models.unit_of_work import UnitOfWork
-
-ROLES = ("coordinator", "safeguarding", "analyst", "admin")
 
 
 @dataclass(frozen=True)
@@ -108,6 +107,20 @@ def _change_scope(uow: UnitOfWork, person: Coordinator, scope: CoordinatorScope,
     if not change(person, scope):
         has = "has no scope" if asked.remove else "has the scope already:"
         raise UsageError(f"{person.name} {has} {asked.scope!r}; `atbalss staff list` shows what everybody sees")
+
+
+def remove(parts: Parts, person_id: int, out: Console) -> None:
+    """Shut somebody out from this moment on: nothing is shown, nothing is sent, nothing half-made is kept."""
+    now = parts.clock.now()
+
+    def shut_out(uow: UnitOfWork) -> str:
+        person = _person(uow, person_id)
+        person.active, person.draft = False, None
+        uow.outbox.cancel_chat(person.chat_key, now)
+        uow.audit.note(now, "cli", "remove_staff", f"coordinator:{person.id}")
+        return person.name
+
+    out.print(f"{parts.database.write(shut_out).result()} sees nothing any more", markup=False, highlight=False)
 
 
 def _person(uow: UnitOfWork, person_id: int) -> Coordinator:

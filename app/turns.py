@@ -11,6 +11,7 @@ from datetime import datetime
 
 import structlog
 
+from app import apology
 from app.clock import Clock
 from app.learners import LearnerTurn
 from app.replying import Replies
@@ -31,14 +32,14 @@ IDLE = 0.5  # seconds until the inbox is looked at without having been woken
 class Outcome:
     """What is left to do once a turn is committed, and is never stored: it may be lost without harm.
 
-    The answer to a button press, and the command menu of a chat, named by its language and whether it is a reviewer's.
+    The answer to a button press, and the command menu of a chat, named by its language and what may be used there.
     """
 
     chat_id: int
     callback_id: str | None = None
     toast: str | None = None
     menu_language: str | None = None
-    menu_reviewer: bool = False
+    menu_areas: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,22 @@ class Turns:
         uow.inbox.complete(seq)
         return Taken(True, outcome)
 
+    def fail(self, uow: UnitOfWork, seq: int, error: str, now: datetime) -> bool:
+        """Count a failed turn. After the third the update is set aside and its sender told; True says so."""
+        received = apology.sender(uow, seq)
+        if not uow.inbox.fail(seq, error, now):
+            return False
+        if received is not None:
+            self._apologise(uow, received, Replies(uow, self._bot_id, f"{seq}:failed", now))
+        return True
+
+    def _apologise(self, uow: UnitOfWork, received: Received, replies: Replies) -> None:
+        try:
+            with uow.session.begin_nested():
+                apology.apologise(uow, received, replies, self._learners.flows.texts)
+        except Exception as exc:  # noqa: BLE001 - what made the turn fail may do so here: the chat must go on
+            log.error("nobody could be told of a failed turn", error=where(exc))
+
     def _answer(self, uow: UnitOfWork, received: Received, replies: Replies, now: datetime) -> Outcome:
         if isinstance(received.incoming, Reachability):
             self._note_reachability(uow, received, now)
@@ -80,7 +97,7 @@ class Turns:
                 received.chat_id,
                 received.callback_id,
                 menu_language=staff.menu_language,
-                menu_reviewer=staff.menu_reviewer,
+                menu_areas=staff.menu_areas,
             )
         if received.chat_kind != "private":
             staff.decline_group()
@@ -169,7 +186,9 @@ class TurnRunner:
     async def _fail(self, seq: int, exc: Exception) -> None:
         place = where(exc)
         now = self._clock.now()
-        died = await asyncio.wrap_future(self._database.write(lambda uow: uow.inbox.fail(seq, place, now)))
+        died = await asyncio.wrap_future(self._database.write(lambda uow: self._turns.fail(uow, seq, place, now)))
+        if died:
+            self._wake_delivery()
         log.error("turn failed", seq=seq, error=place, set_aside=died)
 
 

@@ -10,7 +10,6 @@ from app.chance import Chance
 from app.clock import RIGA
 from app.flows import Flows
 from app.guard import Guard
-from app.invitations.tries import Tries
 from bot.replies import Reply
 from bot.updates import Received
 from conversations.library import nearest_language
@@ -27,7 +26,6 @@ class LearnerServices:
     flows: Flows
     guard: Guard
     chance: Chance
-    tries: Tries = field(default_factory=Tries)
 
 
 @dataclass

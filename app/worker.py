@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 
 import structlog
 
 from app.bootstrap import Parts
 from app.jobs.ticking import ALL_TICKS, tick
+from app.operations.ending import end_on_signal
+from app.operations.health import Health
+from app.operations.metrics import Metrics
+from app.operations.site import listening
 
 log = structlog.get_logger(__name__)
 
@@ -16,8 +19,10 @@ log = structlog.get_logger(__name__)
 async def work(parts: Parts) -> None:
     """Work until stopped by SIGTERM or SIGINT. What it posts is sent by the bot."""
     stop = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    version = await asyncio.to_thread(lambda: parts.reliability.model)
-    log.info("worker ready", database=parts.database.engine.dialect.name, model=version)
-    await tick(parts, ALL_TICKS, stop)
+    end_on_signal(parts, stop.set)
+    health = Health(parts.database)
+    async with listening(parts.settings.health_listen, health, Metrics(parts)):
+        version = await asyncio.to_thread(lambda: parts.reliability.model)
+        log.info("worker ready", database=parts.database.engine.dialect.name, model=version)
+        health.at_work = True
+        await tick(parts, ALL_TICKS, stop)

@@ -15,6 +15,7 @@ from bot import (
     gap_list,
     gap_talk,
     review_talk,
+    rights,
     settings_talk,
 )
 from bot.desk import EventLine, FileFormat, Joined, Staff, StaffDesk
@@ -56,8 +57,20 @@ def _is_making(staff: Staff, now: datetime) -> bool:
     return any(draft is not None for draft in drafts)
 
 
+def area_of(incoming: Incoming, staff: Staff, now: datetime) -> str:
+    """Return which command or area of buttons `incoming` is about, as `bot.rights` names it."""
+    match incoming:
+        case Press(token):
+            return token.removeprefix(PREFIX).partition(".")[0]
+        case Command(name, _):
+            return name
+        case _ if _is_making(staff, now):
+            return "action" if action_draft.open_draft(staff.draft, now) else "event"
+    return "help"
+
+
 def respond(desk: StaffDesk, staff: Staff, incoming: Incoming, now: datetime) -> list[Reply]:
-    """Return what to answer a member of staff."""
+    """Return what to answer a member of staff. Whether they may ask is decided before, see `refuse`."""
     scene = Scene(desk, wording(staff.language), now)
     match incoming:
         case Command("start", argument) if argument.startswith(INVITATION):
@@ -81,6 +94,17 @@ def join(desk: StaffDesk, code: str, language: str) -> list[Reply]:
     if isinstance(answer, Joined):
         return [_welcome(answer.staff)]
     return [Reply(wording(language)(f"refused.{answer.reason}"))]
+
+
+def refuse(staff: Staff, incoming: Incoming, now: datetime) -> list[Reply] | None:
+    """Return a friendly no to what somebody's role may not do; None if they may. Nothing else asks for rights."""
+    area = area_of(incoming, staff, now)
+    if rights.may(staff, area):
+        return None
+    words = wording(staff.language)
+    if area == "review":
+        return [Reply(words("review.no_right"))]
+    return [Reply(words("not_your_role" if area in rights.RIGHT_FOR else "hint"))]
 
 
 def stranger(language: str) -> list[Reply]:
@@ -160,7 +184,12 @@ def _help(words: Wording, staff: Staff, *, replaces: bool = False) -> Reply:
 
 
 def _help_text(words: Wording, staff: Staff) -> str:
-    return words("help", review=words("review.help") + "\n" if staff.reviewer else "")
+    lines = words("help", review=words("review.help") + "\n").splitlines()
+    return "\n".join(line for line in lines if not line.startswith("/") or rights.may(staff, _command_in(line)))
+
+
+def _command_in(line: str) -> str:
+    return line.removeprefix("/").partition(" ")[0]
 
 
 def _menu(words: Wording, staff: Staff) -> Rows:
@@ -170,9 +199,10 @@ def _menu(words: Wording, staff: Staff) -> Rows:
         ("status", "trend"),
         ("quotes", "action"),
         ("export", "settings"),
+        ("review",),
     ]
-    areas += [("review",)] if staff.reviewer else []
-    return tuple(tuple(Button(words(f"menu.{area}"), PREFIX + area) for area in row) for row in areas)
+    allowed = [[area for area in row if rights.may(staff, area)] for row in areas]
+    return tuple(tuple(Button(words(f"menu.{area}"), PREFIX + area) for area in row) for row in allowed if row)
 
 
 def _events(scene: Scene) -> Reply:

@@ -24,6 +24,11 @@ def notice(words: Wording, told: DangerNotice) -> Reply:
     return Reply("\n\n".join(part for part in parts if part), ((_open(words("danger.open"), told.signal_id),),))
 
 
+def many(words: Wording) -> Reply:
+    """Return what a person in charge is told, once in a while, when more comes in than anybody can read one by one."""
+    return Reply(words("danger.many"), ((Button(words("danger.list"), BUTTON),),))
+
+
 def follow(desk: DangerDesk, words: Wording, code: str) -> Reply:
     """Open a one-time link; `code` may carry its prefix."""
     opened = desk.open_by_code(code.removeprefix(LINK))
@@ -32,13 +37,13 @@ def follow(desk: DangerDesk, words: Wording, code: str) -> Reply:
 
 def show(desk: DangerDesk, words: Wording) -> Reply:
     """List what waits for this person, without texts."""
-    lines = desk.lines()[:MOST_LINES]
+    lines = list(enumerate(desk.lines(), 1))
     if not lines:
         return Reply(words("danger.none"))
-    listed = [_line(words, number, line) for number, line in enumerate(lines, 1)]
-    rows = tuple(
-        (_open(words("danger.open_number", number=number), line.signal_id),) for number, line in enumerate(lines, 1)
-    )
+    if len(lines) > MOST_LINES:  # the newest must not stand behind a flood of others, nor the oldest
+        lines = lines[: MOST_LINES // 2] + lines[-MOST_LINES // 2 :]
+    listed = [_line(words, number, line) for number, line in lines]
+    rows = tuple((_open(words("danger.open_number", number=number), line.signal_id),) for number, line in lines)
     return Reply("\n".join([words("danger.heading"), "", *listed]), rows)
 
 

@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 MAX_IN_FLIGHT = 16  # calls at a time
 MAX_IN_HAND = 32  # claimed parcels, in flight or waiting for their chat's second; a crash makes them uncertain
 IDLE_SECONDS = 0.5  # until the next look into the outbox when nobody rings
+LANDING_SECONDS = 8.0  # for calls in flight when stopping; those cut off are uncertain, as after a crash
 LAST_TRIES = 3  # to settle when stopping; what stays unsettled is recovered at the next start
 
 
@@ -172,10 +173,17 @@ class Delivery:
         self._pacer.pause(seconds, self._clock.monotonic())
         logger.warning("no connection to Telegram, trying again", extra={"seconds": round(seconds, 1)})
 
+    async def _cut_off(self) -> None:
+        flights = list(self._flying)
+        for flight in flights:
+            flight.cancel()
+        await asyncio.gather(*flights, return_exceptions=True)
+
     async def _finish(self) -> None:
         self._stopping = True
         if self._flying:
-            await asyncio.wait(self._flying)
+            await asyncio.wait(self._flying, timeout=LANDING_SECONDS)
+        await self._cut_off()
         await self._acknowledgements.close()
         pause = max(0.0, self._pacer.paused_until() - self._clock.monotonic())
         self._ended += [Settled(parcel.id, "retry", "the sender stopped", pause) for parcel in self._hand.take_all()]

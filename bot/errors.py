@@ -31,9 +31,9 @@ class BadTokenError(BotError):
 class ListenAddressError(BotError):
     """The address to listen at can't be understood or used."""
 
-    def __init__(self, listen: str) -> None:
+    def __init__(self, listen: str, setting: str = "ATBALSS_WEBHOOK_LISTEN") -> None:
         super().__init__(
-            f"can't listen at {listen!r}: write ATBALSS_WEBHOOK_LISTEN as an address of this machine and a port, "
+            f"can't listen at {listen!r}: write {setting} as an address of this machine and a free port, "
             "for example 127.0.0.1:8080"
         )
 

@@ -39,7 +39,7 @@ def press(scene: Scene, area: str, rest: Sequence[str]) -> list[Reply]:
         return [Reply(words("evidence.no_scope"))]
     subject, place, by = (_read(part) for part in [*rest, "", "", ""][:3])
     if area == "pick":
-        return [_picker(desk, words, rest[0] if rest else "status", place, number_in(by) or 0)]
+        return [_picker(desk, words, rest[0] if rest and rest[0] in COMMANDS else "status", place, number_in(by) or 0)]
     if area in KINDS:
         if subject not in {choice.code for choice in _choices(desk, KINDS[area])}:
             return [_question(desk, words, area)]

@@ -8,7 +8,7 @@ import hmac
 import json
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -135,7 +135,7 @@ class PollingIntake:
 class WebhookIntake:
     """Takes updates that Telegram posts to `path`, at `listen` (address:port). `wake` rings when one was stored.
 
-    `ready` answers GET /ready: whether the host can do its work.
+    `ready` answers GET /ready: whether the host does its work.
     """
 
     def __init__(
@@ -146,7 +146,7 @@ class WebhookIntake:
         path: str,
         listen: str,
         wake: Wake,
-        ready: Callable[[], bool] = lambda: True,
+        ready: Callable[[], Awaitable[bool]],
     ) -> None:
         if not secret:
             raise ValueError("a webhook without a secret takes updates from anybody: set ATBALSS_WEBHOOK_SECRET")
@@ -208,7 +208,7 @@ class WebhookIntake:
         return web.Response(text="live")
 
     async def _tell_ready(self, _request: web.Request) -> web.Response:
-        if self._ready():
+        if await self._ready():
             return web.Response(text="ready")
         return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE, text="not ready")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Collection
 from typing import Any
 
 from telegram import Bot
@@ -13,11 +14,14 @@ from bot.clock import Clock, LoopClock
 from bot.wording import LANGUAGES, wording
 
 
-def commands_for(language: str, *, staff: bool, reviewer: bool = False) -> list[dict[str, str]]:
-    """Return the commands as the Bot API wants them; staff who are reviewers have one more."""
-    texts: dict[str, str] = wording(language).group("commands.staff" if staff else "commands.learner")
-    if reviewer:
-        texts = wording(language).group("commands.reviewer") | texts
+def commands_for(language: str, areas: Collection[str] | None = None) -> list[dict[str, str]]:
+    """Return the commands as the Bot API wants them: the learners', or those of staff who may use `areas`."""
+    words = wording(language)
+    if areas is None:
+        texts: dict[str, str] = words.group("commands.learner")
+    else:
+        texts = words.group("commands.reviewer") | words.group("commands.staff")
+        texts = {name: text for name, text in texts.items() if name in areas}
     return [{"command": name, "description": description} for name, description in texts.items()]
 
 
@@ -29,15 +33,21 @@ async def publish_commands(bot: Bot, *, rng: random.Random, clock: Clock | None 
 
 
 async def publish_staff_commands(
-    bot: Bot, chat_id: int, language: str, *, rng: random.Random, reviewer: bool = False, clock: Clock | None = None
+    bot: Bot,
+    chat_id: int,
+    language: str,
+    areas: Collection[str],
+    *,
+    rng: random.Random,
+    clock: Clock | None = None,
 ) -> None:
-    """Set the staff menu in one chat. Raises BadTokenError."""
+    """Set the menu of a member of staff in their chat: what they may use. Raises BadTokenError."""
     scope = {"type": "chat", "chat_id": chat_id}
-    await _publish(bot, {"commands": commands_for(language, staff=True, reviewer=reviewer), "scope": scope}, rng, clock)
+    await _publish(bot, {"commands": commands_for(language, areas), "scope": scope}, rng, clock)
 
 
 def _default(language: str) -> dict[str, Any]:
-    return {"commands": commands_for(language, staff=False), "scope": {"type": "default"}}
+    return {"commands": commands_for(language), "scope": {"type": "default"}}
 
 
 async def _publish(bot: Bot, payload: dict[str, Any], rng: random.Random, clock: Clock | None) -> None:

@@ -101,6 +101,12 @@ def chat_id_of(payload: dict[str, Any]) -> int | None:
     return None
 
 
+def language_of(payload: dict[str, Any]) -> str | None:
+    """Return what the app of whoever caused an update speaks, if it says so."""
+    parts = [part for part in payload.values() if isinstance(part, dict)]
+    return next((_language(part) for part in parts if isinstance(part.get("from"), dict)), None)
+
+
 def _read_message(update_id: int, message: dict[str, Any]) -> Received | None:
     incoming = _content(message)
     return None if incoming is None else _received(update_id, message, incoming)

@@ -70,6 +70,7 @@ class Notes(Frozen):
     language: str
     choose_language: str
     unknown_command: str
+    failed: str
 
 
 class Toasts(Frozen):
@@ -150,6 +151,8 @@ class Menu(Frozen):
 class Phrases(Frozen):
     """All of `chat.yaml`. `name` is what the language calls itself; `danger` is said at once to someone in need.
 
+    `flood` is said to a chat whose messages come in too fast to be read.
+
     `promise` tells beforehand that it will be seen: every greeting holds it, as it stands or as {promise}.
 
     `counts` says what the engine counts, such as `minutes`, or facts that are numbers, with the noun that goes with it.
@@ -157,6 +160,7 @@ class Phrases(Frozen):
 
     name: str
     danger: str
+    flood: str
     promise: str
     counts: dict[str, Plural]
     buttons: Buttons

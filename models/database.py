@@ -56,16 +56,22 @@ class Database:
 
         Readers that are busy make it wait for the next time. PostgreSQL looks after its own log.
         """
-        if self.is_sqlite:
-            with self.engine.connect() as connection:
-                connection.exec_driver_sql("ROLLBACK")  # a checkpoint can't run inside a transaction
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-                connection.exec_driver_sql("BEGIN")  # what the engine believes to have begun is ended by itself
+        empty_log(self.engine)
 
     def close(self) -> None:
         """Finish what was submitted, then disconnect."""
         self._writer.close()
         self.engine.dispose()
+
+
+def empty_log(engine: Engine) -> None:
+    """Empty the write-ahead log of SQLite; nothing to do for PostgreSQL."""
+    if engine.dialect.name != "sqlite":
+        return
+    with engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")  # a checkpoint can't run inside a transaction
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")  # what the engine believes to have begun is ended by itself
 
 
 def connect(url: str) -> Engine:

@@ -1,7 +1,9 @@
 """What can go wrong with the database, each with its remedy.
 
 DatabaseError
+├── BackupError
 ├── DatabaseUnreachableError
+├── InUseError
 ├── SchemaMismatchError
 └── WrongSecretKeyError
 """
@@ -13,8 +15,16 @@ class DatabaseError(Exception):
     """The database can't be used as it is."""
 
 
+class BackupError(DatabaseError):
+    """A backup can't be made, or is not what it should be."""
+
+
 class DatabaseUnreachableError(DatabaseError):
     """No connection."""
+
+
+class InUseError(DatabaseError):
+    """Another program is connected and must not be."""
 
 
 class SchemaMismatchError(DatabaseError):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Integer, bindparam, delete, func, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -110,9 +110,19 @@ class Inbox:
         row.state, row.payload_encrypted, row.chat_key = "dead", None, None
         return True
 
-    def replay(self) -> int:
-        """Put every dead letter back into its chat's line. Returns how many."""
-        letters = self._session.scalars(select(DeadLetter)).all()
+    def letters(self) -> list[DeadLetter]:
+        """Return what was set aside, oldest first."""
+        return list(self._session.scalars(select(DeadLetter).order_by(col(DeadLetter.seq))))
+
+    def kind_of(self, letter: DeadLetter) -> str:
+        """Return what kind of update a dead letter is, and nothing of what it says."""
+        return next(
+            (part for part in json.loads(self._vault.decrypt(letter.payload_encrypted)) if part != "update_id"), ""
+        )
+
+    def replay(self, seq: int | None = None) -> int:
+        """Put dead letters, or one, back into their chats' lines, before what came later. Returns how many."""
+        letters = [letter for letter in self.letters() if seq in (None, letter.seq)]
         for letter in letters:
             row = self._session.get_one(InboxUpdate, letter.seq, populate_existing=True)
             row.state, row.attempts = "new", 0
@@ -120,9 +130,19 @@ class Inbox:
             self._session.delete(letter)
         return len(letters)
 
+    def drop(self, seq: int | None = None) -> int:
+        """Delete dead letters, or one, for good. Returns how many."""
+        return self._drop(*(() if seq is None else (col(DeadLetter.seq) == seq,)))
+
     def forget(self, chat_key: str) -> int:
         """Delete what was set aside of a chat. Returns how many. What is in the line is taken and wiped in its turn."""
-        return changed_rows(self._session, delete(DeadLetter).where(col(DeadLetter.chat_key) == chat_key))
+        return self._drop(col(DeadLetter.chat_key) == chat_key)
+
+    def _drop(self, *wanted: ColumnElement[bool]) -> int:
+        """The ids of what was dropped stay known for a while, like those of updates that are done."""
+        theirs = col(InboxUpdate.seq).in_(select(col(DeadLetter.seq)).where(*wanted))
+        self._session.execute(update(InboxUpdate).where(theirs).values(state="done"))
+        return changed_rows(self._session, delete(DeadLetter).where(*wanted))
 
     def open_count(self) -> int:
         """Return how many updates wait for their turn."""

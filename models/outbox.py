@@ -15,7 +15,8 @@ from models.statements import changed_rows, has_state, insert_unless_known
 from models.tables import OutboxMessage
 from models.vault import Vault
 
-MAX_DOUBTS = 4  # sends that may have arrived; more copies of a message help nobody
+MAX_DOUBTS = 4  # sends that may have arrived; more copies of a message help nobody …
+DOUBTFUL = timedelta(hours=1)  # … but for so long trouble at Telegram or here costs nobody their message
 PATIENCE = timedelta(days=1)  # Telegram keeps a person's own message as long
 FIRST_WAIT = 2.0  # seconds
 LONGEST_WAIT = 600.0  # seconds
@@ -164,7 +165,7 @@ class Outbox:
     ) -> None:
         """Put a call back into its place for `wait` seconds, or twice as long after each try.
 
-        `uncertain` tells that it may have arrived: the person may see it twice, so its tries are few.
+        `uncertain` tells that it may have arrived: the person may see it twice, so after an hour its tries are few.
         One that certainly did not arrive is tried for a day.
         """
         row = self._session.get_one(OutboxMessage, message_id, populate_existing=True)
@@ -172,7 +173,7 @@ class Outbox:
         if row.not_after and row.not_after <= now:
             self.settle(message_id, "cancelled", now, error)
             return
-        if row.doubts >= MAX_DOUBTS or now - row.created_at > PATIENCE:
+        if now - row.created_at > (DOUBTFUL if row.doubts >= MAX_DOUBTS else PATIENCE):
             self.settle(message_id, "failed", now, error)
             return
         seconds = wait if wait is not None else min(LONGEST_WAIT, FIRST_WAIT * 2 ** (row.attempts - 1))
@@ -190,11 +191,19 @@ class Outbox:
         return self._session.get_one(OutboxMessage, message_id, populate_existing=True).chat_key
 
     def recover(self, bot_id: int, now: datetime) -> int:
-        """After a crash: what was being sent may have arrived or not; send it again and count it as uncertain."""
+        """After a crash: what was being sent may have arrived or not; send it again and count it as uncertain.
+
+        It is no attempt, which would make it wait longer after the next one.
+        """
         statement = (
             update(OutboxMessage)
             .where(col(OutboxMessage.bot_id) == bot_id, has_state(col(OutboxMessage.state), "sending"))
-            .values(state="new", doubts=col(OutboxMessage.doubts) + 1, not_before=now)
+            .values(
+                state="new",
+                doubts=col(OutboxMessage.doubts) + 1,
+                attempts=col(OutboxMessage.attempts) - 1,
+                not_before=now,
+            )
         )
         return changed_rows(self._session, statement)
 

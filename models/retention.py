@@ -20,6 +20,10 @@ NOTICES = timedelta(days=60)  # longer than anything that was done is told, so n
 CONTACTS = timedelta(days=396)  # 13 months after the last conversation or wave
 INVITATIONS = timedelta(days=396)  # the rule of six a year looks back as far, and a panel's last wave at its first
 
+TRIES = timedelta(hours=1)  # of return codes
+DOORS = timedelta(days=90)  # for staff, after they closed; a name stands in them
+AUDIT = timedelta(days=731)  # 24 months, as the database's trigger has it (migration 0007)
+
 
 def tidy(uow: UnitOfWork, now: datetime) -> dict[str, int]:
     """Delete what is over its time. Returns how much of each kind."""
@@ -31,6 +35,9 @@ def tidy(uow: UnitOfWork, now: datetime) -> dict[str, int]:
         "notices": uow.actions.delete_notices(now - NOTICES),
         "invitations": _delete_invitations(uow, now),
         "contacts": _delete_contacts(uow, now),
+        "tries": uow.panel.forget_tries(now - TRIES),
+        "staff_invitations": uow.staffroom.delete_invitations(now - DOORS),
+        "audit": uow.audit.purge(now - AUDIT),
         "post": uow.inbox.purge(now - POST) + uow.outbox.purge(now - POST),
     }
 

@@ -17,11 +17,12 @@ from models.unit_of_work import UnitOfWork
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 KEY_CHECK = "secret_key_check"
+CODE_KEY = "code_key"  # what codes are hashed with, sealed, once the secret has changed
 
 
 def upgrade(engine: Engine) -> None:
     """Apply the migrations that are missing, all in one transaction. Raises SchemaMismatchError."""
-    if _revision(engine) is None and inspect(engine).get_table_names():
+    if revision(engine) is None and inspect(engine).get_table_names():
         raise SchemaMismatchError(
             "the database has tables but no migration version: it was not made by Atbalss or is half-made; "
             "point ATBALSS_DATABASE_URL to an empty database or restore a backup"
@@ -37,14 +38,13 @@ def upgrade(engine: Engine) -> None:
 
 def ensure_current(engine: Engine) -> None:
     """Make the tables in an empty database. Raises SchemaMismatchError if one in use is behind or ahead."""
-    revision = _revision(engine)
-    if revision is None:
+    found = revision(engine)
+    if found is None:
         upgrade(engine)
         return
-    script = ScriptDirectory.from_config(_config())
-    if revision == script.get_current_head():
+    if found == head():
         return
-    if revision in {known.revision for known in script.walk_revisions()}:
+    if is_known(found):
         raise SchemaMismatchError(
             "the database is older than this program: run `atbalss migrate` (make a backup first)"
         )
@@ -53,14 +53,25 @@ def ensure_current(engine: Engine) -> None:
 
 def _too_new(engine: Engine) -> str:
     return (
-        f"the database was migrated by a newer Atbalss (version {_revision(engine)} is unknown here): "
+        f"the database was migrated by a newer Atbalss (version {revision(engine)} is unknown here): "
         "install that release, or restore the backup made before its migration"
     )
 
 
-def _revision(engine: Engine) -> str | None:
+def revision(engine: Engine) -> str | None:
+    """Return the version of a database's tables; None if it has none."""
     with engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+def head() -> str:
+    """Return the version of this program's tables."""
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
+def is_known(found: str) -> bool:
+    """Tell whether this program can bring tables of that version to its own."""
+    return found in {known.revision for known in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
 def _config() -> Config:
@@ -75,4 +86,8 @@ def check_key(uow: UnitOfWork) -> bool:
     if known is None:
         uow.session.add(Setting(key=KEY_CHECK, value=uow.vault.check_value))
         return True
-    return known.value == uow.vault.check_value
+    if known.value != uow.vault.check_value:
+        return False
+    if kept := uow.session.get(Setting, CODE_KEY):
+        uow.vault.keep_code_key(kept.value)
+    return True

@@ -26,6 +26,7 @@ class Vault:
             raise ValueError(f"the secret key has {len(secret)} characters: it needs at least {MIN_SECRET_LENGTH}")
         self._fernet = Fernet(base64.urlsafe_b64encode(_derived(secret, b"atbalss encryption")))
         self._hash_key = _derived(secret, b"atbalss keyed hash")
+        self._code_key = self._hash_key  # until the secret changes: codes are hashed with the first one's
 
     def encrypt(self, plain: bytes) -> bytes:
         """Return `plain` unreadable; the same input gives another output each time."""
@@ -42,24 +43,38 @@ class Vault:
 
     def chat_key(self, bot_id: int, chat_id: int) -> str:
         """Return the 43 characters by which a chat is looked up without being known."""
-        return self._keyed_hash(f"chat:{bot_id}:{chat_id}")
+        return _keyed_hash(self._hash_key, f"chat:{bot_id}:{chat_id}")
 
     def code_hash(self, code: str) -> str:
         """Return the 43 characters by which a one-time code is recognised without being kept."""
-        return self._keyed_hash(f"code:{code}")
+        return _keyed_hash(self._code_key, f"code:{code}")
 
     def import_key(self, name: str) -> str:
         """Return the 43 characters by which an answer of a file is known again, and not read."""
-        return self._keyed_hash(f"import:{name}")
+        return _keyed_hash(self._code_key, f"import:{name}")
 
     @property
     def check_value(self) -> str:
         """A fingerprint that tells whether two vaults share a key, and nothing else."""
-        return self._keyed_hash("check")
+        return _keyed_hash(self._hash_key, "check")
 
-    def _keyed_hash(self, message: str) -> str:
-        digest = hmac.new(self._hash_key, message.encode(), hashlib.sha256).digest()
-        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+    @property
+    def sealed_code_key(self) -> str:
+        """The key that codes are hashed with, encrypted; it outlives the secret, see models/rotation.py."""
+        return self.encrypt(self._code_key).decode()
+
+    def keep_code_key(self, sealed: str) -> None:
+        """Hash codes with the key that was sealed so."""
+        self._code_key = self.decrypt(sealed.encode())
+
+    def adopt_code_key(self, other: Vault) -> None:
+        """Hash codes as another vault does."""
+        self._code_key = other._code_key
+
+
+def _keyed_hash(key: bytes, message: str) -> str:
+    digest = hmac.new(key, message.encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def _derived(secret: str, purpose: bytes) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -68,10 +69,14 @@ class Faults:
 
 
 class FaultPlan:
-    """Decides, call by call, what goes wrong; the same seed and calls give the same faults."""
+    """Decides, call by call, what goes wrong; the same seed and calls give the same faults.
+
+    `listener` hears of every fault that strikes a call, before anything comes of it.
+    """
 
     def __init__(self, faults: Faults, rng: random.Random) -> None:
         self.faults = faults
+        self.listener: Callable[[str, Fault], None] | None = None
         self.struck: Counter[str] = Counter()
         self._rng = rng
         self._script = list(faults.script)
@@ -85,6 +90,8 @@ class FaultPlan:
         fault = self._scripted(method) or self._drawn(method)
         if fault is not None:
             self.struck[fault.value] += 1
+            if self.listener is not None:
+                self.listener(method, fault)
         return fault
 
     def duplicates_update(self) -> bool:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from app.invitations import panel, return_codes
 from app.visit import Served, Visit
 from conversations.messages import Outgoing
 from models.tables import Contact
+
+AN_HOUR, MOST_TRIES = timedelta(hours=1), 5  # of one chat; a code has nearly 60 bits besides
 
 
 def show(visit: Visit) -> Served:
@@ -32,8 +36,7 @@ def come_back(visit: Visit, typed: str) -> Served:
     """Reach somebody here from now on if this is their code; else say kindly that nobody was found, and no more."""
     words = visit.texts.chat.invitation.codes
     chat_key = visit.uow.vault.chat_key(visit.bot_id, visit.received.chat_id)
-    tries = visit.services.tries
-    if tries.are_used_up(chat_key, visit.now):
+    if visit.uow.panel.failed_tries(chat_key, visit.now - AN_HOUR) >= MOST_TRIES:
         return Served((Outgoing(words.locked),))
     code = return_codes.read(typed)
     person = visit.uow.panel.behind_code(code) if code else None
@@ -41,7 +44,7 @@ def come_back(visit: Visit, typed: str) -> Served:
         visit.uow.conversations.hold(person)
     found = visit.uow.panel.contact_of(person) if person else None
     if person is None or found is None:
-        tries.note(chat_key, visit.now)
+        visit.uow.panel.note_try(chat_key, visit.now)
         return Served((Outgoing(words.wrong),))
     if visit.contact and visit.contact.id == found.id:
         return Served((Outgoing(words.here),))

@@ -13,9 +13,10 @@ from app.desk import button_rows
 from app.jobs.run import Run
 from app.replying import DIGEST, Replies
 from bot.replies import Call, calls_for, photo_call
+from bot.rights import grants
 from conversations.messages import Outgoing
 from models import reports
-from models.tables import Coordinator, Release
+from models.tables import Coordinator
 from models.unit_of_work import UnitOfWork
 
 
@@ -28,7 +29,7 @@ def schedules(uow: UnitOfWork) -> Sequence[Schedule]:
 def send(run: Run) -> str:
     """Draw and post the digest of a window."""
     coordinator_id = int(run.schedule.job.partition(":")[2])
-    calls, told = run.read(lambda uow: _drawn(uow, run, coordinator_id))
+    calls, digest = run.read(lambda uow: _drawn(uow, run, coordinator_id))
 
     def post(uow: UnitOfWork) -> str:
         person = uow.session.get(Coordinator, coordinator_id)
@@ -38,25 +39,32 @@ def send(run: Run) -> str:
             return detail
         cause = f"digest:{coordinator_id}:{run.window}"
         Replies(uow, person.bot_id, cause, run.moment).post(calls, DIGEST)
-        record(uow.session, told)
+        record(uow.session, digest.told)
+        if digest.quotes:
+            uow.audit.note(run.moment, "job:digest", "told_quotes", f"coordinator:{coordinator_id} {run.window}")
         run.finish(uow, "sent")
         return "sent"
 
     return run.write(post)
 
 
-def _drawn(uow: UnitOfWork, run: Run, coordinator_id: int) -> tuple[list[Call], Sequence[Release]]:
-    """Return what to send and what it tells: nothing about no place, nor of nothing new to who won't hear."""
+def _drawn(uow: UnitOfWork, run: Run, coordinator_id: int) -> tuple[list[Call], digests.Digest]:
+    """Return what to send, and of which digest: nothing about no place, nor of nothing new to who won't hear."""
     person, scopes = uow.session.get_one(Coordinator, coordinator_id), reports.scopes_of(uow.session, coordinator_id)
-    if not scopes:
-        return [], ()
     window, reliability = windows.named(run.window), run.parts.reliability
     digest = digests.compose(
-        uow.session, scopes, person.language, window, run.moment, reliability, looked_at=person.looked_at
+        uow.session,
+        scopes,
+        person.language,
+        window,
+        run.moment,
+        reliability,
+        looked_at=person.looked_at,
+        quoting=grants(person.role, "texts"),
     )
-    if digest.is_quiet and not person.quiet_digest:
-        return [], ()
+    if not scopes or (digest.is_quiet and not person.quiet_digest):
+        return [], digest
     chat_id, rows = uow.staffroom.chat_id(person), button_rows(digest.buttons)
     if digest.png:
-        return [photo_call(chat_id, digest.png, digest.caption, rows)], digest.told
-    return calls_for([Outgoing(digest.caption, rows)], chat_id), digest.told
+        return [photo_call(chat_id, digest.png, digest.caption, rows)], digest
+    return calls_for([Outgoing(digest.caption, rows)], chat_id), digest

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
+from threading import Event
 from uuid import uuid4
 
 import structlog
@@ -29,12 +30,18 @@ class UnknownWindowError(Exception):
 
 
 class Runner:
-    """One worker. Any number of them may run beside each other, in this process or in others."""
+    """One worker. Any number of them may run beside each other, in this process or in others.
 
-    def __init__(self, parts: Parts, jobs: Sequence[Job] = JOBS) -> None:
+    `owner` is by what the ledger knows it; once `stopping` is set it begins no window any more.
+    """
+
+    def __init__(
+        self, parts: Parts, jobs: Sequence[Job] = JOBS, *, owner: str = "", stopping: Event | None = None
+    ) -> None:
         self._parts = parts
         self._jobs = jobs
-        self._owner = uuid4().hex
+        self._owner = owner or uuid4().hex
+        self._stopping = stopping or Event()
 
     def run_due(self) -> None:
         """Run everything that is due and waits for nothing, oldest window first."""
@@ -130,6 +137,8 @@ class Runner:
     # --- doing it --------------------------------------------------------------------------------------------
 
     def _run(self, job: Job, run: Run) -> None:
+        if self._stopping.is_set():
+            return
         name, window, database = run.schedule.job, run.window, self._parts.database
         now = self._parts.clock.now()
         if not database.write(lambda uow: ledger.claim(uow.session, name, window, self._owner, now, LEASE)).result():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from babel.lists import format_list
 
@@ -13,7 +13,7 @@ from conversations.folding import fold
 from conversations.messages import Button, Outgoing
 from conversations.tokens import ME, Token
 from models.belongings import Person, rows_of
-from models.tables import Answer, Consent, ConversationSession, Invitation
+from models.tables import Answer, Consent, Contact, ConversationSession, Invitation
 
 PATIENCE = timedelta(minutes=10)  # how long a typed "yes" is taken as the answer to the question
 
@@ -29,12 +29,17 @@ def ask(visit: Visit) -> Served:
     return Served((Outgoing(words.question, rows),))
 
 
+def is_asked(contact: Contact, now: datetime) -> bool:
+    """Tell whether the question is open, so that a typed word may be the answer to it."""
+    return contact.deletion_asked_at is not None and now - contact.deletion_asked_at < PATIENCE
+
+
 def close_question(visit: Visit) -> bool:
     """Whatever comes next, the question is closed by it. Tell whether it was open until now."""
-    if visit.contact is None or visit.contact.deletion_asked_at is None:
+    if visit.contact is None:
         return False
-    asked_at, visit.contact.deletion_asked_at = visit.contact.deletion_asked_at, None
-    return visit.now - asked_at < PATIENCE
+    was_open, visit.contact.deletion_asked_at = is_asked(visit.contact, visit.now), None
+    return was_open
 
 
 def decide_in_words(visit: Visit, typed: str) -> Served | None:

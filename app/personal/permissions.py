@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from app.actions import desk as actions
 from app.clock import RIGA
-from app.invitations import panel
+from app.invitations import panel, returning
 from app.invitations.cancelling import close_all
 from app.personal.screen import Rows, screen
 from app.visit import Served, Visit
@@ -39,7 +42,16 @@ def decide(visit: Visit, purpose: str, *, granted: bool) -> Served:
     if purpose == TAKING_PART:
         return Served(toast=visit.texts.chat.toasts.ended) if granted else _ask_about_answers(visit)
     keep(visit, purpose, granted=granted)
-    return show(visit, replaces=True, toast=words.given if granted else words.withdrawn)
+    shown = show(visit, replaces=True, toast=words.given if granted else words.withdrawn)
+    return replace(shown, said=(*shown.said, *_code(visit, purpose, granted=granted)))
+
+
+def _code(visit: Visit, purpose: str, *, granted: bool) -> Sequence[Outgoing]:
+    """Give whoever joins the panel here their return code, as the end of a conversation would."""
+    person = visit.contact.respondent_id if visit.contact else None
+    if purpose != panel.CONSENT or not granted or person is None or visit.uow.panel.has_code(person):
+        return ()
+    return (returning.given(visit, person),)
 
 
 def leave(visit: Visit) -> Served:

@@ -8,6 +8,7 @@ from datetime import datetime
 from app.safeguarding.duty import SAFEGUARDING, covers
 from app.safeguarding.telling import PATIENCE
 from bot.danger_desk import DangerLine, Opened
+from bot.rights import grants
 from models.tables import Coordinator, DangerSignal, Institution
 from models.unit_of_work import UnitOfWork
 
@@ -74,7 +75,9 @@ class SafeguardingDesk:
 
     def _may_open(self, signal: DangerSignal) -> bool:
         person = self._person
-        if person is None or not covers(self._uow, person, self._institution(signal)):
+        if person is None or not grants(person.role, "danger"):
+            return False
+        if not covers(self._uow, person, self._institution(signal)):
             return False
         return person.role == SAFEGUARDING or self._uow.dangers.was_told(signal.id or 0, person.id or 0)
 

@@ -29,6 +29,9 @@ LINK_LASTS = timedelta(hours=24)
 LOOK_AGAIN = timedelta(minutes=10)  # where nobody is to be told: somebody may join
 MOST_IN_A_DAY = 12  # notices two hours apart; from then on
 ONCE_A_DAY = timedelta(days=1)
+# Somebody who plays with the word must not bury a cry under notices, and no cry may wait long for him.
+SPELL, MOST_NOTICES = timedelta(minutes=10), 5  # to one person; more in a spell are told of by one notice
+LONGEST_WAIT = timedelta(hours=1)  # from then on the usual levels go on, however many there are
 
 
 def tell(uow: UnitOfWork, chance: Chance, signal_id: int, now: datetime) -> None:
@@ -83,6 +86,9 @@ class Telling:
         if not duty.people:
             self._tell_nobody()
             return
+        if self._waits_for_its_turn(duty.people):
+            signal.next_at = _end_of_spell(self._now)
+            return
         first = signal.told_at is None
         signal.told_at = signal.told_at or self._now
         signal.escalations += not first
@@ -105,12 +111,40 @@ class Telling:
 
     def _post(self, people: Sequence[Coordinator], why: Why, step: str) -> None:
         for person in people:
+            if self._is_swamped(person):
+                self._bundle(person, step)
+                continue
             notice = DangerNotice(self._signal.id or 0, why, self._place, self._link(person, step))
             reply = danger_talk.notice(wording(person.language), notice)
             # The cause names the step, so a repeated tick or a second worker posts nothing twice.
             replies = Replies(self._uow, person.bot_id, f"{self._subject}:{step}:{person.id}", self._now)
             replies.post(calls_for_replies([reply], self._uow.staffroom.chat_id(person)))
             self._uow.audit.note(self._now, "system", "danger_told", f"{self._subject} {step} coordinator:{person.id}")
+
+    # --- many at once: one notice for all of them, and each one in the list --------------------------------
+
+    def _waits_for_its_turn(self, people: Sequence[Coordinator]) -> bool:
+        """Tell whether all were just told that there are many: then it is told soon, and not much later."""
+        is_new = self._now - self._signal.noticed_at < LONGEST_WAIT
+        return is_new and all(self._is_swamped(person) and self._was_bundled(person) for person in people)
+
+    def _is_swamped(self, person: Coordinator) -> bool:
+        since = self._now - SPELL
+        return self._uow.audit.count("danger_told", since, f"coordinator:{person.id}") >= MOST_NOTICES
+
+    def _was_bundled(self, person: Coordinator) -> bool:
+        since = _end_of_spell(self._now) - SPELL
+        return self._uow.audit.count("danger_bundled", since, f"coordinator:{person.id}") > 0
+
+    def _bundle(self, person: Coordinator, step: str) -> None:
+        """Let somebody open it, and say once in a spell that there are many and where they stand."""
+        self._link(person, step)
+        cause = f"danger:many:{person.id}:{_end_of_spell(self._now):%Y%m%d%H%M}"
+        reply = danger_talk.many(wording(person.language))
+        Replies(self._uow, person.bot_id, cause, self._now).post(
+            calls_for_replies([reply], self._uow.staffroom.chat_id(person))
+        )
+        self._uow.audit.note(self._now, "system", "danger_bundled", f"{self._subject} {step} coordinator:{person.id}")
 
     def _link(self, person: Coordinator, step: str) -> str:
         code = self._chance.danger_code(f"{self._subject}:{step}:{person.id}:{self._now.isoformat()}")
@@ -136,3 +170,8 @@ class Telling:
     @property
     def _place(self) -> str:
         return self._institution.name if self._institution else ""
+
+
+def _end_of_spell(now: datetime) -> datetime:
+    began = now.replace(minute=now.minute - now.minute % (SPELL.seconds // 60), second=0, microsecond=0)
+    return began + SPELL

@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
 
 from models.belongings import Person, condition, personal_tables
+from models.consents import newest_decisions
 from models.repositories.rollups import Rollups
 from models.statements import changed_rows
 from models.tables import Consent, Contact, ConversationSession, FlowVersion, Respondent
@@ -80,10 +81,8 @@ class Conversations:
 
     def agrees(self, respondent_id: str, purpose: str) -> bool:
         """Tell whether a respondent's newest decision about a purpose is yes."""
-        query = select(col(Consent.granted)).where(
-            col(Consent.respondent_id) == respondent_id, col(Consent.purpose) == purpose
-        )
-        return bool(self._session.scalar(query.order_by(col(Consent.id).desc()).limit(1)))
+        newest = newest_decisions(self._session, respondent_id).get(purpose)
+        return newest is not None and newest.granted
 
     def forget(self, respondent_id: str) -> dict[str, int]:
         """Delete everything a respondent ever said. Returns how many rows went from each table, by its name."""

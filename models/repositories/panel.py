@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, func, inspect, select, update
 from sqlmodel import Session, SQLModel, col
 
+from models.belongings import Person, condition, personal_tables
 from models.repositories.rollups import Rollups
+from models.statements import changed_rows
 from models.tables import (
-    ActionNotice,
     Answer,
     Consent,
     Contact,
@@ -17,13 +18,12 @@ from models.tables import (
     Invitation,
     PanelLoss,
     PanelMember,
-    Respondent,
     ReturnCode,
+    ReturnTry,
 )
 from models.vault import Vault
 
-SAID: tuple[type[SQLModel], ...] = (Answer, Consent, ConversationSession)
-OWNED: tuple[type[SQLModel], ...] = (Invitation, PanelMember, ReturnCode, ActionNotice)
+SAID: tuple[type[SQLModel], ...] = (Answer, Consent, ConversationSession)  # and with them what hangs on them
 
 
 class Panel:
@@ -105,6 +105,19 @@ class Panel:
         found = self._session.scalars(query.with_for_update()).first()
         return found.respondent_id if found else None
 
+    def failed_tries(self, chat_key: str, since: datetime) -> int:
+        """Return how many codes a chat has tried in vain since then."""
+        query = select(func.count()).where(col(ReturnTry.chat_key) == chat_key, col(ReturnTry.tried_at) > since)
+        return self._session.scalar(query) or 0
+
+    def note_try(self, chat_key: str, now: datetime) -> None:
+        """Count a code that a chat tried in vain."""
+        self._session.add(ReturnTry(chat_key=chat_key, tried_at=now))
+
+    def forget_tries(self, before: datetime) -> int:
+        """Delete the tries from before then. Returns how many."""
+        return changed_rows(self._session, delete(ReturnTry).where(col(ReturnTry.tried_at) <= before))
+
     def contact_of(self, respondent_id: str) -> Contact | None:
         """Return how a person is reached."""
         return self._session.scalars(select(Contact).where(col(Contact.respondent_id) == respondent_id)).first()
@@ -118,15 +131,17 @@ class Panel:
         self._session.flush()
 
     def unite(self, other: str, person: str) -> None:
-        """Make what was said as `other` the person's own, so that it is deleted with the rest. `other` is no more."""
+        """Make what was said as `other` the person's own, so that it is deleted with the rest. `other` is no more.
+
+        Whatever else a table holds of `other` goes: the person's own counts.
+        """
         rollups = Rollups(self._session)
         rollups.retract(other)
         rollups.due([person])
         for said in SAID:
             self._session.execute(update(said).where(_is_of(said, other)).values(respondent_id=person))
-        for owned in OWNED:
-            self._session.execute(delete(owned).where(_is_of(owned, other)))
-        self._session.execute(delete(Respondent).where(col(Respondent.id) == other))
+        for owned in reversed(personal_tables()):
+            self._session.execute(delete(owned).where(condition(owned, Person(other))))
 
 
 def _is_of(table: type[SQLModel], respondent_id: str) -> ColumnElement[bool]:

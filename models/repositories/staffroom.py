@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
+from models.statements import changed_rows
 from models.tables import Coordinator, CoordinatorScope, Institution, StaffInvitation
 from models.vault import Vault
 
@@ -75,6 +76,10 @@ class Staffroom:
             .with_for_update()
         )
         return self._session.scalars(query).first()
+
+    def delete_invitations(self, before: datetime) -> int:
+        """Delete the doors that were closed by then, used or not. Returns how many."""
+        return changed_rows(self._session, delete(StaffInvitation).where(col(StaffInvitation.expires_at) < before))
 
     def join(
         self, invitation: StaffInvitation, bot_id: int, chat_id: int, *, language: str, now: datetime

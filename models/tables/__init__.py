@@ -14,7 +14,7 @@ from models.tables.evidence import (
     Setting,
 )
 from models.tables.imports import ImportBatch, ImportedAnswer
-from models.tables.panel import Invitation, PanelLoss, PanelMember, ReturnCode
+from models.tables.panel import Invitation, PanelLoss, PanelMember, ReturnCode, ReturnTry
 from models.tables.people import Consent, Contact, Respondent
 from models.tables.post import DeadLetter, InboxUpdate, OutboxMessage
 from models.tables.releases import Release
@@ -67,6 +67,7 @@ __all__ = [
     "Release",
     "Respondent",
     "ReturnCode",
+    "ReturnTry",
     "Review",
     "ReviewBatch",
     "ReviewItem",

@@ -68,3 +68,11 @@ class ReturnCode(SQLModel, table=True):
     respondent_id: str = Field(foreign_key="respondent.id", unique=True)
     code_hash: str = Field(unique=True, max_length=64)
     made_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ReturnTry(SQLModel, table=True):
+    """A return code that led to nobody, and the chat that tried it: kept for an hour, so that nobody tries them all."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    chat_key: str = Field(max_length=43, index=True)
+    tried_at: datetime = Field(sa_type=UtcDateTime)

@@ -32,7 +32,7 @@ class InboxUpdate(SQLModel, table=True):
 
 
 class DeadLetter(SQLModel, table=True):
-    """An update that failed three times, set aside so that its chat could go on; `atbalss replay` tries again."""
+    """An update that failed three times, set aside so that its chat could go on; see `atbalss deadletters`."""
 
     id: int | None = Field(default=None, primary_key=True)
     seq: int = Field(unique=True)

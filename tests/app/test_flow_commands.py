@@ -146,3 +146,12 @@ def test_the_schema_is_written_where_it_is_wanted(tmp_path: Path) -> None:
     run("schema", "--to", str(tmp_path / "flow.json"))
 
     assert (tmp_path / "flow.json").read_text(encoding="utf-8") == run("schema").stdout
+
+
+def test_comparing_flows_sets_up_no_bot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ATBALSS_DATA_DIR", str(tmp_path / "var"))
+    monkeypatch.setenv("ATBALSS_DATABASE_URL", f"sqlite:///{tmp_path}/var/atbalss.db")
+    monkeypatch.delenv("ATBALSS_SECRET_KEY", raising=False)
+
+    assert run("diff", "S@9", "S").exit_code == 1
+    assert not (tmp_path / "var").exists()

@@ -113,3 +113,14 @@ def test_danger_is_told_without_the_text_and_opened_on_record(staff: Chat, code:
     said = staff.press_token(notice["reply_markup"]["inline_keyboard"][0][0]["callback_data"])
     assert "briesmas mājās" in said
     assert "open_danger" in {record.action for record in rows(database, AuditRecord)}
+
+
+def test_what_staff_say_to_the_question_whether_to_delete_is_the_answer_to_it(
+    staff: Chat, code: str, database: Database
+) -> None:
+    talk(staff, code)
+    staff.write("/delete")
+    staff.write("jā")
+
+    assert rows(database, Answer) == []
+    assert "/help" in staff.write("jā")

@@ -86,3 +86,15 @@ def test_the_list_shows_the_number_to_name(parts: Parts) -> None:
 
     line = next(line for line in out.file.getvalue().splitlines() if "Ogres koordinatore" in line)  # type: ignore[attr-defined]
     assert line.split()[1] == "1"
+
+
+def test_who_is_removed_sees_nothing_from_that_moment_on(parts: Parts, database: Database) -> None:
+    chat = Chat(database, 9001)
+    chat.write("/event")
+    out = Console(file=io.StringIO(), width=200)
+    staff_commands.remove(parts, 1, out)
+
+    assert "karjeras konsultantiem" in chat.write("/quotes")
+    assert "remove_staff" in {line.action for line in rows(database, AuditRecord)}
+    with pytest.raises(UsageError, match="no member of staff 1"):
+        staff_commands.remove(parts, 1, out)

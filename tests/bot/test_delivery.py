@@ -348,3 +348,24 @@ async def deliver_through(wanted: list[tuple[str, int]], troubles: list[str]) ->
     await deliver(telegram, outbox, clock)
     assert sorted({result.id for result in outbox.results}) == list(range(len(wanted)))
     return telegram
+
+
+async def test_a_call_that_never_ends_holds_up_no_stop(clock: VirtualClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.delivery.LANDING_SECONDS", 0.01)
+    telegram, outbox = (
+        FakeTelegram(clock, latency=1e9),
+        FakeOutbox(clock, parcel(1, "a"), parcel(2, "a"), parcel(3, "b")),
+    )
+    delivery = sender(telegram, outbox, clock)
+
+    async def until_two_are_made() -> None:
+        while len(telegram.calls) < 2:
+            await clock.sleep(0.01)
+
+    running = asyncio.create_task(delivery.run())
+    await clock.run(until_two_are_made())
+    delivery.stop()
+    await running
+
+    assert outbox.states(1) == outbox.states(3) == []  # nobody knows: the next start counts them as uncertain
+    assert outbox.states(2) == []  # was never claimed: its chat's first call is under way

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import aiohttp
@@ -20,8 +20,23 @@ SECRET = "invented-secret"
 UPDATE = {"update_id": 10, "message": {"message_id": 1, "chat": {"id": 7, "type": "private"}, "text": "Čau"}}
 
 
+def answering(*answers: bool) -> Callable[[], Awaitable[bool]]:
+    left = list(answers)
+
+    async def ready() -> bool:
+        return left.pop(0)
+
+    return ready
+
+
 def webhook(inbox: FakeInbox, **changes: Any) -> WebhookIntake:
-    options = {"secret": SECRET, "path": "/tg/hook", "listen": "127.0.0.1:0", "wake": asyncio.Event()}
+    options = {
+        "secret": SECRET,
+        "path": "/tg/hook",
+        "listen": "127.0.0.1:0",
+        "wake": asyncio.Event(),
+        "ready": answering(True),
+    }
     return WebhookIntake(inbox, **(options | changes))
 
 
@@ -114,8 +129,7 @@ async def test_only_posts_are_taken(intake: WebhookIntake) -> None:
 
 
 async def test_a_running_intake_is_alive_and_tells_whether_its_host_is_ready(inbox: FakeInbox) -> None:
-    answers = [True, False]
-    intake = webhook(inbox, ready=lambda: answers.pop(0))
+    intake = webhook(inbox, ready=answering(True, False))
     await intake.start()
 
     statuses = [(await ask(intake, "GET", path)).status for path in ("/live", "/ready", "/ready")]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 import string
+from collections.abc import Collection
 from datetime import date, time
 from typing import Any
 
 import pytest
 
 from bot.menu import commands_for, publish_commands, publish_staff_commands
+from bot.rights import RIGHT_FOR
 from bot.wording import LANGUAGES, Wording, wording, written
 from tests.bot.fakes import FakeTelegram, VirtualClock, rng
 
@@ -73,10 +76,10 @@ def test_a_day_is_written_with_its_hour_if_known() -> None:
     assert written(date(2026, 11, 2), time(14)) == "02.11.2026 14:00"
 
 
-@pytest.mark.parametrize("staff", [True, False])
+@pytest.mark.parametrize("areas", [RIGHT_FOR, None], ids=["staff", "learners"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_commands_fit_telegram(language: str, staff: bool) -> None:
-    for command in commands_for(language, staff=staff):
+def test_commands_fit_telegram(language: str, areas: Collection[str] | None) -> None:
+    for command in commands_for(language, areas):
         assert re.fullmatch("[a-z0-9_]{1,32}", command["command"])
         assert 1 <= len(command["description"]) <= 256
 
@@ -93,7 +96,8 @@ async def test_the_menu_is_set_for_every_language_and_for_the_rest(clock: Virtua
 async def test_the_staff_menu_is_set_in_its_chat(clock: VirtualClock) -> None:
     telegram = FakeTelegram(clock)
 
-    await publish_staff_commands(telegram.bot, 7, "lv", rng=rng(), clock=clock)
+    await publish_staff_commands(telegram.bot, 7, "lv", {"event"}, rng=rng(), clock=clock)
 
     assert telegram.calls[0].fields["scope"] == '{"type": "chat", "chat_id": 7}'
-    assert '"command": "event"' in telegram.calls[0].fields["commands"]
+    commands = json.loads(telegram.calls[0].fields["commands"])
+    assert [command["command"] for command in commands] == ["event"]

@@ -92,3 +92,18 @@ def test_no_byte_of_what_was_deleted_stays_on_the_disk(sqlite_url: str, vault: A
     assert "pajautāt 2".encode() in kept
     assert b"respondent000001" not in kept
     assert b"talk0001" not in kept
+
+
+def test_of_two_who_are_one_what_was_said_stays_and_nothing_else(database: Database) -> None:
+    first, second = write(database, make_person), write(database, lambda uow: make_person(uow, 2))
+    answers = row_counts(database)["answer"]
+
+    def unite(uow: UnitOfWork) -> None:
+        uow.contacts.remove(uow.session.get_one(Contact, second.contact_id))
+        uow.panel.unite(str(second.respondent_id), str(first.respondent_id))
+
+    write(database, unite)
+
+    assert tables_with(database, str(second.respondent_id)) == set()
+    assert row_counts(database)["answer"] == answers
+    assert row_counts(database)["invitation"] == 1

@@ -8,7 +8,7 @@ from sqlalchemy import event, select
 from models import retention, schema
 from models.database import Database
 from models.inbox import MAX_ATTEMPTS, Claimed
-from models.outbox import MAX_DOUBTS, Posted
+from models.outbox import DOUBTFUL, MAX_DOUBTS, Posted
 from models.tables import DeadLetter, InboxUpdate, OutboxMessage
 from models.vault import Vault
 from tests.conftest import NOW
@@ -173,13 +173,23 @@ def test_a_retried_call_waits_twice_as_long_each_time(database: Database) -> Non
     assert len(take(database, now=NOW + timedelta(seconds=4))) == 1
 
 
-def test_a_call_that_may_have_arrived_is_repeated_only_a_few_times(database: Database) -> None:
+def test_a_call_that_may_have_arrived_is_repeated_however_often_for_an_hour(database: Database) -> None:
     post(database, "a")
-    for _ in range(MAX_DOUBTS):
-        [call] = take(database)
-        retry(database, call.id, NOW, wait=0.0, uncertain=True)
+    for minute in range(2 * MAX_DOUBTS):
+        [call] = take(database, now=NOW + timedelta(minutes=minute))
+        retry(database, call.id, NOW + timedelta(minutes=minute), wait=0.0, uncertain=True)
 
-    assert take(database) == []
+    assert len(take(database, now=NOW + timedelta(hours=1))) == 1
+
+
+def test_after_an_hour_a_call_that_may_have_arrived_so_often_is_repeated_no_more(database: Database) -> None:
+    post(database, "a")
+    later = NOW + DOUBTFUL + timedelta(seconds=1)
+    for _ in range(MAX_DOUBTS):
+        [call] = take(database, now=later)
+        retry(database, call.id, later, wait=0.0, uncertain=True)
+
+    assert take(database, now=later) == []
     assert row(database, OutboxMessage).state == "failed"
 
 
@@ -199,7 +209,8 @@ def test_what_was_being_sent_in_a_crash_is_sent_again_and_counted(database: Data
     take(database)
 
     assert database.write(lambda uow: uow.outbox.recover(BOT, NOW)).result() == 1
-    assert len(take(database)) == 1
+    [call] = take(database)
+    assert call.attempts == 1
     assert row(database, OutboxMessage).doubts == 1
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,8 @@ from models.tables import Answer, Consent, ConversationSession, Invitation, Pane
 from tests.app.chat import Chat, flows
 from tests.app.personal.conftest import begin, labels, rows
 from tests.conftest import NOW
+
+CODE = re.compile(r"[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}")
 
 
 def decisions(database: Database, purpose: str) -> list[bool]:
@@ -150,3 +153,15 @@ def test_a_button_nobody_made_does_nothing(known: Chat, database: Database, toke
     assert known.outcome is not None
     assert known.outcome.toast
     assert len(rows(database, Consent)) == 1
+
+
+def test_who_joins_the_panel_here_gets_the_return_code_at_once_and_only_then(known: Chat, database: Database) -> None:
+    known.write("/consents")
+    known.press("Atļaut: rakstīt")
+    codes = [said["text"] for said in known.said if CODE.search(said["text"])]
+    assert len(codes) == 1
+    assert known.said[-1]["text"] == codes[0]
+
+    known.press("Atsaukt: rakstīt")
+    known.press("Atļaut: citēt")
+    assert sum(bool(CODE.search(said["text"])) for said in known.said) == 1

@@ -51,7 +51,7 @@ def test_whoever_asks_is_told_also_without_a_conversation(chat: Chat) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_help_and_the_command_menu_name_all_of_it(language: str) -> None:
-    menu = {command["command"] for command in commands_for(language, staff=False)}
+    menu = {command["command"] for command in commands_for(language)}
 
     assert set(desk.COMMANDS) <= menu
     assert set(desk.COMMANDS) <= set(dict(flows().texts[language].chat.menu))

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from models.database import Database
 from models.retention import tidy
@@ -257,3 +258,14 @@ def test_a_contact_at_any_level_is_enough(join: Join, level: str) -> None:
     join(TOWN, level=level)
 
     assert not any("nav kontaktpersonas" in text for text in make_event(join(SCHOOL, "coordinator")))
+
+
+def test_who_was_told_and_lost_the_role_opens_nothing_by_the_link_of_then(
+    learner: Chat, code: str, join: Join, database: Database
+) -> None:
+    contact = join(SCHOOL)
+    link = told(learner, code)
+    database.write(lambda uow: uow.session.execute(update(Coordinator).values(role="analyst"))).result()
+
+    assert DANGER not in contact.write(link)
+    assert "danger_refused" in {record.action for record in rows(database, AuditRecord)}

@@ -1,0 +1,1 @@
+"""What whoever runs the bot needs: health, metrics, the doctor, backups, dead letters, an end in time."""

@@ -1,0 +1,141 @@
+"""The doctor: looks at everything the bot needs, one after the other, and says what to do about what ails."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from rich.console import Console
+
+from app import drift, gaps_cli, places
+from app.bootstrap import Parts
+from app.faults import UsageError
+from app.jobs.doctor import standing as jobs_standing
+from app.operations import telegram_checks as telegram
+from app.safeguarding import coverage
+from app.settings import TELEGRAM
+from models import schema, standing
+from models.database import connect
+from models.unit_of_work import UnitOfWork
+
+LEAST_SPACE = 512 * 1024**2  # bytes; a full disk stops everything that is said
+LONGEST_WAIT = timedelta(minutes=5)  # for an answer; then nobody seems to be at work
+WHATEVER_READS = stat.S_IRWXG | stat.S_IRWXO
+
+
+@dataclass(frozen=True)
+class Check:
+    """`look` returns how it stands, or raises what ails with its remedy. It is left out if what it `needs` ails."""
+
+    name: str
+    look: Callable[[Parts], str]
+    needs: str = ""
+
+
+def examine(parts: Parts, out: Console, checks: Sequence[Check] | None = None) -> int:
+    """Look at everything. Returns the number of faults, with what could not be looked at."""
+    ailing: set[str] = set()
+    for check in CHECKS if checks is None else checks:
+        if check.needs in ailing:
+            ailing.add(check.name)
+            out.print(f"– {check.name}: not looked at before {check.needs} is mended", markup=False, highlight=False)
+            continue
+        try:
+            told, sign = check.look(parts), "✓"
+        except Exception as exc:  # noqa: BLE001 - the doctor reports whatever ails and goes on
+            told, sign = str(exc) or type(exc).__name__, "✗"
+            ailing.add(check.name)
+        out.print(f"{sign} {check.name}: {told}", markup=False, highlight=False, soft_wrap=True)
+    return len(ailing)
+
+
+def settings(parts: Parts) -> str:
+    """What is right for a demo must not be used with real people."""
+    made_up = [name for name in ("seed", "clock_start") if getattr(parts.settings, name) is not None]
+    if made_up and parts.settings.telegram_api_url == TELEGRAM:
+        named = " and ".join(f"ATBALSS_{name.upper()}" for name in made_up)
+        raise UsageError(
+            f"{named} is for demos: with real people unset it (codes could be guessed, times are invented)"
+        )
+    return "read"
+
+
+def secret_key(parts: Parts) -> str:
+    """Where the key comes from, and whether others may read it."""
+    if parts.settings.secret_key:
+        return "from ATBALSS_SECRET_KEY"
+    path = parts.settings.data_dir / "secret.key"
+    if path.exists() and path.stat().st_mode & WHATEVER_READS:
+        raise UsageError(f"others on this machine may read {path}: chmod 600 {path}")
+    return f"in {path}: keep a copy apart from the database's backups"
+
+
+def database(parts: Parts) -> str:
+    """Whether it can be reached, and whether its disk has room."""
+    url = parts.settings.database_url.get_secret_value()
+    file = parts.settings.database_file
+    if file and not file.exists():  # to connect would make one
+        raise UsageError(f"there is none at {file} yet: `atbalss migrate` makes it, or ATBALSS_DATABASE_URL is wrong")
+    connect(url).dispose()
+    if file is None:
+        return "postgresql"
+    free = shutil.disk_usage(file.resolve().parent).free
+    if free < LEAST_SPACE:
+        raise UsageError(f"only {free // 1024**2} MiB are free where the database is: make room")
+    return f"sqlite, {free / 1024**3:.1f} GiB free"
+
+
+def tables(parts: Parts) -> str:
+    """Whether the tables are this program's, without making or changing any."""
+    engine = connect(parts.settings.database_url.get_secret_value())
+    try:
+        if schema.revision(engine) is None:
+            raise UsageError("there are none yet: run `atbalss migrate`")
+        schema.ensure_current(engine)
+    finally:
+        engine.dispose()
+    return f"version {schema.head()}"
+
+
+def post(uow: UnitOfWork, parts: Parts) -> str:
+    """Whether what came in is answered, and what was set aside."""
+    dead = sum(standing.dead_letters(uow.session).values())
+    if dead:
+        raise UsageError(f"{dead} dead letters: `atbalss deadletters list` shows their faults")
+    now = parts.clock.now()
+    waiting = standing.inbox(uow.session)
+    if any(now - line.oldest > LONGEST_WAIT for line in waiting):
+        count = sum(line.waiting for line in waiting)
+        raise UsageError(f"{count} updates wait, the oldest for over {LONGEST_WAIT}: is `atbalss run` running?")
+    return f"{sum(line.waiting for line in waiting)} updates and {uow.outbox.open_count()} calls wait"
+
+
+def _reading(look: Callable[[UnitOfWork, Parts], str]) -> Callable[[Parts], str]:
+    return lambda parts: parts.database.read(lambda uow: look(uow, parts))
+
+
+def _key_fits(parts: Parts) -> str:
+    return "fits" if parts.database else ""
+
+
+CHECKS = (
+    Check("settings", settings),
+    Check("secret key", secret_key),
+    Check("database", database),
+    Check("tables", tables, needs="database"),
+    Check("key of the database", _key_fits, needs="tables"),
+    Check("post", _reading(post), needs="key of the database"),
+    Check("flows and texts", lambda parts: f"{len(parts.flows.texts)} languages"),
+    Check("language model", lambda parts: parts.reader.version),
+    Check("safeguarding", _reading(lambda uow, _: coverage.standing(uow)), needs="key of the database"),
+    Check("dates of events", _reading(lambda uow, parts: places.dates(uow, parts.clock.now())), needs="tables"),
+    Check("drift", _reading(lambda uow, _: drift.standing(uow)), needs="key of the database"),
+    Check("jobs", _reading(lambda uow, parts: jobs_standing(uow, parts.clock.now())), needs="key of the database"),
+    Check("alerts", _reading(gaps_cli.standing), needs="key of the database"),
+    Check("token", telegram.token),
+    Check("webhook", telegram.webhook, needs="token"),
+    Check("clock", telegram.clock),
+)
