@@ -22,7 +22,7 @@ from app.importing.cli import import_
 from app.job_cli import job, worker
 from app.key_cli import key
 from app.nlp_cli import nlp
-from app.operations.cli import backup, deadletters, restore
+from app.operations.cli import backup, deadletters, deletions, restore
 from app.places_cli import place
 from app.report_cli import report
 from app.staff_cli import staff
@@ -37,6 +37,7 @@ cli.add_typer(place, name="place")
 cli.add_typer(key, name="key")
 cli.add_typer(export, name="export")
 cli.add_typer(deadletters, name="deadletters")
+cli.add_typer(deletions, name="deletions")
 cli.command()(backup)
 cli.command()(restore)
 cli.command()(digest)

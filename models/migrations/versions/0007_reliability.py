@@ -1,4 +1,5 @@
-"""The audit log is append-only for whoever writes it; failed tries of return codes stand in a table."""
+"""The audit log is append-only for whoever writes it; failed tries of return codes, and marks of who was
+deleted, stand in tables."""
 
 import sqlalchemy as sa
 import sqlmodel
@@ -48,6 +49,11 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_returntry')),
     )
     op.create_index(op.f('ix_returntry_chat_key'), 'returntry', ['chat_key'], unique=False)
+    op.create_table('deletion',
+    sa.Column('mark', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('deleted_on', sa.Date(), nullable=False),
+    sa.PrimaryKeyConstraint('mark', name=op.f('pk_deletion')),
+    )
     for statement in SQLITE if _is_sqlite() else POSTGRES:
         op.execute(statement)
 
@@ -55,6 +61,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for statement in SQLITE_AWAY if _is_sqlite() else POSTGRES_AWAY:
         op.execute(statement)
+    op.drop_table('deletion')
     op.drop_index(op.f('ix_returntry_chat_key'), table_name='returntry')
     op.drop_table('returntry')
 
