@@ -9,13 +9,14 @@ from typing import Annotated, NoReturn
 
 import typer
 import uvloop
+from sqlalchemy.exc import OperationalError
 
 from app import commands
 from app.authoring.cli import flow
 from app.console import err, out, with_parts
 from app.digest_cli import digest
 from app.export_cli import export
-from app.faults import EXPECTED, of_file
+from app.faults import EXPECTED, of_database, of_file
 from app.framework_cli import framework
 from app.gaps_cli import gaps
 from app.importing.cli import import_
@@ -53,6 +54,8 @@ def main() -> None:
         cli()
     except EXPECTED as exc:
         _refuse(str(exc))
+    except OperationalError as exc:
+        _refuse(of_database(exc))
     except OSError as exc:
         told = of_file(exc)
         if told is None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlmodel import Session
 
 from models.errors import DatabaseUnreachableError
@@ -25,6 +25,10 @@ _Outcome = tuple[Any, Exception | None]
 GROUP_SIZE = 64  # turns per commit; larger groups gain nothing and make the first one wait
 POSTGRES_THREADS = 4  # more than two cores' worth of transactions only wait for each other
 BUSY_MILLISECONDS = 10_000  # how long SQLite waits for another process's write
+NO_ADDRESS = (
+    "ATBALSS_DATABASE_URL is not a database URL: write it like "
+    "sqlite:///var/atbalss.db or postgresql://user:password@host/name"
+)
 
 
 class Database:
@@ -87,16 +91,24 @@ def connect(url: str) -> Engine:
 
 def _unreachable(url: str, exc: Exception) -> str:
     try:
-        shown = make_url(url).render_as_string(hide_password=True)
+        address = make_url(url)
     except SQLAlchemyError:
-        return (
-            "ATBALSS_DATABASE_URL is not a database URL: write it like "
-            "sqlite:///var/atbalss.db or postgresql://user:password@host/name"
-        )
-    reason = str(exc.orig if isinstance(exc, OperationalError) else exc).strip().splitlines()[0]
-    return (
-        f"the database {shown} can't be reached ({reason}): check ATBALSS_DATABASE_URL and that the server is running"
-    )
+        return NO_ADDRESS
+    if not address.drivername.startswith(("sqlite", "postgresql")):
+        return NO_ADDRESS
+    reason = str(exc.orig if isinstance(exc, DBAPIError) else exc).strip().splitlines()[0]
+    shown = address.render_as_string(hide_password=True)
+    return f"the database {shown} can't be reached ({reason}): {_remedy(address.drivername, reason)}"
+
+
+def _remedy(driver: str, reason: str) -> str:
+    if not driver.startswith("sqlite"):
+        return "check ATBALSS_DATABASE_URL and that the server is running"
+    if "malformed" in reason:
+        return "the file is damaged, move it away and restore a backup of ATBALSS_DATABASE_URL (docs/operations.md)"
+    if "not a database" in reason:
+        return "check ATBALSS_DATABASE_URL, that file is another one"
+    return "check ATBALSS_DATABASE_URL, and that this user may read and write that file and its folder"
 
 
 def _sqlite_engine(url: str) -> Engine:

@@ -142,6 +142,7 @@ def train(
     from nlp.training import learn_classifier
 
     say = progress or _silent
+    directory.mkdir(parents=True, exist_ok=True)  # two minutes are too long to learn that nothing can be kept there
     answers = examples.answers(
         "train"
     )  # who is in danger is never learned from corrections: nobody looked for it there
@@ -157,7 +158,6 @@ def train(
         "answers": len(answers),
         "corrections": len(corrections),
     }
-    directory.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(dir=directory, prefix=".learned-")) / version  # two may learn at once
     storage.save(fresh, model, promotion.record(learned.examples, learned.found, learned.gold), facts)
     _put(fresh, directory / version)

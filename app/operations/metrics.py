@@ -5,6 +5,7 @@ Only what this process itself did (calls to Telegram by outcome) is counted here
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
@@ -46,6 +47,9 @@ class Metrics(Collector):
             sends.add_metric([outcome], count)
         yield sends
         yield from self._parts.database.read(self._standing)
+        if file := self._parts.settings.database_file:
+            free = shutil.disk_usage(file.resolve().parent).free
+            yield _single("atbalss_disk_free_bytes", "Room where SQLite keeps the database.", free)
 
     def _standing(self, uow: UnitOfWork) -> list[Metric]:
         session, now = uow.session, self._parts.clock.now()
