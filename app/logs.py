@@ -7,7 +7,14 @@ import sys
 
 import structlog
 
-QUIET = ("apscheduler", "aiohttp.access", "alembic", "telegram", "asyncio")  # they tell nothing an operator acts on
+QUIET = (
+    "apscheduler",
+    "aiohttp.access",
+    "alembic",
+    "telegram",
+    "asyncio",
+    "procrastinate",
+)  # they tell nothing an operator acts on
 
 
 def configure_logs(form: str) -> None:

@@ -21,8 +21,9 @@ LOOK_BACK = timedelta(days=14)  # late answers and settling events still change 
 
 def look(run: Run) -> str:
     """Label, compute window by window, then bring the register of gaps up to date."""
-    label_new(run.parts.database, run.parts.reader, run.parts.reliability, run.parts.clock.now())
-    rolling.catch_up(run.parts.database, run.parts.reliability)
+    parts = run.parts
+    label_new(parts.database, parts.reader, parts.reliability, parts.clock.now(), parts.stopping)
+    rolling.catch_up(parts.database, parts.reliability, stopping=parts.stopping)
     due = run.read(lambda uow: rollups.due_windows(uow.session, run.moment))
     for before in run.read(lambda uow: _without_values(uow, run)):
         run.write(lambda uow, before=before: _compute(uow, run, before, due))  # type: ignore[misc]
