@@ -56,8 +56,10 @@ class Pool:
 
     def _thought(self, work: Work, terms: Terms, waiting: list[str]) -> Iterator[Batch]:
         """Yield what comes of the chunks, in any order."""
-        # Spawned, not forked: a copy of a process with threads may wait for a lock that nobody holds.
-        context = get_context("spawn")
+        # Forked from a server without threads: a copy of this process might wait for a lock that nobody holds, and a
+        # process made from nothing would load all modules anew.
+        context = get_context("forkserver")
+        context.set_forkserver_preload([__name__])
         pool = ProcessPoolExecutor(
             min(self._processes, len(waiting)), context, initializer=_settle_in, initargs=(self._make,)
         )
