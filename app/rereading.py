@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from analytics.reliability import Reliability
 from app.labelling import keep_verdicts
@@ -18,6 +17,7 @@ from nlp.reader import Reader
 
 Labels = frozenset[tuple[str, str]]
 
+NUMBERS = ("answers", "themes_changed", "polarity_changed")
 COUNTERS = ("before", "after", "came", "went")
 
 
@@ -46,11 +46,7 @@ class Changes:
 
     def plus(self, more: Changes) -> Changes:
         """Count these and others together."""
-        numbers = ("answers", "themes_changed", "polarity_changed")
-        return Changes(
-            *(getattr(self, name) + getattr(more, name) for name in numbers),
-            *(getattr(self, name) + getattr(more, name) for name in COUNTERS),
-        )
+        return Changes(*(getattr(self, name) + getattr(more, name) for name in (*NUMBERS, *COUNTERS)))
 
     def to_json(self) -> str:
         """Write it down."""
@@ -59,8 +55,9 @@ class Changes:
     @classmethod
     def from_json(cls, content: str) -> Changes:
         """Read what was written down; nothing if nothing was."""
-        noted: dict[str, Any] = json.loads(content or "{}")
-        return cls(**{name: Counter(value) if name in COUNTERS else value for name, value in noted.items()})
+        noted = json.loads(content or "{}")
+        counters = {name: Counter[str](noted.get(name, {})) for name in COUNTERS}
+        return cls(*(noted.get(name, 0) for name in NUMBERS), **counters)
 
     def table(self, themes: Iterable[str]) -> str:
         """Return what changed as lines for people, themes in the order given."""
