@@ -17,6 +17,7 @@ from app.bootstrap import Parts
 from app.jobs.catalogue import JOBS
 from app.jobs.leases import kept
 from app.jobs.run import Job, LeaseLostError, Run
+from app.stopping import StoppedError
 from models.unit_of_work import UnitOfWork
 
 log = structlog.get_logger(__name__)
@@ -150,6 +151,9 @@ class Runner:
                 run.write(lambda uow: run.finish(uow, detail))
         except LeaseLostError:
             log.warning("job taken over by another worker", job=name, window=window)
+        except StoppedError:
+            database.write(lambda uow: ledger.release(uow.session, self._owner, now, run.key)).result()
+            log.info("job broken off", job=name, window=window)
         except Exception as exc:  # noqa: BLE001 - one job's fault must not stop the others; the ledger tries again
             self._note_fault(run, f"{type(exc).__name__}: {exc}"[:LONGEST_FAULT])
         else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import structlog
 
 from app import rolling
@@ -9,16 +11,23 @@ from app.bootstrap import Parts
 from app.invitations.sending import BATCH, send_due
 from app.labelling import label_new
 from app.safeguarding.telling import look_after
+from app.stopping import StoppedError
 
 log = structlog.get_logger(__name__)
 
 
 def label(parts: Parts) -> None:
     """Give labels to what has none, and count the people anew whose answers have changed."""
-    count = label_new(parts.database, parts.reader, parts.reliability, parts.clock.now())
+    with suppress(StoppedError):
+        read_new(parts)
+        roll(parts)
+
+
+def read_new(parts: Parts) -> None:
+    """Give labels to what has none. Raises StoppedError if the process shall end."""
+    count = label_new(parts.database, parts.reader, parts.reliability, parts.clock.now(), parts.stopping)
     if count:
         log.info("labelled", answers=count)
-    roll(parts)
 
 
 def roll(parts: Parts) -> None:
