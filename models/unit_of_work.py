@@ -18,6 +18,7 @@ from models.repositories import (
     Events,
     Imports,
     Invitations,
+    Leads,
     Panel,
     Places,
     Reviews,
@@ -48,6 +49,11 @@ class UnitOfWork:
     def contacts(self) -> Contacts:
         """How to reach people."""
         return Contacts(self.session, self.vault)
+
+    @cached_property
+    def leads(self) -> Leads:
+        """Which process plays a role that only one may play."""
+        return Leads(self.session)
 
     @cached_property
     def conversations(self) -> Conversations:
