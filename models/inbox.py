@@ -36,11 +36,11 @@ _HEADS = (
     .limit(bindparam("most", type_=Integer))
 )
 _HEADS_OF_BOT = _HEADS.where(col(InboxUpdate.bot_id) == bindparam("bot"))
-_CLAIM_UPDATE = (
-    select(col(InboxUpdate.bot_id), col(InboxUpdate.payload_encrypted))
-    .where(col(InboxUpdate.seq) == bindparam("wanted"), has_state(col(InboxUpdate.state), "new"))
-    .with_for_update(skip_locked=True)
+_OPEN_UPDATE = select(col(InboxUpdate.bot_id), col(InboxUpdate.payload_encrypted)).where(
+    col(InboxUpdate.seq) == bindparam("wanted"), has_state(col(InboxUpdate.state), "new")
 )
+_CLAIM_UPDATE = _OPEN_UPDATE.with_for_update(skip_locked=True)
+_AWAIT_UPDATE = _OPEN_UPDATE.with_for_update()
 _COMPLETE_UPDATE = (
     update(InboxUpdate)
     .where(col(InboxUpdate.seq) == bindparam("wanted"))
@@ -83,9 +83,12 @@ class Inbox:
             return list(self._session.connection().scalars(_HEADS, {"most": limit}))
         return list(self._session.connection().scalars(_HEADS_OF_BOT, {"most": limit, "bot": bot_id}))
 
-    def claim(self, seq: int) -> Claimed | None:
-        """Lock one update for this transaction. None if it is done already or another worker has it."""
-        row = self._session.connection().execute(_CLAIM_UPDATE, {"wanted": seq}).first()
+    def claim(self, seq: int, *, wait: bool = False) -> Claimed | None:
+        """Lock one update for this transaction. None if it is done already, or another worker has it.
+
+        With `wait`, what another worker does with it is waited for.
+        """
+        row = self._session.connection().execute(_AWAIT_UPDATE if wait else _CLAIM_UPDATE, {"wanted": seq}).first()
         if row is None or row.payload_encrypted is None:
             return None
         return Claimed(seq, row.bot_id, json.loads(self._vault.decrypt(row.payload_encrypted)))

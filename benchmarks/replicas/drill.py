@@ -155,6 +155,8 @@ class _Drill:
         if len(set(tickers)) != 1 + sum(before != after for before, after in pairwise(tickers)):
             found.faults.append("two processes ticked at the same time")
         found.tally, found.people = verdict.tally(), len(self.crowd.talkers)
+        if found.tally.dead_letters != sum(talker.poisonings for talker in self.crowd.talkers):
+            found.faults.append(f"{found.tally.dead_letters} dead letters, which are not those of the poisoned")
 
     def _late(self) -> list[float]:
         return [took for took in (*self.findings.fail_overs, *self.findings.tick_overs) if took > FAIL_OVER_SECONDS]
