@@ -24,12 +24,13 @@ class Crowd:
     code: str
     rng: random.Random
     texts: Texts
+    at_once: int = AT_ONCE
     talkers: list[Talker] = field(default_factory=list)
     stopping: bool = False
 
     async def run(self) -> None:
         """Talk until `stopping` is set."""
-        await asyncio.gather(*(self._line() for _ in range(AT_ONCE)))
+        await asyncio.gather(*(self._line() for _ in range(self.at_once)))
 
     async def _line(self) -> None:
         while not self.stopping:
@@ -43,6 +44,6 @@ class Crowd:
             await talker.talk(self.code)
 
 
-def crowd_of(server: TelegramServer, texts: Texts, code: str, seed: int) -> Crowd:
-    """People who all come to the event with this code."""
-    return Crowd(server, code, random.Random(seed), texts)
+def crowd_of(server: TelegramServer, texts: Texts, code: str, seed: int, at_once: int = AT_ONCE) -> Crowd:
+    """People who all come to the event with this code, so many at a time."""
+    return Crowd(server, code, random.Random(seed), texts, at_once)

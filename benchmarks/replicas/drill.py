@@ -30,7 +30,8 @@ SPEED = 5.0  # Telegram's clock, so that its limits shrink
 CALM = 1.5  # seconds of plain talk between two events
 FAIL_OVER_SECONDS = 5.0  # within which the next one must send, and tick
 PATIENCE = 15.0  # seconds, after which nobody waits for it any more
-ENDING_SECONDS = 60.0  # for everybody to come to the end
+STILL_SECONDS = 15.0  # without any call to Telegram: whoever has not come to the end by then is stuck
+AT_ONCE = 8  # people who talk at the same time
 LOOK_SECONDS = 0.02
 TICKS = text("SELECT pid, at FROM witness_tick ORDER BY number")
 WITNESS = "CREATE TABLE witness_tick (number SERIAL, pid INTEGER, at TIMESTAMPTZ DEFAULT clock_timestamp())"
@@ -64,7 +65,7 @@ async def drill(
     port, *ports = free_ports(replicas + 1)
     server = WatchedServer([TRIAL_BOT], speed=SPEED, seed=seed)
     await server.start()
-    crowd = crowd_of(server, parts.flows.texts["lv"], code, seed)
+    crowd = crowd_of(server, parts.flows.texts["lv"], code, seed, AT_ONCE)
     environment = _environment(server.url, address, port)
     run = _Drill(server, parts.database, crowd, Findings(replicas), born, environment)
     try:
@@ -135,9 +136,12 @@ class _Drill:
         """Let everybody come to the end, then stop."""
         await asyncio.sleep(CALM)
         self.crowd.stopping = True
-        await asyncio.wait((self.talking,), timeout=ENDING_SECONDS)
+        calls = -1
+        while not self.talking.done() and calls < len(self.server.heard):
+            calls = len(self.server.heard)
+            await asyncio.wait((self.talking,), timeout=STILL_SECONDS)
         self.talking.cancel()
-        await self._until(lambda: self._waiting() == 0, ENDING_SECONDS)
+        await self._until(lambda: self._waiting() == 0, PATIENCE)
         for replica in self.replicas:
             replica.send(signal.SIGTERM)
         codes = await asyncio.gather(*(replica.end for replica in self.replicas))

@@ -16,6 +16,10 @@ from models.vault import Vault
 
 ROLE = "sender:7"
 SOON = 10.0  # seconds; on a busy machine
+HOLDERS_ENDED = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = :name)"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -69,10 +73,8 @@ async def pair(postgres_url: str, vault: Vault) -> AsyncIterator[tuple[Process, 
 
 def cut(process: Process) -> None:
     """End the connection that holds the lock, as an administrator or a restart would."""
-    mine = "locktype = 'advisory' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = :name)"
     with process.database.engine.begin() as connection:
-        name = connection.engine.url.database
-        connection.execute(text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE " + mine), {"name": name})
+        connection.execute(HOLDERS_ENDED, {"name": connection.engine.url.database})
 
 
 @pytest.mark.postgres
