@@ -64,13 +64,25 @@ class DatabaseInbox:
         self._wake()
 
 
-class DatabaseOutbox:
-    """Hands out calls to make and records how they ended."""
+class NotTheSenderError(Exception):
+    """Another process sends for this bot now: what this one has in hand was recovered there."""
 
-    def __init__(self, database: Database, bot_id: int, clock: Clock) -> None:
+
+def always(_uow: UnitOfWork) -> bool:
+    """There is no other sender."""
+    return True
+
+
+class DatabaseOutbox:
+    """Hands out calls to make and records how they ended, as long as this process `is_sender`."""
+
+    def __init__(
+        self, database: Database, bot_id: int, clock: Clock, is_sender: Callable[[UnitOfWork], bool] = always
+    ) -> None:
         self._database = database
         self._bot_id = bot_id
         self._clock = clock
+        self._is_sender = is_sender
 
     async def recover(self) -> int:
         """After a start: put back what a crash left half-sent. Returns how many."""
@@ -78,9 +90,14 @@ class DatabaseOutbox:
         return await asyncio.wrap_future(self._database.write(lambda uow: uow.outbox.recover(self._bot_id, now)))
 
     async def exchange(self, results: Sequence[Settled], limit: int) -> list[Parcel]:
-        """Commit how calls ended (wiped when over, put back when they may be tried again), and take new ones."""
+        """Commit how calls ended (wiped when over, put back when they may be tried again), and take new ones.
+
+        Raises NotTheSenderError.
+        """
 
         def settle_and_claim(uow: UnitOfWork) -> list[Posted]:
+            if not self._is_sender(uow):
+                raise NotTheSenderError
             for result in results:
                 self._record(uow, result)
             return self._claim(uow, limit) if limit else []

@@ -1,7 +1,7 @@
 """The sender: takes parcels from the outbox to Telegram, paced, in order, and says what became of each.
 
-There must be one per bot. What concerns the whole bot (a 429, no connection) is no fault of a parcel: it stays in
-hand and goes out when the pause is over, without an attempt being counted.
+There must be one per bot at a time. What concerns the whole bot (a 429, no connection) is no fault of a parcel: it
+stays in hand and goes out when the pause is over, without an attempt being counted.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import asyncio
 import logging
 import random
 from collections import Counter
+from collections.abc import Callable
 
 from telegram import Bot
 from telegram.error import NetworkError
@@ -34,10 +35,16 @@ LANDING_SECONDS = 8.0  # for calls in flight when stopping; those cut off are un
 LAST_TRIES = 3  # to settle when stopping; what stays unsettled is recovered at the next start
 
 
+def always() -> bool:
+    """Nobody else is there."""
+    return True
+
+
 class Delivery:
     """Runs until stopped. `counts` tells how often each outcome came, with `limited` and `offline` for the whole bot.
 
     `wake` rings when the outbox got something; `rate` is in calls a second, `chat_interval` in seconds.
+    `may_send` is asked before every call: whether this is the sender, where several processes could be.
     """
 
     def __init__(
@@ -49,12 +56,14 @@ class Delivery:
         rng: random.Random,
         rate: float = 25.0,
         chat_interval: float = 1.0,
+        may_send: Callable[[], bool] = always,
         clock: Clock | None = None,
     ) -> None:
         self.counts: Counter[str] = Counter()
         self._bot = bot
         self._outbox = outbox
         self._wake = wake
+        self._may_send = may_send
         self._clock = clock or LoopClock()
         self._pacer = BotPacer(rate)
         self._hand = Hand(chat_interval)
@@ -81,16 +90,25 @@ class Delivery:
         self._wake.set()
 
     async def run(self) -> None:
-        """Send until `stop` is called. Raises BadTokenError; parcels not sent are handed back either way."""
+        """Send until `stop` is called. Raises BadTokenError; parcels not sent are handed back either way.
+
+        Cancelled, it cuts off the calls in flight and hands nothing back: another process has the line, and recovers
+        what was in hand here. It may run again after that.
+        """
         try:
             while not self._stopping:
                 await self._exchange()
                 self._start_due()
                 await self._rest()
-        finally:
+        except asyncio.CancelledError:
+            await self._abandon()
+            raise
+        except Exception:
             await self._finish()
+            raise
+        await self._finish()
         if self._token_rejected:
-            raise BadTokenError
+            raise BadTokenError(self._bot.token)
 
     async def _exchange(self) -> None:
         """Settle what has ended, claim what fits. A failing outbox is waited for; what has ended is kept until then."""
@@ -109,7 +127,7 @@ class Delivery:
 
     def _start_due(self) -> None:
         now = self._clock.monotonic()
-        while len(self._flying) < MAX_IN_FLIGHT and self._pacer.free_at() <= now and not self._stopping:
+        while len(self._flying) < MAX_IN_FLIGHT and self._pacer.free_at() <= now and self._goes_on():
             parcel = self._hand.take_due(now)
             if parcel is None:
                 return
@@ -118,6 +136,9 @@ class Delivery:
             self._flying.add(flight)
             flight.add_done_callback(self._landed)
 
+    def _goes_on(self) -> bool:
+        return not self._stopping and self._may_send()
+
     def _landed(self, flight: asyncio.Task[None]) -> None:
         self._flying.discard(flight)
         self._wake.set()
@@ -125,7 +146,7 @@ class Delivery:
     async def _rest(self) -> None:
         """Wait for news, or until the next parcel in hand may go out."""
         seconds = IDLE_SECONDS
-        if self._hand and len(self._flying) < MAX_IN_FLIGHT:
+        if self._hand and len(self._flying) < MAX_IN_FLIGHT and self._may_send():
             seconds = max(self._hand.due_at(), self._pacer.free_at()) - self._clock.monotonic()
         await rung_within(self._wake, min(max(seconds, 0.0), IDLE_SECONDS), self._clock)
         self._wake.clear()
@@ -178,6 +199,11 @@ class Delivery:
         for flight in flights:
             flight.cancel()
         await asyncio.gather(*flights, return_exceptions=True)
+
+    async def _abandon(self) -> None:
+        await self._cut_off()
+        self._hand.take_all()
+        self._ended.clear()
 
     async def _finish(self) -> None:
         self._stopping = True

@@ -8,10 +8,10 @@ import structlog
 
 from app import rolling
 from app.bootstrap import Parts
+from app.heeding import StoppedError
 from app.invitations.sending import BATCH, send_due
 from app.labelling import label_new
 from app.safeguarding.telling import look_after
-from app.stopping import StoppedError
 
 log = structlog.get_logger(__name__)
 
