@@ -81,8 +81,10 @@ class DatabaseOutbox:
         """Commit how calls ended (wiped when over, put back when they may be tried again), and take new ones."""
 
         def settle_and_claim(uow: UnitOfWork) -> list[Posted]:
+            uow.outbox.settle_sent([result.id for result in results if result.state == "sent"], self._clock.now())
             for result in results:
-                self._record(uow, result)
+                if result.state != "sent":
+                    self._record(uow, result)
             return self._claim(uow, limit) if limit else []
 
         posted = await asyncio.wrap_future(self._database.write(settle_and_claim))
