@@ -117,6 +117,7 @@ class Delivery:
             flight = asyncio.create_task(self._deliver(parcel))
             self._flying.add(flight)
             flight.add_done_callback(self._landed)
+            now = self._clock.monotonic()  # anew: at a high rate the next place is free by now
 
     def _landed(self, flight: asyncio.Task[None]) -> None:
         self._flying.discard(flight)
