@@ -98,8 +98,10 @@ class DatabaseOutbox:
         def settle_and_claim(uow: UnitOfWork) -> list[Posted]:
             if not self._is_sender(uow):
                 raise NotTheSenderError
+            uow.outbox.settle_sent([result.id for result in results if result.state == "sent"], self._clock.now())
             for result in results:
-                self._record(uow, result)
+                if result.state != "sent":
+                    self._record(uow, result)
             return self._claim(uow, limit) if limit else []
 
         posted = await asyncio.wrap_future(self._database.write(settle_and_claim))

@@ -135,6 +135,7 @@ class Delivery:
             flight = asyncio.create_task(self._deliver(parcel))
             self._flying.add(flight)
             flight.add_done_callback(self._landed)
+            now = self._clock.monotonic()  # anew: at a high rate the next place is free by now
 
     def _goes_on(self) -> bool:
         return not self._stopping and self._may_send()

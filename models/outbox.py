@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -153,6 +154,12 @@ class Outbox:
         """End a call as `sent`, `failed` or `cancelled` and wipe what it held of a person."""
         values = {"wanted": message_id, "ending": state, "now": now, "reason": error}
         self._session.connection().execute(_SETTLE_CALL, values)
+
+    def settle_sent(self, message_ids: Sequence[int], now: datetime) -> None:
+        """End calls that were sent, as `settle` does, together."""
+        if message_ids:
+            wanted = [{"wanted": each, "ending": "sent", "now": now, "reason": None} for each in message_ids]
+            self._session.connection().execute(_SETTLE_CALL, wanted)
 
     def retry(
         self,
