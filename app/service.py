@@ -13,6 +13,7 @@ from telegram import Bot, User
 
 from app.bootstrap import Parts
 from app.flooding import FloodGate, calm
+from app.invitations.pace import invite_rate
 from app.jobs.ticking import ALL_TICKS, DANGER_TICKS, tick
 from app.operations.ending import end_on_signal
 from app.operations.health import Health
@@ -120,6 +121,7 @@ class Service:
             rng=self._rng,
             rate=settings.send_rate,
             chat_interval=1 / settings.chat_rate,
+            unasked_rate=invite_rate(settings, self._parts.flows),
         )
 
     async def _take_in(self, bot: Bot, bot_id: int) -> None:
