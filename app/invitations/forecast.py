@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from app.invitations.candidates import Candidate, candidates
-from app.invitations.decisions import Drop, Wait, decide
+from app.invitations.decisions import Case, Drop, Wait, decide
 from app.invitations.moments import local_day
 from app.invitations.school_year import school_year
 from models.unit_of_work import UnitOfWork
@@ -63,23 +63,42 @@ class Forecast:
         day.messages += 1
 
 
-def forecast(uow: UnitOfWork, now: datetime, until: datetime, rate: float) -> Forecast:
-    """Foresee what becomes of what is due before `until`, at `rate` messages a second of each bot."""
-    foresight = _Foresight(now, timedelta(seconds=1 / rate))
-    for candidate in _due(uow, until):
-        foresight.result.due[candidate.invitation.flow, candidate.invitation.wave] += 1
-        foresight.until(candidate.invitation.due_at)
-        foresight.take(candidate.invitation.due_at, candidate)
-    foresight.until(None)
-    return foresight.result
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """An invitation that is or will be due, with no more than a forecast needs: there may be very many."""
+
+    number: int
+    due_at: datetime
+    wave: tuple[str, int]
+    person: str
+    bot: int
+    case: Case
 
 
-def _due(uow: UnitOfWork, until: datetime) -> Iterator[Candidate]:
+def upcoming(uow: UnitOfWork, until: datetime) -> Iterator[Upcoming]:
+    """Yield what is due before `until`, in the order of sending."""
     after: tuple[datetime, int] | None = None
     while some := uow.invitations.waiting_until(until, after, AT_ONCE):
         after = (some[-1].due_at, some[-1].id or 0)
-        yield from candidates(uow, some)
+        yield from [_light(candidate) for candidate in candidates(uow, some)]
         uow.session.expunge_all()  # what has been looked at need not be remembered
+
+
+def _light(candidate: Candidate) -> Upcoming:
+    row = candidate.invitation
+    bot = candidate.contact.bot_id if candidate.contact else NOBODY
+    return Upcoming(row.id or 0, row.due_at, (row.flow, row.wave), row.respondent_id, bot, candidate.case)
+
+
+def forecast(uow: UnitOfWork, now: datetime, until: datetime, rate: float) -> Forecast:
+    """Foresee what becomes of what is due before `until`, at `rate` messages a second of each bot."""
+    foresight = _Foresight(now, timedelta(seconds=1 / rate))
+    for one in upcoming(uow, until):
+        foresight.result.due[one.wave] += 1
+        foresight.until(one.due_at)
+        foresight.take(one.due_at, one)
+    foresight.until(None)
+    return foresight.result
 
 
 @dataclass
@@ -91,30 +110,30 @@ class _Foresight:
     result: Forecast = field(default_factory=Forecast)
     free: dict[int, datetime] = field(default_factory=dict)
     asked: dict[str, datetime] = field(default_factory=dict)
-    waiting: list[tuple[datetime, int, Candidate]] = field(default_factory=list)
+    waiting: list[tuple[datetime, int, Upcoming]] = field(default_factory=list)
 
     def until(self, moment: datetime | None) -> None:
         """Take those up whose wait is over by then; all of them if no moment is given."""
         while self.waiting and (moment is None or self.waiting[0][0] <= moment):
-            due, _, candidate = heapq.heappop(self.waiting)
-            self.take(due, candidate)
+            due, _, one = heapq.heappop(self.waiting)
+            self.take(due, one)
 
-    def take(self, due: datetime, candidate: Candidate) -> None:
+    def take(self, due: datetime, one: Upcoming) -> None:
         """Decide about one as its turn comes."""
-        bot = candidate.contact.bot_id if candidate.contact else NOBODY
-        person = candidate.invitation.respondent_id
-        at = max(due, self.now, self.free.get(bot, due))
-        case = candidate.case
-        if person in self.asked:
-            case = replace(case, asked=[*case.asked, self.asked[person]])
-        match decide(case, school_year(), at):
+        at = max(due, self.now, self.free.get(one.bot, due))
+        match decide(self._case(one), school_year(), at):
             case Drop(why):
                 self.result.left_out[why] += 1
             case Wait(until, why) if why in FOLLOWED:
-                heapq.heappush(self.waiting, (until, candidate.invitation.id or 0, candidate))
+                heapq.heappush(self.waiting, (until, one.number, one))
             case Wait(_, why):
                 self.result.put_off[why] += 1
             case _:
-                self.free[bot] = at + self.interval
-                self.asked[person] = at
+                self.free[one.bot] = at + self.interval
+                self.asked[one.person] = at
                 self.result.sent(at)
+
+    def _case(self, one: Upcoming) -> Case:
+        """What a person would be sent before counts, too."""
+        before = self.asked.get(one.person)
+        return one.case if before is None else replace(one.case, asked=[*one.case.asked, before])

@@ -11,7 +11,7 @@ from sqlalchemy import insert
 
 from app.invitations.panel import OPEN, OVERDUE
 from models.database import Database
-from models.tables import Contact, Invitation, PanelMember, Respondent
+from models.tables import Contact, ConversationSession, Invitation, PanelMember, Respondent
 from models.unit_of_work import UnitOfWork
 
 FIRST_CHAT = 3_000_001
@@ -34,6 +34,7 @@ def _make(uow: UnitOfWork, bot_id: int, numbers: range, due: datetime) -> None:
     for table, rows in (
         (Respondent, [{"id": _person(number), "created_on": joined.date()} for number in numbers]),
         (Contact, [_contact(uow, bot_id, number, joined) for number in numbers]),
+        (ConversationSession, [_conversation(number, joined) for number in numbers]),
         (PanelMember, [_member(number, joined) for number in numbers]),
         (Invitation, [row for number in numbers for row in _invitations(number, due)]),
     ):
@@ -55,6 +56,26 @@ def _contact(uow: UnitOfWork, bot_id: int, number: int, joined: datetime) -> dic
         "language_chosen": True,
         "created_at": joined,
         "unreachable_at": joined if number % UNREACHABLE == 1 else None,
+    }
+
+
+def _conversation(number: int, joined: datetime) -> dict[str, Any]:
+    """In which they told how old they are, and agreed."""
+    return {
+        "id": _person(number),
+        "respondent_id": _person(number),
+        "flow": "V",
+        "flow_version": 1,
+        "language": "lv",
+        "status": "completed",
+        "state": "{}",
+        "age_band": "18-25",
+        "sector": "higher",
+        "late": False,
+        "wave": 0,
+        "started_at": joined,
+        "updated_at": joined,
+        "completed_at": joined,
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import sys
 import time
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -118,17 +119,21 @@ class Stage:
         self._began = self._ended = 0.0
         self._paused = self._stopped = Held(0.0, 0)
         self._pause_seconds = 0.0
+        self._born = time.perf_counter()
 
     async def play(self) -> None:
         """Talk, invite, pause, resume, stop; then let everybody end."""
+        self._tell("the bot loads its language model")
         first = await self._talkers.one()  # waits until the language model is loaded
         first.waits.clear()
         talking = asyncio.create_task(self._talkers.run())
         watching = asyncio.create_task(self.watch.run())
+        self._tell("people talk")
         await asyncio.sleep(REFERENCE_SECONDS)
         answering = [asyncio.create_task(one.answer_invitation(LONGEST)) for one in self.watch.guests.values()]
         await self._wave()
         self._talkers.stopping = True
+        self._tell("people end their conversations")
         await talking
         for number, task in zip(self.watch.guests, answering, strict=True):
             if not self.watch.chats[number].events:
@@ -136,19 +141,26 @@ class Stage:
         await asyncio.gather(*answering, return_exceptions=True)
         watching.cancel()
 
+    def _tell(self, what: str) -> None:
+        print(f"{time.perf_counter() - self._born:5.0f} s: {what}", file=sys.stderr, flush=True)
+
     async def _wave(self) -> None:
         await typed(self._environment, "invitations", "resume")
         await self.watch.until(1 / self.watch.count)
         self._began = time.perf_counter()
+        self._tell("the wave has begun")
         await self.watch.until(PAUSED_AT)
         self._paused = await self._held("pause")
+        self._tell("paused")
         resumed_from = self.watch.last
         await typed(self._environment, "invitations", "resume")
         await self.watch.until(self.watch.arrived / self.watch.count + 1e-9)
         self._pause_seconds = time.perf_counter() - resumed_from
+        self._tell("resumed")
         await self.watch.until(STOPPED_AT)
         self._stopped = await self._held("stop", "--yes")
         self._ended = self.watch.last
+        self._tell("stopped")
 
     async def _held(self, *command: str) -> Held:
         """Give a command, and see how long something still comes after it took effect."""
