@@ -34,6 +34,7 @@ REFERENCE_SECONDS = 30.0  # of talking before the wave
 STILL_SECONDS = 6.0  # looked at after pause and stop
 ALLOWED_SECONDS = 2.0  # for what was claimed
 PAUSED_AT, STOPPED_AT = 0.45, 0.9  # of all people
+STALLED_SECONDS = 90.0  # without any message: a small wave is over before the command has been typed
 LOOK_SECONDS = 0.02
 LONGEST = 3600.0
 
@@ -66,7 +67,9 @@ class Watch:
             await asyncio.sleep(LOOK_SECONDS)
 
     async def until(self, share: float) -> None:
-        while self.arrived < share * self.count:
+        """Wait until so many have got it, or nothing comes any more."""
+        since = time.perf_counter()
+        while self.arrived < share * self.count and time.perf_counter() - max(since, self.last) < STALLED_SECONDS:
             await asyncio.sleep(LOOK_SECONDS)
 
 
