@@ -18,7 +18,9 @@ from simulator.chats import Chat
 def accounts(database: Database, chats: Sequence[Chat], violations: Mapping[str, int]) -> list[Line]:
     """Compare. `chats` are the members', in the order of their numbers."""
     seen = [_invitations_in(chat) for chat in chats]
-    rows = database.read(lambda uow: list(uow.session.scalars(select(Invitation).where(col(Invitation.wave) == WAVE))))
+    wave = select(Invitation).where(col(Invitation.wave) == WAVE)
+    everybody = database.read(lambda uow: list(uow.session.scalars(wave)))
+    rows = [row for row in everybody if int(row.respondent_id, 16) < len(chats)]  # others agreed while they talked
     doubts = database.read(lambda uow: uow.session.scalar(select(func.sum(col(OutboxMessage.doubts))))) or 0
     sent = {int(row.respondent_id, 16) for row in rows if row.sent_at}
     endings = Counter(row.cancelled or "waits" for row in rows if not row.sent_at)

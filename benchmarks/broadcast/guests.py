@@ -16,7 +16,7 @@ from simulator.person import Person
 
 THINKING = (0.5, 2.5)  # seconds
 PATIENCE = 120.0  # seconds
-LINES = 8  # people who talk at the same time, all the time
+LINES = 6  # people who talk at the same time, all the time
 FIRST_TALKER = 8_000_001
 
 
