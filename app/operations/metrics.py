@@ -16,6 +16,7 @@ from prometheus_client.registry import Collector
 
 from analytics import ledger
 from app.bootstrap import Parts
+from app.invitations.pausing import paused_since
 from models import standing
 from models.standing import Line
 from models.unit_of_work import UnitOfWork
@@ -64,6 +65,8 @@ class Metrics(Collector):
             _by_bot("atbalss_uncertain_sends", "Sends of three days that may be doubled.", standing.uncertain(session)),
             _by_bot("atbalss_dead_letters", "Updates that were set aside.", standing.dead_letters(session)),
             _single("atbalss_labelling_backlog", "Texts without labels.", uow.answers.unread_count()),
+            _single("atbalss_invitations_due", "Invitations that are due, not posted.", uow.invitations.due_count(now)),
+            _single("atbalss_invitations_paused", "1 while nothing leaves unasked.", bool(paused_since(uow))),
             _single("atbalss_jobs_given_up", "Windows given up.", len(ledger.given_up(session, now))),
             _job_ages(standing.jobs_done(session), now),
         ]
