@@ -10,10 +10,10 @@ SEED ?= 11
 PEOPLE ?= 300
 ONCE ?=
 
-.PHONY: help setup demo test lint bench audit run lock clean
+.PHONY: help setup demo test lint bench bench-reliability audit run lock clean
 
 help:  ## what there is
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## / \t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## / \t/' | expand -t 20
 
 setup: $(VENV)/.runtime  ## the environment in .venv, with the `atbalss` command
 
@@ -32,6 +32,9 @@ lint: $(VENV)/.dev  ## ruff, mypy, import rules, and whether the data files are 
 
 bench: $(VENV)/.dev  ## speed, as ratios against a named reference in the same run
 	@$(BIN)/python -m benchmarks
+
+bench-reliability: $(VENV)/.dev  ## what is promised under fault and load, proved here in ten minutes at the most
+	@$(BIN)/python -m benchmarks.reliability
 
 audit: $(VENV)/.dev  ## known faults of the packages we build on; needs the network, fails if a package can't be asked about
 	@$(BIN)/uv tool run --from pip-audit==2.10.1 pip-audit --strict --progress-spinner off --disable-pip --no-deps -r requirements.lock || { \

@@ -19,6 +19,7 @@ from models.repositories import (
     Events,
     Imports,
     Invitations,
+    Leads,
     Panel,
     Places,
     Reviews,
@@ -49,6 +50,11 @@ class UnitOfWork:
     def contacts(self) -> Contacts:
         """How to reach people."""
         return Contacts(self.session, self.vault)
+
+    @cached_property
+    def leads(self) -> Leads:
+        """Which process plays a role that only one may play."""
+        return Leads(self.session)
 
     @cached_property
     def conversations(self) -> Conversations:

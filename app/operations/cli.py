@@ -15,7 +15,9 @@ from app.operations import deletions as forgotten
 
 deadletters = typer.Typer(no_args_is_help=True, help="Updates that failed three times and were set aside.")
 deletions = typer.Typer(no_args_is_help=True, help="Who was deleted since a backup, so that it forgets them, too.")
-Number = Annotated[int | None, typer.Argument(help="As `atbalss deadletters list` shows it.")]
+Number = Annotated[
+    int | None, typer.Argument(min=1, max=2**31 - 1, help="As `atbalss deadletters list` shows it.", show_default=False)
+]
 
 
 def backup(file: Annotated[Path, typer.Argument(help="A new file; an old one is never overwritten.")]) -> None:

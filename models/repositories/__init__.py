@@ -10,6 +10,7 @@ from models.repositories.deletions import Deletions
 from models.repositories.events import Events
 from models.repositories.imports import Imports
 from models.repositories.invitations import Invitations
+from models.repositories.leads import Leads
 from models.repositories.panel import Panel
 from models.repositories.places import Places
 from models.repositories.reviews import CodedRow, LessonRow, NewReview, Reviews
@@ -29,6 +30,7 @@ __all__ = [
     "FoundLabel",
     "Imports",
     "Invitations",
+    "Leads",
     "LessonRow",
     "NewAnswer",
     "NewReview",
