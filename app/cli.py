@@ -20,10 +20,11 @@ from app.faults import EXPECTED, of_database, of_file
 from app.framework_cli import framework
 from app.gaps_cli import gaps
 from app.importing.cli import import_
+from app.invitations.cli import invitations
 from app.job_cli import job, worker
 from app.key_cli import key
 from app.nlp_cli import nlp
-from app.operations.cli import backup, deadletters, restore
+from app.operations.cli import backup, deadletters, deletions, restore
 from app.places_cli import place
 from app.report_cli import report
 from app.staff_cli import staff
@@ -38,6 +39,8 @@ cli.add_typer(place, name="place")
 cli.add_typer(key, name="key")
 cli.add_typer(export, name="export")
 cli.add_typer(deadletters, name="deadletters")
+cli.add_typer(deletions, name="deletions")
+cli.add_typer(invitations, name="invitations")
 cli.command()(backup)
 cli.command()(restore)
 cli.command()(digest)

@@ -9,7 +9,7 @@ import structlog
 
 QUIET = {  # they tell nothing an operator acts on
     "apscheduler": logging.ERROR,  # that a tick is still at work when the next one comes is no news
-    **dict.fromkeys(("aiohttp.access", "alembic", "telegram", "asyncio"), logging.WARNING),
+    **dict.fromkeys(("aiohttp.access", "alembic", "telegram", "asyncio", "procrastinate"), logging.WARNING),
 }
 
 

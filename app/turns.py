@@ -63,6 +63,10 @@ class Turns:
         self._learners = learners
         self._staff = staff
 
+    def heads(self, uow: UnitOfWork) -> list[int]:
+        """Return whose turn it is: the oldest update of each chat, as far as a group reaches."""
+        return uow.inbox.heads(AT_ONCE, bot_id=self._bot_id)
+
     def take(self, uow: UnitOfWork, seq: int, now: datetime) -> Taken:
         """Take the turn of one update, unless another worker has it or it is done."""
         claimed = uow.inbox.claim(seq)
@@ -171,7 +175,7 @@ class TurnRunner:
         self._woken.clear()
 
     async def _take_group(self) -> int:
-        heads = await asyncio.to_thread(self._database.read, lambda uow: uow.inbox.heads(AT_ONCE))
+        heads = await asyncio.to_thread(self._database.read, self._turns.heads)
         now = self._clock.now()
         futures = [self._begin(seq, now) for seq in heads]
         finishing = [self._finish(seq, future) for seq, future in zip(heads, futures, strict=True)]

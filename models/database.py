@@ -183,25 +183,38 @@ class _GroupWriter:
 
     def _commit(self, group: list[_Submitted]) -> None:
         group = [(work, future) for work, future in group if future.set_running_or_notify_cancel()]
-        outcomes: list[_Outcome] = []
-        try:
-            with Session(self._engine) as session:
-                outcomes = self._outcomes(session, [work for work, _ in group])
-                session.commit()
-        except Exception as exc:  # noqa: BLE001 - a failed COMMIT is news for everyone in the group, the thread goes on
-            outcomes = [(None, exc)] * len(group)
+        works = [work for work, _ in group]
+        # All or nothing, without a savepoint around each, which would cost as much as a small work. Should one fail,
+        # which is rare, everything is undone and each is done again, alone.
+        outcomes = self._together(works) or [self._alone(work) for work in works]
         for (_, future), (result, error) in zip(group, outcomes, strict=True):
             _resolve(future, result, error)
 
-    def _outcomes(self, session: Session, works: list[Work[Any]]) -> list[_Outcome]:
-        if len(works) == 1:  # shares its fate with nobody: no savepoint, which would cost as much as a small work
-            return [(works[0](UnitOfWork(session, self._vault)), None)]
-        return [self._outcome(session, work) for work in works]
+    def _together(self, works: list[Work[Any]]) -> list[_Outcome] | None:
+        """None if one of several failed, and so nothing was done."""
+        if len(works) == 1:
+            return None
+        with Session(self._engine) as session:
+            try:
+                results = [self._flushed(session, work) for work in works]
+            except Exception:  # noqa: BLE001 - whoever submitted it hears of it when it fails alone
+                return None
+            try:
+                session.commit()
+            except Exception as exc:  # noqa: BLE001 - a failed COMMIT is news for everyone in the group, the thread goes on
+                return [(None, exc)] * len(works)
+        return [(result, None) for result in results]
 
-    def _outcome(self, session: Session, work: Work[Any]) -> _Outcome:
+    def _flushed(self, session: Session, work: Work[T]) -> T:
+        result = work(UnitOfWork(session, self._vault))
+        session.flush()  # what the tables refuse is this work's fault, not the next one's
+        return result
+
+    def _alone(self, work: Work[Any]) -> _Outcome:
         try:
-            with session.begin_nested():
+            with Session(self._engine) as session:
                 result = work(UnitOfWork(session, self._vault))
+                session.commit()
         except Exception as exc:  # noqa: BLE001 - handed to whoever submitted the work
             return None, exc
         return result, None

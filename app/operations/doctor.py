@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from app import drift, gaps_cli, places
 from app.bootstrap import Parts
 from app.faults import UsageError, of_database, of_file
+from app.invitations.operating import standing as invitations_standing
 from app.jobs.doctor import standing as jobs_standing
 from app.operations import telegram_checks as telegram
 from app.safeguarding import coverage
@@ -146,6 +147,7 @@ CHECKS = (
     ),
     Check("drift", _reading(lambda uow, _: drift.standing(uow)), needs="key of the database"),
     Check("jobs", _reading(lambda uow, parts: jobs_standing(uow, parts.clock.now())), needs="key of the database"),
+    Check("invitations", _reading(lambda uow, parts: invitations_standing(uow, parts.clock.now())), needs="tables"),
     Check("alerts", _reading(gaps_cli.standing), needs="key of the database"),
     Check("token", telegram.token),
     Check("webhook", telegram.webhook, needs="token"),

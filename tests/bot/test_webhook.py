@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 
 from bot.errors import BadTokenError, ListenAddressError, PortInUseError, WebhookRefusedError
-from bot.intake import SECRET_HEADER, WebhookIntake, set_webhook
+from bot.intake import SECRET_HEADER, Door, WebhookIntake, set_webhook
 from bot.request import AnswerLostError
 from tests.bot.fakes import OK, FakeInbox, FakeTelegram, VirtualClock, refusal, rng
 
@@ -29,15 +29,10 @@ def answering(*answers: bool) -> Callable[[], Awaitable[bool]]:
     return ready
 
 
-def webhook(inbox: FakeInbox, **changes: Any) -> WebhookIntake:
-    options = {
-        "secret": SECRET,
-        "path": "/tg/hook",
-        "listen": "127.0.0.1:0",
-        "wake": asyncio.Event(),
-        "ready": answering(True),
-    }
-    return WebhookIntake(inbox, **(options | changes))
+def webhook(inbox: FakeInbox, wake: asyncio.Event | None = None, **changes: Any) -> WebhookIntake:
+    doors = {"/tg/hook": Door(inbox, wake or asyncio.Event())}
+    options = {"secret": SECRET, "listen": "127.0.0.1:0", "ready": answering(True)}
+    return WebhookIntake(doors, **(options | changes))
 
 
 @pytest.fixture

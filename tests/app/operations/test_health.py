@@ -59,7 +59,7 @@ def fill(parts: Parts) -> None:
 def test_the_figures_are_those_of_the_tables(parts: Parts) -> None:
     fill(parts)
     metrics = Metrics(parts)
-    metrics.sends = Counter(sent=3, limited=1)
+    metrics.sends = {7: Counter(sent=3, limited=1)}
 
     told = metrics.text().decode().splitlines()
 
@@ -74,7 +74,7 @@ def test_the_figures_are_those_of_the_tables(parts: Parts) -> None:
         "atbalss_labelling_backlog 0.0",
         'atbalss_job_age_seconds{job="digest"} 120.0',
         "atbalss_jobs_given_up 0.0",
-        'atbalss_calls_total{outcome="limited"} 1.0',
+        'atbalss_calls_total{bot="7",outcome="limited"} 1.0',
     ):
         assert line in told
 
