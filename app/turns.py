@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from app import apology
 from app.clock import Clock
@@ -152,9 +153,14 @@ class TurnRunner:
         self._woken.set()
 
     async def run(self) -> None:
-        """Take turns until stopped."""
+        """Take turns until stopped. A database that is away (another one takes its place, perhaps) is waited for."""
         while not self._stopping:
-            if await self._take_group() == 0:
+            try:
+                taken = await self._take_group()
+            except SQLAlchemyError as exc:
+                log.warning("the inbox can't be used, trying again", error=type(exc).__name__)
+                taken = 0
+            if taken == 0:
                 await self._idle()
 
     async def _idle(self) -> None:
