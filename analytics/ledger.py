@@ -91,9 +91,14 @@ def fail(session: Session, job: str, window: str, owner: str, now: datetime, det
     return _change(session, job, window, owner, state="failed", finished_at=now, detail=detail, lease_until=now + wait)
 
 
-def release(session: Session, owner: str, now: datetime) -> int:
-    """Give back what an owner has begun and will not finish: others may have it at once, no attempt is counted."""
+def release(session: Session, owner: str, now: datetime, run: tuple[str, str] | None = None) -> int:
+    """Give back what an owner has begun and will not finish: others may have it at once, no attempt is counted.
+
+    `run` is the job and window that is given back; without it all of them are.
+    """
     theirs = update(JobRun).where(col(JobRun.owner) == owner, col(JobRun.state) == "running")
+    if run is not None:
+        theirs = theirs.where(col(JobRun.job) == run[0], col(JobRun.window) == run[1])
     return changed_rows(session, theirs.values(lease_until=now, attempts=col(JobRun.attempts) - 1))
 
 

@@ -11,6 +11,7 @@ from telegram import User
 
 from app.bootstrap import Parts
 from app.flooding import FloodGate, calm
+from app.invitations.pace import invite_rate
 from app.leading import Leader, Term
 from app.post import DatabaseInbox, DatabaseOutbox
 from app.seed import note_username
@@ -61,6 +62,7 @@ class BotService:
             rng=rng,
             rate=settings.send_rate,
             chat_interval=1 / settings.chat_rate,
+            unasked_rate=invite_rate(settings, parts.flows),
             may_send=self._sender.may_act,
         )
 

@@ -13,8 +13,8 @@ from analytics.exports.candidates import Candidate, write_candidates
 from analytics.indicators import NATION
 from analytics.windows import Window
 from app.bootstrap import Parts
+from app.bulk.commands import label_all
 from app.faults import UsageError
-from app.labelling import label_new
 from models import reports
 from models.reports import AnswerRow
 from models.unit_of_work import UnitOfWork
@@ -29,7 +29,7 @@ def show(parts: Parts, quarter: str | None, target: Path | None, out: Console) -
     """Find the candidates of a quarter (the present one) and write or print them."""
     now = parts.clock.now()
     window = quarter_named(quarter, now)
-    label_new(parts.database, parts.reader, parts.reliability, now)
+    label_all(parts, out)
     parts.database.write(lambda uow: uow.audit.note(now, "cli", "candidates", window.key)).result()
     rows = parts.database.read(lambda uow: outside(uow, window))
     found = described(rows, candidates.corpus())

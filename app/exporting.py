@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import yaml
 from rich.console import Console
@@ -25,9 +26,9 @@ from analytics.exports.writing import ExportReport
 from analytics.indicators import NATION
 from analytics.windows import Window
 from app.bootstrap import Parts
+from app.bulk.commands import label_all
 from app.export_words import vocabulary
 from app.faults import UsageError
-from app.labelling import label_new
 from app.review_commands import scope_named
 from app.targets import make_way
 from conversations import library
@@ -40,6 +41,7 @@ from nlp.codebook import codebook
 
 KEPT = timedelta(days=180)  # how long an analyst may keep a restricted bundle
 EVERYTHING = "all"
+UNMEASURED = "# Model card\n\nThis version was never measured: `atbalss nlp evaluate` does.\n"
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def export_bundle(parts: Parts, request: BundleRequest, out: Console) -> BundleR
     now = parts.clock.now()
     analyst = _analyst(request, windows.local_day(now) + KEPT)
     order = _order(parts, request, analyst)
-    label_new(parts.database, parts.reader, parts.reliability, now)
+    label_all(parts, out)
     action = "export_bundle" if analyst else "export_bundle_anonymous"
     subject = f"{order.scope.level}:{order.scope.key} {request.window}"
     subject += f" {analyst.name}: {analyst.reason}" if analyst else ""
@@ -106,11 +108,15 @@ def _order(parts: Parts, request: BundleRequest, analyst: Analyst | None) -> Ord
         reliability=parts.reliability,
         codebook=codebook().version,
         framework=_framework_version(),
-        model_card=model_card.page(storage.metrics(parts.model_dir / version) or {}),
+        model_card=_model_card(storage.metrics(parts.model_dir / version)),
         formats=_formats(request.formats),
         language=request.language,
         dialect=request.dialect,
     )
+
+
+def _model_card(metrics: dict[str, Any] | None) -> str:
+    return model_card.page(metrics) if metrics else UNMEASURED
 
 
 def _titled(uow: UnitOfWork, name: str) -> Scope:
@@ -158,7 +164,7 @@ def export_answers(parts: Parts, target: Path, out: Console, *, anonymous: bool)
     """Write the long table of classified answers, labelling first what has no labels yet."""
     make_way(target)
     now, reliability = parts.clock.now(), parts.reliability
-    label_new(parts.database, parts.reader, parts.reliability, now)
+    label_all(parts, out)
 
     def write(uow: UnitOfWork) -> ExportReport:
         uow.audit.note(now, "cli", "export_anonymous" if anonymous else "export_answers", "national:LV")

@@ -6,17 +6,14 @@ from typing import Annotated
 
 import typer
 import uvloop
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from app import rolling
 from app.bootstrap import Parts
 from app.console import out, with_parts
 from app.faults import UsageError
 from app.jobs import doctor
 from app.jobs.catalogue import JOBS
 from app.jobs.runner import Runner, UnknownWindowError
-from app.labelling import label_new
 from app.safeguarding.telling import look_after
 
 
@@ -47,26 +44,16 @@ def show_jobs(parts: Parts) -> None:
     out.print(table)
 
 
-def count_people(parts: Parts) -> str:
-    """Count whoever must be counted anew, with a progress bar; broken off, the next run goes on where it was."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    reliability = parts.reliability
-    with Progress(*columns, console=out, transient=True) as progress:
-        task = progress.add_task("people", total=None)
-        rebuilt = rolling.rebuild(
-            parts.database, reliability, tell=lambda done, total: progress.update(task, completed=done, total=total)
-        )
-    return f"rollups: {rebuilt} people counted from nothing, {rolling.roll_due(parts.database, reliability)} anew"
-
-
 def run_job(parts: Parts, name: str, window: str = "") -> list[str]:
     """Run one job now and return what it did. Raises UsageError."""
+    from app.bulk.commands import count_all, label_all
+
     if name == "danger":
         return [f"danger: {look_after(parts)} signals"]
     if name == "label":
-        return [f"label: {label_new(parts.database, parts.reader, parts.reliability, parts.clock.now())} answers"]
+        return [f"label: {label_all(parts, out)} answers"]
     if name == "rollups":
-        return [count_people(parts)]
+        return ["rollups: {} people counted from nothing, {} anew".format(*count_all(parts, out))]
     try:
         if not window:
             return Runner(parts).run_now(name) or [f"{name}: nobody to do it for"]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from threading import Event
 
 from analytics.reliability import Reliability
+from app.heeding import heed
 from app.rolling import roll
 from models.database import Database
 from models.repositories import FoundLabel, UnreadAnswer, Verdict
@@ -15,19 +17,28 @@ from nlp.reader import Item, Label, Reader
 BATCH = 200  # texts per transaction: long enough to be quick, short enough not to keep a chat waiting
 
 
-def label_new(database: Database, reader: Reader, reliability: Reliability, now: datetime) -> int:
-    """Read every unread text, and count its author anew in the same transaction. Returns how many."""
+def label_new(
+    database: Database, reader: Reader, reliability: Reliability, now: datetime, stopping: Event | None = None
+) -> int:
+    """Read every unread text, and count its author anew in the same transaction. Returns how many.
+
+    Raises StoppedError between two batches.
+    """
     total = 0
     while answers := database.read(lambda uow: uow.answers.unread(BATCH)):
         verdicts = verdicts_on(reader, answers)
-
-        def record(uow: UnitOfWork, verdicts: list[Verdict] = verdicts) -> None:
-            people = uow.answers.record(verdicts, reader.version, reader.codebook_version, now)
-            roll(uow, people, reliability)
-
-        database.write(record).result()
+        database.write(lambda uow: keep_verdicts(uow, verdicts, reader, reliability, now)).result()  # noqa: B023 - waited for
         total += len(answers)
+        heed(stopping)
     return total
+
+
+def keep_verdicts(
+    uow: UnitOfWork, verdicts: Sequence[Verdict], reader: Reader, reliability: Reliability, now: datetime
+) -> None:
+    """Keep what was read, and count its authors anew. Twice changes nothing."""
+    people = uow.answers.record(verdicts, reader.version, reader.codebook_version, now)
+    roll(uow, people, reliability)
 
 
 def verdicts_on(reader: Reader, answers: Sequence[UnreadAnswer]) -> list[Verdict]:

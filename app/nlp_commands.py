@@ -8,9 +8,9 @@ from pathlib import Path
 from rich.console import Console
 
 from app.bootstrap import Parts
+from app.bulk.commands import relabel_all
 from app.corrections import consented_examples
 from app.faults import UsageError
-from app.relabelling import relabel
 from nlp import agreement, evaluation, jsonl, model_card, promotion, registry
 from nlp.codebook import codebook
 
@@ -68,8 +68,7 @@ def relabel_answers(parts: Parts, out: Console, since: date | None) -> None:
     """Read answers again that another version has read, and show what changed."""
     now, reliability = parts.clock.now(), parts.reliability
     parts.database.write(lambda uow: uow.audit.note(now, "cli", "relabel", reliability.model)).result()
-    changes = relabel(parts.database, parts.reader, reliability, now, since)
-    _say(out, changes.table(codebook().themes))
+    _say(out, relabel_all(parts, out, since).table(codebook().themes))
 
 
 def compare(parts: Parts, out: Console) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from threading import Event
 
 from analytics import rollups
 from analytics.reliability import Reliability
+from app.heeding import heed
 from models.database import Database
 from models.unit_of_work import UnitOfWork
 
@@ -28,7 +30,9 @@ def roll(uow: UnitOfWork, people: Sequence[str], reliability: Reliability) -> in
     return len(people)
 
 
-def roll_due(database: Database, reliability: Reliability, *, patience: float | None = None) -> int:
+def roll_due(
+    database: Database, reliability: Reliability, *, patience: float | None = None, stopping: Event | None = None
+) -> int:
     """Count everybody who is due, a chunk to a transaction, for `patience` seconds. Returns how many.
 
     Whoever is due when it ends waits for the next time; another worker's people are theirs.
@@ -36,6 +40,7 @@ def roll_due(database: Database, reliability: Reliability, *, patience: float | 
     total, since = 0, time.monotonic()
     while count := database.write(lambda uow: roll(uow, uow.rollups.claim(CHUNK), reliability)).result():
         total += count
+        heed(stopping)
         if patience is not None and time.monotonic() - since > patience:
             break
     return total
@@ -60,9 +65,13 @@ def rebuild(database: Database, reliability: Reliability, *, patience: float | N
     return done
 
 
-def catch_up(database: Database, reliability: Reliability, *, tell: Told = silent) -> int:
-    """Count everybody who must be: afterwards the roll-ups say what the answers say. Returns how many."""
-    return rebuild(database, reliability, tell=tell) + roll_due(database, reliability)
+def catch_up(database: Database, reliability: Reliability, *, stopping: Event | None = None) -> int:
+    """Count everybody who must be: afterwards the roll-ups say what the answers say. Returns how many.
+
+    Raises StoppedError between two chunks.
+    """
+    rebuilt = rebuild(database, reliability, tell=lambda _done, _total: heed(stopping))
+    return rebuilt + roll_due(database, reliability, stopping=stopping)
 
 
 def _roll_stale(uow: UnitOfWork, version: str, after: str, reliability: Reliability) -> list[str]:

@@ -74,6 +74,14 @@ class Settings(BaseSettings):
     send_rate: Annotated[
         float, Field(gt=0, description="Messages per second to all chats together; Telegram allows about 30.")
     ] = 25.0
+    invite_rate: Annotated[
+        float | None,
+        Field(
+            gt=0,
+            description="Messages per second that nobody asked for (invitations, reminders, news), at most. "
+            "Unset: the send rate divided by the questions of the longest conversation and two more.",
+        ),
+    ] = None
     chat_rate: Annotated[
         float, Field(gt=0, description="Messages per second to one chat; Telegram allows about 1.")
     ] = 1.0
@@ -167,6 +175,15 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"ATBALSS_SEND_RATE is more than Telegram's {MOST_MESSAGES:.0f} messages a second: "
                 "every one beyond would silence the bot, so set it lower (25 is a good rate)"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _leaves_room_for_replies(self) -> Settings:
+        if self.invite_rate and self.invite_rate > self.send_rate:
+            raise ValueError(
+                f"ATBALSS_INVITE_RATE is more than the {self.send_rate:g} messages a second of ATBALSS_SEND_RATE: "
+                "unset it, or set it so low that the replies have room"
             )
         return self
 

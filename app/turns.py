@@ -6,11 +6,13 @@ import asyncio
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from app import apology
 from app.clock import Clock
@@ -27,6 +29,8 @@ log = structlog.get_logger(__name__)
 
 AT_ONCE = 64  # chats whose turns share a commit
 IDLE = 0.5  # seconds until the inbox is looked at without having been woken
+OUTAGE = (OperationalError, InterfaceError, NoConnectionError)  # out of reach, its disk full: no update's fault
+OUTAGE_PAUSE = 2.0  # seconds until a database that failed is tried again
 
 
 @dataclass(frozen=True)
@@ -153,31 +157,35 @@ class TurnRunner:
         self._woken.set()
 
     async def run(self) -> None:
-        """Take turns until stopped. A database that is away (another one takes its place, perhaps) is waited for."""
+        """Take turns until stopped. A database that fails is waited for, without counting it against an update."""
         while not self._stopping:
             try:
                 taken = await self._take_group()
-            except SQLAlchemyError as exc:
-                log.warning("the inbox can't be used, trying again", error=type(exc).__name__)
-                taken = 0
-            if taken == 0:
-                await self._idle()
+            except OUTAGE as exc:
+                log.warning("the database can't be used, trying again", error=where(exc), seconds=OUTAGE_PAUSE)
+                await self._pause(OUTAGE_PAUSE)
+            else:
+                if taken == 0:
+                    await self._pause(IDLE)
 
-    async def _idle(self) -> None:
-        try:
-            await asyncio.wait_for(self._woken.wait(), IDLE)
-        except TimeoutError:
-            return
+    async def _pause(self, seconds: float) -> None:
+        """Wait so long, or until woken."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), seconds)
         self._woken.clear()
 
     async def _take_group(self) -> int:
         heads = await asyncio.to_thread(self._database.read, self._turns.heads)
         now = self._clock.now()
         futures = [self._begin(seq, now) for seq in heads]
-        done = await asyncio.gather(*[self._finish(seq, future) for seq, future in zip(heads, futures, strict=True)])
+        finishing = [self._finish(seq, future) for seq, future in zip(heads, futures, strict=True)]
+        done = await asyncio.gather(*finishing, return_exceptions=True)  # none may be under way when the next begins
         if any(done):
             self._wake_delivery()
-        return sum(done)
+        for fault in done:
+            if isinstance(fault, BaseException):
+                raise fault
+        return len([taken for taken in done if taken])
 
     def _begin(self, seq: int, now: datetime) -> Future[Taken]:
         return self._database.write(lambda uow: self._turns.take(uow, seq, now))

@@ -22,14 +22,15 @@ from bot.clock import Clock, LoopClock, Wake, rung_within
 from bot.errors import BadTokenError
 from bot.hand import Hand
 from bot.outcomes import Verdict
-from bot.pacing import BotPacer
-from bot.ports import Outbox, Parcel, Settled
+from bot.pacing import BotPacer, UnaskedPacer
+from bot.ports import UNASKED, Outbox, Parcel, Settled
 from bot.request import NotSentError
 
 logger = logging.getLogger(__name__)
 
 MAX_IN_FLIGHT = 16  # calls at a time
 MAX_IN_HAND = 32  # claimed parcels, in flight or waiting for their chat's second; a crash makes them uncertain
+MAX_UNASKED = 16  # of them such that nobody asked for: replies find room, and a pause is heeded within a second
 IDLE_SECONDS = 0.5  # until the next look into the outbox when nobody rings
 LANDING_SECONDS = 8.0  # for calls in flight when stopping; those cut off are uncertain, as after a crash
 LAST_TRIES = 3  # to settle when stopping; what stays unsettled is recovered at the next start
@@ -43,7 +44,8 @@ def always() -> bool:
 class Delivery:
     """Runs until stopped. `counts` tells how often each outcome came, with `limited` and `offline` for the whole bot.
 
-    `wake` rings when the outbox got something; `rate` is in calls a second, `chat_interval` in seconds.
+    `wake` rings when the outbox got something; `rate` is in calls a second, `chat_interval` in seconds. Of the calls,
+    `unasked_rate` a second may be such that nobody asked for, if replies leave room for them; unset: all of them.
     `may_send` is asked before every call: whether this is the sender, where several processes could be.
     """
 
@@ -57,6 +59,7 @@ class Delivery:
         rate: float = 25.0,
         chat_interval: float = 1.0,
         may_send: Callable[[], bool] = always,
+        unasked_rate: float | None = None,
         clock: Clock | None = None,
     ) -> None:
         self.counts: Counter[str] = Counter()
@@ -66,6 +69,8 @@ class Delivery:
         self._may_send = may_send
         self._clock = clock or LoopClock()
         self._pacer = BotPacer(rate)
+        self._unasked_pacer = UnaskedPacer(self._pacer, unasked_rate or rate)
+        self._unasked: set[int] = set()  # ids of those in hand and in flight
         self._hand = Hand(chat_interval)
         self._line = Backoff(rng)  # to Telegram
         self._store = Backoff(rng)  # the outbox
@@ -117,13 +122,24 @@ class Delivery:
         if not ended and not room:
             return
         try:
-            self._hand.add(await self._outbox.exchange(ended, room))
+            claimed = await self._outbox.exchange(ended, room, min(room, self._unasked_room()))
         except Exception as exc:  # noqa: BLE001 - whatever ails the database, the sender outlives it
             logger.warning("the outbox can't be used, trying again", extra={"error": type(exc).__name__})
             await rung_within(self._wake, self._store.next(), self._clock)
         else:
+            self._take_up(claimed)
             del self._ended[: len(ended)]
             self._store.reset()
+
+    def _unasked_room(self) -> int:
+        allowed = self._unasked_pacer.allowance(self._clock.monotonic())
+        return max(0, min(allowed, MAX_UNASKED - len(self._unasked)))
+
+    def _take_up(self, claimed: list[Parcel]) -> None:
+        unasked = {parcel.id for parcel in claimed if parcel.lane >= UNASKED}
+        self._unasked_pacer.take(len(unasked))
+        self._unasked |= unasked
+        self._hand.add(claimed)
 
     def _start_due(self) -> None:
         now = self._clock.monotonic()
@@ -135,6 +151,7 @@ class Delivery:
             flight = asyncio.create_task(self._deliver(parcel))
             self._flying.add(flight)
             flight.add_done_callback(self._landed)
+            now = self._clock.monotonic()  # anew: at a high rate the next place is free by now
 
     def _goes_on(self) -> bool:
         return not self._stopping and self._may_send()
@@ -166,6 +183,7 @@ class Delivery:
                 self.stop()
             case state:
                 self._line.reset()
+                self._unasked.discard(parcel.id)
                 self._hand.called(parcel, self._clock.monotonic())
                 self._ended.append(Settled(parcel.id, state, verdict.error, verdict.retry_after, verdict.new_chat_id))
 
@@ -203,6 +221,7 @@ class Delivery:
     async def _abandon(self) -> None:
         await self._cut_off()
         self._hand.take_all()
+        self._unasked.clear()
         self._ended.clear()
 
     async def _finish(self) -> None:

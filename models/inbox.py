@@ -145,6 +145,10 @@ class Inbox:
         """Delete dead letters, or one, for good. Returns how many."""
         return self._drop(*(() if seq is None else (col(DeadLetter.seq) == seq,)))
 
+    def drop_older(self, before: datetime) -> int:
+        """Delete dead letters that were set aside `before`. Returns how many."""
+        return self._drop(col(DeadLetter.died_at) < before)
+
     def forget(self, chat_key: str) -> int:
         """Delete what was set aside of a chat. Returns how many. What is in the line is taken and wiped in its turn."""
         return self._drop(col(DeadLetter.chat_key) == chat_key)

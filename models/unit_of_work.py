@@ -15,6 +15,7 @@ from models.repositories import (
     Contacts,
     Conversations,
     Dangers,
+    Deletions,
     Events,
     Imports,
     Invitations,
@@ -69,6 +70,11 @@ class UnitOfWork:
     def dangers(self) -> Dangers:
         """Messages that signalled danger."""
         return Dangers(self.session, self.vault)
+
+    @cached_property
+    def deletions(self) -> Deletions:
+        """Who was deleted, without a name."""
+        return Deletions(self.session)
 
     @cached_property
     def reviews(self) -> Reviews:

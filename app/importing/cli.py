@@ -13,13 +13,13 @@ from rich.console import Console
 from rich.progress import Progress
 
 from app.bootstrap import Parts
+from app.bulk.commands import label_all
 from app.clock import RIGA
 from app.console import out, with_parts
 from app.faults import UsageError
 from app.importing import tables, taking
 from app.importing.mapping import read_mapping
 from app.importing.taking import Source, Taken
-from app.labelling import label_new
 from app.rolling import roll_due
 
 TEMPLATE = "template"
@@ -67,7 +67,7 @@ def run(parts: Parts, path: Path, mapping_path: Path, out: Console, *, dry_run: 
             task = progress.add_task("rows", total=len(lines))
             local = now.astimezone(RIGA)
             found = taking.take(parts.database, source, lines, local, lambda n: progress.advance(task, n))
-        label_new(parts.database, parts.reader, parts.reliability, now)
+        label_all(parts, out)
         roll_due(parts.database, parts.reliability)
     tell(found, out, dry_run=dry_run)
     return found

@@ -10,6 +10,7 @@ from analytics.gaps.drops import months_needed
 from analytics.windows import Window
 from app import rolling
 from app.gaps.known import known
+from app.heeding import heed
 from app.jobs.run import Run
 from app.labelling import label_new
 from models import reports, rollup_rows
@@ -21,13 +22,16 @@ LOOK_BACK = timedelta(days=14)  # late answers and settling events still change 
 
 def look(run: Run) -> str:
     """Label, compute window by window, then bring the register of gaps up to date."""
-    label_new(run.parts.database, run.parts.reader, run.parts.reliability, run.parts.clock.now())
-    rolling.catch_up(run.parts.database, run.parts.reliability)
+    parts = run.parts
+    label_new(parts.database, parts.reader, parts.reliability, parts.clock.now(), parts.stopping)
+    rolling.catch_up(parts.database, parts.reliability, stopping=parts.stopping)
     due = run.read(lambda uow: rollups.due_windows(uow.session, run.moment))
     for before in run.read(lambda uow: _without_values(uow, run)):
+        heed(parts.stopping)
         run.write(lambda uow, before=before: _compute(uow, run, before, due))  # type: ignore[misc]
     values = 0
     for window in sorted({*current(run.moment), *due.windows}, key=by_end):
+        heed(parts.stopping)
         values += run.write(lambda uow, window=window: _compute(uow, run, window, due))  # type: ignore[misc]
     run.write(lambda uow: rollups.settle_windows(uow.session, due))
     return run.write(lambda uow: _review(uow, run, values))

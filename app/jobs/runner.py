@@ -14,6 +14,7 @@ import structlog
 from analytics import ledger
 from analytics.schedule import Schedule, due, kind_of, moment, waits
 from app.bootstrap import Parts
+from app.heeding import StoppedError
 from app.jobs.catalogue import JOBS
 from app.jobs.leases import kept
 from app.jobs.run import Job, LeaseLostError, Run
@@ -150,6 +151,9 @@ class Runner:
                 run.write(lambda uow: run.finish(uow, detail))
         except LeaseLostError:
             log.warning("job taken over by another worker", job=name, window=window)
+        except StoppedError:
+            database.write(lambda uow: ledger.release(uow.session, self._owner, now, run.key)).result()
+            log.info("job broken off", job=name, window=window)
         except Exception as exc:  # noqa: BLE001 - one job's fault must not stop the others; the ledger tries again
             self._note_fault(run, f"{type(exc).__name__}: {exc}"[:LONGEST_FAULT])
         else:

@@ -33,13 +33,18 @@ def _of(work: Callable[[Parts], None]) -> Callable[[Parts], Work]:
     return lambda parts: lambda: work(parts)
 
 
+def all_ticks(label: Callable[[Parts], None] = ticks.label) -> tuple[Tick, ...]:
+    """Return everything that is done every few seconds; `label` reads new answers and counts people."""
+    return (
+        *DANGER_TICKS,
+        Tick(2, _of(label)),  # a text waits so long at least, so that they come in batches
+        Tick(20, lambda parts: Runner(parts, owner=parts.worker_id, stopping=parts.stopping).run_due, at_once=True),
+        Tick(20, _of(ticks.invite), at_once=True),
+    )
+
+
 DANGER_TICKS = (Tick(20, _of(ticks.look_after_danger)),)
-JOB_TICKS = (
-    Tick(2, _of(ticks.label)),  # a text waits so long at least, so that they come in batches
-    Tick(20, lambda parts: Runner(parts, owner=parts.worker_id, stopping=parts.stopping).run_due, at_once=True),
-    Tick(20, _of(ticks.invite), at_once=True),
-)
-ALL_TICKS = DANGER_TICKS + JOB_TICKS
+ALL_TICKS = all_ticks()
 
 
 def nothing() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import structlog
 
 from app import rolling
 from app.bootstrap import Parts
-from app.invitations.sending import BATCH, send_due
+from app.heeding import StoppedError
+from app.invitations.sending import send_slice
 from app.labelling import label_new
 from app.safeguarding.telling import look_after
 
@@ -15,10 +18,16 @@ log = structlog.get_logger(__name__)
 
 def label(parts: Parts) -> None:
     """Give labels to what has none, and count the people anew whose answers have changed."""
-    count = label_new(parts.database, parts.reader, parts.reliability, parts.clock.now())
+    with suppress(StoppedError):
+        read_new(parts)
+        roll(parts)
+
+
+def read_new(parts: Parts) -> None:
+    """Give labels to what has none. Raises StoppedError if the process shall end."""
+    count = label_new(parts.database, parts.reader, parts.reliability, parts.clock.now(), parts.stopping)
     if count:
         log.info("labelled", answers=count)
-    roll(parts)
 
 
 def roll(parts: Parts) -> None:
@@ -30,16 +39,9 @@ def roll(parts: Parts) -> None:
 
 
 def invite(parts: Parts) -> None:
-    """Send the invitations and reminders that are due, a batch to a transaction."""
+    """Post the invitations and reminders that are due, by slices."""
     for bot in parts.database.read(lambda uow: uow.contacts.bots()):
-        _invite(parts, bot)
-
-
-def _invite(parts: Parts, bot: int) -> None:
-    texts, count = parts.flows.texts, BATCH
-    while count == BATCH:
-        now = parts.clock.now()
-        count = parts.database.write(lambda uow: send_due(uow, bot, texts, now)).result()  # noqa: B023 - done at once
+        send_slice(parts.database, bot, parts.flows.texts, parts.clock)
 
 
 def look_after_danger(parts: Parts) -> None:

@@ -6,6 +6,7 @@ from models.repositories.audit import Audit
 from models.repositories.contacts import Contacts
 from models.repositories.conversations import Conversations
 from models.repositories.dangers import Dangers
+from models.repositories.deletions import Deletions
 from models.repositories.events import Events
 from models.repositories.imports import Imports
 from models.repositories.invitations import Invitations
@@ -24,6 +25,7 @@ __all__ = [
     "Contacts",
     "Conversations",
     "Dangers",
+    "Deletions",
     "Events",
     "FoundLabel",
     "Imports",

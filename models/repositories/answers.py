@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlmodel import Session, col
 
+from models import backlogs
 from models.readings import is_of_last_reading
 from models.repositories.rollups import Rollups
 from models.statements import has_state
 from models.tables import Answer, ConversationSession, Label
+
+EVERY = range(2**31 - 1)  # ids: as many as the column holds
+_ADD = insert(Answer)  # made once, and without the mapper: most messages are answers
 
 
 @dataclass(frozen=True)
@@ -87,25 +91,9 @@ class Answers:
         self._rollups.due([new.respondent_id])
         if new.revision > 1:
             self._outdate(new.session_id, new.question)
-        self._session.add(
-            Answer(
-                session_id=new.session_id,
-                respondent_id=new.respondent_id,
-                event_id=new.event_id,
-                question=new.question,
-                revision=new.revision,
-                kind=new.kind,
-                number=new.number,
-                choices=list(new.choices),
-                text=new.text,
-                redactions=new.redactions,
-                probability=new.probability,
-                given_at=new.given_at,
-                local_day=new.local_day,
-                state="none" if new.text is None else "new",
-            )
-        )
-        self._session.flush()
+        rest = {"current": True, "disputed": False, "state": "none" if new.text is None else "new"}
+        row = {field.name: getattr(new, field.name) for field in fields(new)} | rest
+        self._session.connection().execute(_ADD, row | {"choices": list(new.choices)})
 
     def withdraw(self, session_id: str, question: str) -> None:
         """Let no answer to a question of a session count any more; they stay as history."""
@@ -120,30 +108,32 @@ class Answers:
             .values(current=False)
         )
 
-    def unread(self, limit: int) -> list[UnreadAnswer]:
-        """Return the oldest texts without labels."""
+    def unread(self, limit: int, *, among: range = EVERY) -> list[UnreadAnswer]:
+        """Return the oldest texts without labels, among these ids."""
         query = (
             select(col(Answer.id), col(Answer.question), col(Answer.text), col(ConversationSession.language))
             .join(ConversationSession, col(ConversationSession.id) == col(Answer.session_id))
-            .where(has_state(col(Answer.state), "new"))
+            .where(backlogs.unread(), col(Answer.id) >= among.start, col(Answer.id) < among.stop)
             .order_by(col(Answer.id))
             .limit(limit)
         )
         rows = self._session.execute(query)
         return [UnreadAnswer(key or 0, question, text or "", language) for key, question, text, language in rows]
 
-    def read_by_another(self, model: str, *, after: int, limit: int, since: date | None = None) -> list[ReadAnswer]:
-        """Return the oldest texts beyond the id `after` that another model read last, given on or after a day."""
+    def read_by_another(
+        self, model: str, limit: int, *, among: range = EVERY, since: date | None = None
+    ) -> list[ReadAnswer]:
+        """Return the oldest texts among these ids that another model read last, given on or after a day."""
         texts = (col(Answer.id), col(Answer.question), col(Answer.text), col(ConversationSession.language))
         query = (
             select(*texts, col(Answer.given_at))
             .join(ConversationSession, col(ConversationSession.id) == col(Answer.session_id))
-            .where(col(Answer.id) > after, has_state(col(Answer.state), "read"), col(Answer.text).is_not(None))
-            .where(col(Answer.model_version).is_distinct_from(model))
+            .where(*backlogs.read_by_another(model, since))
+            .where(col(Answer.id) >= among.start, col(Answer.id) < among.stop)
             .order_by(col(Answer.id))
             .limit(limit)
         )
-        rows = self._session.execute(query.where(col(Answer.local_day) >= since) if since else query).all()
+        rows = self._session.execute(query).all()
         labels = self._labels_of_last_reading([key for key, *_ in rows])
         return [
             ReadAnswer(key or 0, question, text or "", language, given_at, frozenset(labels[key or 0]))
@@ -231,4 +221,4 @@ class Answers:
 
     def unread_count(self) -> int:
         """Return how many texts wait for their labels."""
-        return self._session.scalar(select(func.count()).where(has_state(col(Answer.state), "new"))) or 0
+        return backlogs.count(self._session, backlogs.unread())

@@ -67,6 +67,12 @@ class Rollups:
         self.due(people)
         return people
 
+    def claim_these(self, people: Sequence[str]) -> list[str]:
+        """Return those of these people who are still there, held and due."""
+        there = self._hold(people)
+        self.due(there)
+        return there
+
     def _hold(self, people: Sequence[str]) -> list[str]:
         """Hold those of these people who are there. Returns them."""
         query = select(col(Respondent.id)).where(col(Respondent.id).in_(people)).order_by(col(Respondent.id))
@@ -79,6 +85,17 @@ class Rollups:
     def stale(self, version: str) -> int:
         """Return how many people were never counted, or by another version."""
         return self._session.scalar(select(func.count()).select_from(_stale(version).subquery())) or 0
+
+    def stale_slices(self, version: str, letters: int) -> list[str]:
+        """Return what the ids of such people begin with, so many letters: no id of anybody."""
+        begins = func.substr(col(Respondent.id), 1, letters).label("begins")
+        query = _stale(version).with_only_columns(begins).distinct().order_by(None)
+        return sorted(self._session.scalars(query))
+
+    def stale_in(self, version: str, begins: str) -> list[str]:
+        """Return such people of a slice."""
+        query = _stale(version).where(func.substr(col(Respondent.id), 1, len(begins)) == begins)
+        return list(self._session.scalars(query))
 
     def is_counted_by(self, version: str) -> bool:
         """Tell whether everybody was once counted by a version; later changes are due."""

@@ -1,18 +1,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any, cast
 
 import pytest
 from sqlmodel import select
 
 from analytics import indicators, windows
-from app import relabelling
-from app.relabelling import Changes, relabel
+from app.bulk import kinds
+from app.bulk.work import Bench
+from app.relabelling import relabel
+from app.rereading import Changes
 from models import reports
 from models.database import Database
 from models.tables import Answer, IndicatorValue, Label
-from nlp.reader import Item, Reading
+from nlp.reader import Item, Reader, Reading
 from nlp.reader import Label as Found
 from tests.analytics.conftest import ALL, World, roll
 from tests.conftest import NOW
@@ -49,8 +52,9 @@ def fill(database: Database, people: int = 12) -> None:
     database.write(lambda uow: make(World(uow.session))).result()
 
 
-def again(database: Database, reader: ScriptedReader | None = None, **options: object) -> Changes:
-    return relabel(database, reader or ScriptedReader(), NEW, NOW, **options)
+def again(database: Database, reader: ScriptedReader | None = None, now: datetime = NOW, **options: Any) -> Changes:
+    bench = Bench(database, cast("Reader", reader or ScriptedReader()), NEW, lambda: now)
+    return relabel(bench, **options)
 
 
 def everything(database: Database) -> list[tuple]:
@@ -69,7 +73,7 @@ def counted(database: Database) -> set[str]:
 
 def values(database: Database) -> set[str]:
     rows = database.read(lambda uow: reports.indicator_values(uow.session, WINDOW.key))
-    return {row.indicator for row in rows if row.value is not None}
+    return {row.indicator for row in rows if row.n}
 
 
 def test_the_new_labels_count_and_the_old_ones_are_still_there(database: Database) -> None:
@@ -103,14 +107,14 @@ def test_relabelling_twice_changes_nothing(database: Database) -> None:
 
 
 def test_an_interrupted_run_goes_on_where_it_was(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(relabelling, "BATCH", 5)
+    monkeypatch.setattr(kinds, "BATCH", 5)
     fill(database)
     reader = ScriptedReader(fails_at="teksts 7")
     with pytest.raises(KeyboardInterrupt):
         again(database, reader)
     assert counted(database) == {"E2.VOICE", "E2.STAFF"}  # five are done, each answer has the labels of one model
 
-    assert again(database, reader).answers == 7
+    assert again(database, reader).answers == 12  # what the first run changed is told by the one that ends it
     assert reader.seen == [f"teksts {number}" for number in range(12)]
     assert counted(database) == {"E2.VOICE"}
     assert "E2-I4:E2.STAFF" not in values(database)
@@ -126,6 +130,19 @@ def test_what_people_coded_stays_and_wins(database: Database) -> None:
     assert counted(database) == {"E2.ACCESS"}
 
 
+def test_changes_written_down_come_back_as_they_were() -> None:
+    changes = Changes()
+    changes.add(frozenset({("A", "positive")}), frozenset({("B", "negative")}))
+
+    assert Changes.from_json("") == Changes()
+    assert Changes.from_json(changes.to_json()).plus(changes).table("AB").split("\n") == [
+        "2 answers read again: 2 with other themes, 0 with the same themes and another polarity",
+        "theme | before | after | came | went",
+        "A | 2 | 0 | 0 | 2",
+        "B | 0 | 2 | 2 | 0",
+    ]
+
+
 def test_only_answers_from_a_day_on_are_read_again(database: Database) -> None:
     fill(database)
 
@@ -136,7 +153,7 @@ def test_only_answers_from_a_day_on_are_read_again(database: Database) -> None:
 def test_values_whose_texts_are_being_deleted_stay(database: Database) -> None:
     fill(database)
     before = values(database)
-    relabel(database, ScriptedReader(), NEW, NOW + timedelta(days=731))
+    again(database, now=NOW + timedelta(days=731))
 
     assert values(database) == before
 

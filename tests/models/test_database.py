@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from sqlalchemy import func, select
 
@@ -65,8 +67,9 @@ def test_a_write_that_nobody_waits_for_any_more_stops_no_other(database: Databas
     ("url", "said"),
     [
         ("postgresql://atbalss:hush@127.0.0.1:9/none", "can't be reached"),
-        ("mysql://localhost/x", "can't be reached"),
+        ("mysql://localhost/x", "is not a database URL"),
         ("sqlite:////proc/no/such/place.db", "can't be reached"),
+        ("sqlite:////proc", "may read and write that file"),
         ("nonsense", "is not a database URL"),
     ],
 )
@@ -77,6 +80,20 @@ def test_an_unreachable_database_is_one_clear_line_without_the_password(url: str
     assert said in str(raised.value)
     assert "hush" not in str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "remedy"), [(b"a letter, not a database" * 99, "another one"), (None, "restore a backup")]
+)
+def test_a_file_that_is_no_database_or_a_damaged_one_names_the_remedy(
+    migrated_sqlite: Path, tmp_path: Path, content: bytes | None, remedy: str
+) -> None:
+    path = tmp_path / "odd.db"
+    sound = migrated_sqlite.read_bytes()
+    path.write_bytes(sound[:100] + b"\xff" * (len(sound) - 100) if content is None else content)
+
+    with pytest.raises(DatabaseUnreachableError, match=remedy):
+        connect(f"sqlite:///{path}")
 
 
 def test_another_key_opens_nothing(vault: Vault) -> None:

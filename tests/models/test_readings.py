@@ -32,8 +32,8 @@ def labels(database: Database) -> list[tuple[str, str, bool]]:
 
 
 def stale(database: Database, model: str, **changes: object) -> list[tuple[int, frozenset]]:
-    options = {"after": 0, "limit": 10} | changes
-    rows = database.read(lambda uow: uow.answers.read_by_another(model, **options))
+    limit = changes.pop("limit", 10)
+    rows = database.read(lambda uow: uow.answers.read_by_another(model, limit, **changes))
     return [(row.id, row.labels) for row in rows]
 
 
@@ -97,6 +97,6 @@ def test_reading_again_goes_by_id_and_by_day(database: Database) -> None:
     first, second = database.write(lambda uow: make(World(uow.session))).result()
 
     assert [row[0] for row in stale(database, "m2")] == [first, second]
-    assert [row[0] for row in stale(database, "m2", after=first)] == [second]
+    assert [row[0] for row in stale(database, "m2", among=range(first + 1, 10_000))] == [second]
     assert [row[0] for row in stale(database, "m2", limit=1)] == [first]
     assert [row[0] for row in stale(database, "m2", since=(NOW + timedelta(days=1)).date())] == [second]

@@ -1,8 +1,13 @@
-"""The audit log is append-only for whoever writes it; failed tries of return codes stand in a table."""
+"""The audit log is append-only for whoever writes it; failed tries of return codes, and marks of who was
+deleted, stand in tables.
+
+On PostgreSQL there is a queue for bulk work, in a schema of its own.
+"""
 
 import sqlalchemy as sa
 import sqlmodel
 from alembic import op
+from procrastinate.schema import SchemaManager
 
 
 revision = '0007'
@@ -48,13 +53,34 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_returntry')),
     )
     op.create_index(op.f('ix_returntry_chat_key'), 'returntry', ['chat_key'], unique=False)
+    op.create_table('deletion',
+    sa.Column('mark', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('deleted_on', sa.Date(), nullable=False),
+    sa.PrimaryKeyConstraint('mark', name=op.f('pk_deletion')),
+    )
     for statement in SQLITE if _is_sqlite() else POSTGRES:
         op.execute(statement)
+    if not _is_sqlite():
+        _make_queue()
+
+
+def _make_queue() -> None:
+    """Make the tables of the procrastinate that is installed. Nothing in them is worth keeping: when a release needs
+    others (a test tells), its migration drops the schema and makes it again.
+    """
+    before = op.get_bind().exec_driver_sql('SHOW search_path').scalar_one()
+    op.execute('CREATE SCHEMA bulk')
+    op.execute('SET LOCAL search_path TO bulk')
+    op.get_bind().connection.driver_connection.execute(SchemaManager.get_schema())  # many statements, no parameters
+    op.execute(f'SET LOCAL search_path TO {before}')
 
 
 def downgrade() -> None:
+    if not _is_sqlite():
+        op.execute('DROP SCHEMA bulk CASCADE')
     for statement in SQLITE_AWAY if _is_sqlite() else POSTGRES_AWAY:
         op.execute(statement)
+    op.drop_table('deletion')
     op.drop_index(op.f('ix_returntry_chat_key'), table_name='returntry')
     op.drop_table('returntry')
 

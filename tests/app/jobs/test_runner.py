@@ -11,7 +11,9 @@ from sqlmodel import col
 
 from analytics import ledger
 from app.clock import Clock
+from app.heeding import StoppedError
 from app.jobs import runner
+from app.jobs.run import Run
 from app.jobs.runner import Runner, UnknownWindowError
 from models.database import Database
 from models.tables import JobRun
@@ -200,3 +202,19 @@ def test_the_ledger_row_of_a_done_window_tells_what_was_done(bench: Bench) -> No
     row = bench.database.read(lambda uow: ledger.last_run(uow.session, "tell"))
     assert row is not None
     assert (row.state, row.detail, row.attempts) == ("done", "noted", 1)
+
+
+def test_a_window_that_is_broken_off_goes_to_another_worker_at_once_and_uncounted(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(_run: Run) -> str:
+        raise StoppedError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(bench.diary, "work", stopped)
+        bench.worker().run_due()
+    assert {row.attempts for row in bench.rows("count")} == {0}
+
+    bench.worker().run_due()
+    assert [job for job, _ in bench.done if job == "count"] == ["count"]
+    assert {(row.state, row.attempts) for row in bench.rows("count")} == {("done", 1)}
