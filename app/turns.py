@@ -24,7 +24,7 @@ from models.unit_of_work import UnitOfWork
 
 log = structlog.get_logger(__name__)
 
-AT_ONCE = 64  # chats whose turns share a commit
+AT_ONCE = 16  # chats whose turns share a commit; what they say is sent while the next ones have theirs
 IDLE = 0.5  # seconds until the inbox is looked at without having been woken
 
 
