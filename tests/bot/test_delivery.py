@@ -356,6 +356,15 @@ async def test_a_reply_waits_for_no_wave(clock: VirtualClock) -> None:
     assert reply.at - 3.0 <= 0.2  # the calls in flight may fill the line for so long
 
 
+async def test_a_slow_commit_does_not_set_the_pace(clock: VirtualClock) -> None:
+    telegram, outbox = FakeTelegram(clock), FakeOutbox(clock, *(parcel(n, str(n)) for n in range(100)))
+    outbox.latency = 0.4
+
+    await deliver(telegram, outbox, clock)
+
+    assert telegram.calls[-1].at < 2 * 100 / 25
+
+
 async def test_of_what_nobody_asked_for_little_is_in_hand(clock: VirtualClock) -> None:
     telegram, outbox = FakeTelegram(clock), FakeOutbox(clock, *unasked_wave(100))
     delivery = sender(telegram, outbox, clock)
