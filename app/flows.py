@@ -58,7 +58,7 @@ class Flows:
 
         Raises FlowChangedError for a change that would spoil results, or would leave a running conversation speechless.
         """
-        one_at_a_time(uow.session, "flows")
+        one_at_a_time(uow.session.connection(), "flows")
         self._check_words(uow)
         for flow in self._library.flows.values():
             known = uow.conversations.flow_version(flow.flow, flow.version)

@@ -56,8 +56,8 @@ class Changes:
     def from_json(cls, content: str) -> Changes:
         """Read what was written down; nothing if nothing was."""
         noted = json.loads(content or "{}")
-        counters = (Counter[str](noted.get(name, {})) for name in COUNTERS)
-        return cls(*(noted.get(name, 0) for name in NUMBERS), *counters)
+        numbers = (noted.get(name, 0) for name in NUMBERS)
+        return cls(*numbers, *(Counter(noted.get(name, {})) for name in COUNTERS))
 
     def table(self, themes: Iterable[str]) -> str:
         """Return what changed as lines for people, themes in the order given."""

@@ -10,7 +10,8 @@ import asyncio
 import logging
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from telegram import Bot
 from telegram.error import NetworkError
@@ -122,7 +123,7 @@ class Delivery:
         if not ended and not room:
             return
         try:
-            claimed = await self._outbox.exchange(ended, room, min(room, self._unasked_room()))
+            claimed = await self._meanwhile(self._outbox.exchange(ended, room, min(room, self._unasked_room())))
         except Exception as exc:  # noqa: BLE001 - whatever ails the database, the sender outlives it
             logger.warning("the outbox can't be used, trying again", extra={"error": type(exc).__name__})
             await rung_within(self._wake, self._store.next(), self._clock)
@@ -130,6 +131,19 @@ class Delivery:
             self._take_up(claimed)
             del self._ended[: len(ended)]
             self._store.reset()
+
+    async def _meanwhile(self, exchange: Coroutine[Any, Any, list[Parcel]]) -> list[Parcel]:
+        """Go on calling what is in hand while the database commits: a slow disk must not set the pace."""
+        committing = asyncio.create_task(exchange)
+        try:
+            while not committing.done():
+                self._start_due()
+                calling = asyncio.ensure_future(self._clock.sleep(self._until_next_call()))
+                await asyncio.wait((committing, calling), return_when=asyncio.FIRST_COMPLETED)
+                calling.cancel()
+        finally:
+            committing.cancel()
+        return committing.result()
 
     def _unasked_room(self) -> int:
         allowed = self._unasked_pacer.allowance(self._clock.monotonic())
@@ -162,11 +176,15 @@ class Delivery:
 
     async def _rest(self) -> None:
         """Wait for news, or until the next parcel in hand may go out."""
-        seconds = IDLE_SECONDS
-        if self._hand and len(self._flying) < MAX_IN_FLIGHT and self._may_send():
-            seconds = max(self._hand.due_at(), self._pacer.free_at()) - self._clock.monotonic()
-        await rung_within(self._wake, min(max(seconds, 0.0), IDLE_SECONDS), self._clock)
+        await rung_within(self._wake, self._until_next_call(), self._clock)
         self._wake.clear()
+
+    def _until_next_call(self) -> float:
+        """Seconds until the next parcel in hand may go out, if there is one; it is looked again before long."""
+        if not self._hand or len(self._flying) >= MAX_IN_FLIGHT or not self._goes_on():
+            return IDLE_SECONDS
+        seconds = max(self._hand.due_at(), self._pacer.free_at()) - self._clock.monotonic()
+        return min(max(seconds, 0.0), IDLE_SECONDS)
 
     async def _deliver(self, parcel: Parcel) -> None:
         called_at = self._clock.monotonic()

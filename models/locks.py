@@ -8,8 +8,7 @@ from typing import Any
 
 import psycopg
 from psycopg.conninfo import make_conninfo
-from sqlalchemy import make_url, text
-from sqlmodel import Session
+from sqlalchemy import Connection, make_url, text
 
 _KEY = "hashtextextended('atbalss ' || %s, 0)"
 CONNECT_SECONDS = 5
@@ -98,7 +97,9 @@ class ProcessLock:
         return connection
 
 
-def one_at_a_time(session: Session, what: str) -> None:
-    """Let this transaction wait until no other process is in one for the same; nothing on SQLite, where none can be."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))"), {"what": f"atbalss {what}"})
+def one_at_a_time(connection: Connection, what: str) -> None:
+    """Let this transaction wait until no other process is in one for the same; nothing on SQLite, which sees to it."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(
+            text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))"), {"what": f"atbalss {what}"}
+        )

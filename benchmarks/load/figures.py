@@ -16,16 +16,17 @@ from models.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True)
 class Scene:
-    """So many people at once, thinking so many seconds before each step."""
+    """So many people at once, thinking so many seconds before each step; each call to Telegram takes `latency` s."""
 
     people: int
     think: tuple[float, float] = (0.0, 0.0)
+    latency: float = 0.0
 
     @property
     def name(self) -> str:
         """For the table."""
         pace = f"think {self.think[0]:g}–{self.think[1]:g} s" if self.think[1] else "never think"
-        return f"{self.people:,} people, {pace}"
+        return f"{self.people:,} people, {pace}, calls take {1e3 * self.latency:.0f} ms"
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,6 @@ async def program(module: tuple[str, ...], environment: dict[str, str], log: Pat
             env=clean | environment,
             stdout=out,
             stderr=out,
-            start_new_session=True,
         )
     running = Program(process)
     try:
@@ -71,8 +70,13 @@ async def program(module: tuple[str, ...], environment: dict[str, str], log: Pat
         await running.end()
     finally:
         with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+            process.kill()
         await process.wait()
+
+
+def resident() -> float:
+    """Return the MiB of memory that this process has now."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / MIB**2
 
 
 def own_cpu() -> float:

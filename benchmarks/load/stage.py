@@ -21,6 +21,7 @@ from benchmarks.load.figures import Figures, Scene, Span, figures, losses, unkep
 from benchmarks.load.people import Crowd, Interview, Ledger, chat_with_echo
 from benchmarks.load.programs import Program
 from simulator.bots import BotAccount
+from simulator.faults import Faults
 from simulator.limits import Limits
 from simulator.person import Person
 from simulator.telegram import TelegramServer
@@ -32,7 +33,8 @@ FIRST_PERSON = 3_000_001
 STARTING_SECONDS = 300.0  # the language model may have to be learned first
 SETTLING_SECONDS = 20.0
 LOOK_SECONDS = 0.05
-RISE = 1.0  # seconds until a crowd's turns are looked at, beyond the first thought of all
+RISE = 1.0  # seconds until a crowd's turns are looked at, beyond the first thought of most
+STUCK_SECONDS = 20.0  # without any answer: what is open then is lost
 
 Converse = Callable[[Crowd, Person], Awaitable[None]]
 
@@ -73,12 +75,22 @@ class Player:
     async def play(self, scene: Scene, seconds: float) -> Figures:
         """Let a crowd talk, and look at it for so many seconds once all have begun."""
         seen, crowd = len(self.ledger.turns), self.crowd(scene)
+        self.server.faults.faults = Faults(slow=float(scene.latency > 0), slow_seconds=scene.latency)
         talking = asyncio.create_task(crowd.run(scene.people))
-        await asyncio.sleep(scene.think[1] + RISE)
+        await asyncio.sleep(sum(scene.think) / 2 + RISE)
         span = await self._look(seconds)
-        crowd.stopping = True
-        await talking
+        await self.finish(crowd, talking)
         return figures(self.ledger.turns[seen:], span)
+
+    async def finish(self, crowd: Crowd, talking: asyncio.Task[None]) -> None:
+        """Let a crowd end with what everybody has begun; give up when no answers come any more."""
+        crowd.stopping = True
+        answered = -1
+        while not talking.done() and answered < len(self.ledger.turns):
+            answered = len(self.ledger.turns)
+            await asyncio.wait((talking,), timeout=STUCK_SECONDS)
+        talking.cancel()
+        await asyncio.gather(talking, return_exceptions=True)
 
     async def _look(self, seconds: float) -> Span:
         began, first, driver = time.perf_counter(), self.program.read(), programs.own_cpu()

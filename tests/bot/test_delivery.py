@@ -69,6 +69,23 @@ async def test_the_bot_never_sends_faster_than_its_rate(clock: VirtualClock) -> 
     assert telegram.calls[-1].at == pytest.approx(99 * 0.04)
 
 
+class TickingClock(VirtualClock):
+    """Time passes while one looks at it, as everywhere else."""
+
+    def monotonic(self) -> float:
+        self.now += 1e-5
+        return self.now
+
+
+async def test_at_a_high_rate_what_was_claimed_together_is_sent_together() -> None:
+    clock = TickingClock()
+    telegram = FakeTelegram(clock, latency=1.0)
+
+    await deliver(telegram, FakeOutbox(clock, *(parcel(n, str(n)) for n in range(10))), clock, rate=1e6)
+
+    assert telegram.calls[-1].at - telegram.calls[0].at < 0.01
+
+
 async def test_a_chat_gets_a_message_a_second_counted_from_the_answer(clock: VirtualClock) -> None:
     telegram = FakeTelegram(clock, latency=0.3)
 
@@ -337,6 +354,15 @@ async def test_a_reply_waits_for_no_wave(clock: VirtualClock) -> None:
 
     [reply] = [call for call in telegram.calls if call.fields["text"] == "1000"]
     assert reply.at - 3.0 <= 0.2  # the calls in flight may fill the line for so long
+
+
+async def test_a_slow_commit_does_not_set_the_pace(clock: VirtualClock) -> None:
+    telegram, outbox = FakeTelegram(clock), FakeOutbox(clock, *(parcel(n, str(n)) for n in range(100)))
+    outbox.latency = 0.4
+
+    await deliver(telegram, outbox, clock)
+
+    assert telegram.calls[-1].at < 2 * 100 / 25
 
 
 async def test_of_what_nobody_asked_for_little_is_in_hand(clock: VirtualClock) -> None:

@@ -108,6 +108,18 @@ async def test_what_is_no_update_is_acknowledged_and_dropped(
     assert (inbox.stored, intake.received) == ([], 0)
 
 
+async def test_each_bot_has_a_door_of_its_own(inbox: FakeInbox) -> None:
+    other = FakeInbox()
+    doors = {path: Door(place, asyncio.Event()) for path, place in (("/tg/hook", inbox), ("/tg/other", other))}
+    intake = WebhookIntake(doors, secret=SECRET, listen="127.0.0.1:0", ready=answering(True))
+    await intake.start()
+
+    await ask(intake, "POST", "/tg/other", data=json.dumps(UPDATE).encode(), headers={SECRET_HEADER: SECRET})
+    await intake.stop()
+
+    assert (inbox.ids, other.ids) == ([], [10])
+
+
 async def test_an_update_of_an_unknown_kind_is_kept(intake: WebhookIntake, inbox: FakeInbox) -> None:
     assert (await post(intake, b'{"update_id": 3, "something_new": {"a": []}}')).status == 200
     assert inbox.ids == [3]

@@ -1,3 +1,4 @@
+import time
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,19 @@ def test_a_failing_use_case_undoes_only_its_own_changes(database: Database) -> N
     assert futures[0].result() is None
     assert futures[2].result() is None
     assert count_records(database) == 2
+
+
+def test_what_the_tables_refuse_is_the_fault_of_who_wrote_it_and_of_nobody_beside(database: Database) -> None:
+    def refused(uow):
+        uow.session.add(AuditRecord(at=NOW, actor="cli", action=None))  # found out when it is written, not before
+
+    database.write(lambda _: time.sleep(0.1))  # so that the next ones wait for each other
+    futures = [database.write(lambda uow, n=n: uow.audit.note(NOW, "cli", str(n))) for n in range(3)]
+    futures.insert(1, database.write(refused))
+
+    assert [type(future.exception()).__name__ for future in futures if future.exception()] == ["IntegrityError"]
+    assert futures[1].exception()
+    assert count_records(database) == 3
 
 
 def test_reading_changes_nothing(database: Database) -> None:

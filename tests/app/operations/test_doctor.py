@@ -171,3 +171,14 @@ def test_what_telegram_says_of_the_webhook_is_judged(folder: Path, found: dict[s
     assert said is not None
     assert remedy in said
     assert "other.example" not in said
+
+
+def test_each_of_several_tokens_is_checked_and_the_unknown_one_named_by_its_bot(folder: Path, telegram: str) -> None:
+    unknown = "7:" + "c" * 35
+    parts = parts_with(folder, telegram_token=f"{TRIAL_TOKEN} {unknown}", telegram_api_url=telegram)
+
+    told = fault(telegram_checks.token, parts)
+
+    assert "token of bot 7" in told
+    assert str(TRIAL_BOT.id) not in told
+    assert "ccc" not in told
