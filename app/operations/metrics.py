@@ -17,9 +17,9 @@ from prometheus_client.registry import Collector
 
 from analytics import ledger
 from app.bootstrap import Parts
+from app.invitations.pausing import paused_since
 from bot.outcomes import BotWide
 from bot.ports import State
-from app.invitations.pausing import paused_since
 from models import standing
 from models.standing import Line
 from models.unit_of_work import UnitOfWork
