@@ -63,6 +63,8 @@ def main() -> None:
         if told is None:
             raise
         _refuse(told)
+    except RecursionError:
+        _refuse("a file is nested too deeply to be read: check which one you named")
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -50,6 +50,7 @@ REMEDIES = {  # of files and folders, by what the system says of them
     errno.EACCES: f"you may not read or write there: {CHOOSE}",
     errno.EPERM: f"you may not read or write there: {CHOOSE}",
     errno.EROFS: "nothing can be written there: choose another place",
+    errno.ELOOP: "that is a link that leads back to itself: name the file it was meant for",
     errno.ENAMETOOLONG: "the name is too long: choose a shorter one",
     errno.ENOSPC: "the disk is full: make room, or choose another place",
     errno.EDQUOT: "the disk is full: make room, or choose another place",
