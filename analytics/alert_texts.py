@@ -34,18 +34,20 @@ TIMES = (1000, 500, 200, 100, 50, 20, 10)  # once in so many: coarse, as the tes
 
 @dataclass(frozen=True)
 class AlertMessage:
-    """A message about so many gaps; buttons are (label, token) pairs."""
+    """A message about so many gaps, with so many quotes, which must be noted; buttons are (label, token) pairs."""
 
     text: str
     buttons: tuple[tuple[str, str], ...]
     gaps: int = 1
+    quotes: int = 0
 
 
 def compose(gap: Gap, around: Surroundings, *, alert_id: int, language: str, now: datetime) -> AlertMessage:
     """Write the message about a gap."""
     words = texts(language)
     buttons = tuple((words.say(f"button/{label}"), f"{area}.{alert_id}") for label, area in areas(gap).items())
-    return AlertMessage(full_text(gap, around, words, now), buttons)
+    text = full_text(gap, around, words, now)
+    return AlertMessage(text, buttons, quotes=quoted_in(text, around))
 
 
 def compose_several(told: Sequence[tuple[Gap, Surroundings, int]], *, language: str, now: datetime) -> AlertMessage:
@@ -59,7 +61,12 @@ def compose_several(told: Sequence[tuple[Gap, Surroundings, int]], *, language: 
     for number, (other, its, its_id) in enumerate(others, start=2):
         lines.append(_listed(number, other, its, words))
         buttons.append((f"{number}. {words.say('button/more')}", f"staff.gaps.open.{its_id}"))
-    return AlertMessage("\n\n".join([message.text, "\n".join(lines)]), tuple(buttons), len(told))
+    return AlertMessage("\n\n".join([message.text, "\n".join(lines)]), tuple(buttons), len(told), message.quotes)
+
+
+def quoted_in(text: str, around: Surroundings) -> int:
+    """Return how many quotes of what surrounds a gap stand in a text."""
+    return sum(quote.text in text for quote in around.voices.quotes)
 
 
 def _listed(number: int, gap: Gap, around: Surroundings, words: Texts) -> str:

@@ -93,8 +93,10 @@ def without_scope(session: Session) -> list[int]:
     return [person.id or 0 for person in people if not reports.scopes_of(session, person.id or 0)]
 
 
-def tell(session: Session, bundle: Bundle, reliability: Reliability, now: datetime) -> AlertMessage | None:
-    """Note that a coordinator is being told, and write the message.
+def tell(
+    session: Session, bundle: Bundle, reliability: Reliability, now: datetime, *, quoting: bool
+) -> AlertMessage | None:
+    """Note that a coordinator is being told, and write the message, in people's own words only if `quoting`.
 
     A gap whose numbers may not leave yet waits for another day. None if that leaves nothing.
     """
@@ -104,7 +106,7 @@ def tell(session: Session, bundle: Bundle, reliability: Reliability, now: dateti
         if may.hidden:
             continue
         shown = beside(session, each.shown, f"alert:{each.gap.id}", now) if each.shown else None
-        around = surroundings(session, each.gap, reliability, shown)
+        around = surroundings(session, each.gap, reliability, shown, quoting=quoting)
         told.append((may.gap, around, record(session, each, now).id or 0))
     return compose_several(told, language=bundle.coordinator.language, now=now) if told else None
 

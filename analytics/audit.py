@@ -12,15 +12,19 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from analytics import judged
 from analytics.audited import Coded, Person, TextMeasure, calibrated, person, rates, sample, talk
 from analytics.catalogue import ContentShare, Indicator, MentionShare, NetScore, catalogue
 from analytics.cells import NATION, cells_of_answer
 from analytics.corrections import Apart, Correction, Spoken
+from analytics.judged import Audience, Listening
+from analytics.net_corrections import NetCorrection
 from analytics.readings import Cell
 from analytics.reliability import Reliability
 from analytics.statistics.mentions import Rates
 from analytics.statistics.misreading import Calibration
 from analytics.statistics.settings import settings
+from analytics.sums import Sums
 from analytics.windows import Window
 from models import reports, rollup_rows
 from models.audit_sample import coded_answers, state_of_reviews
@@ -49,10 +53,15 @@ class Book:
 
     everywhere: Mapping[str, Mapping[str, Known]] = field(default_factory=dict)
     here: Mapping[tuple[str, Cell], Sequence[Person]] = field(default_factory=dict)
+    audience: Audience = field(default_factory=Audience)
 
-    def correction(self, indicator: Indicator, cell: Cell) -> Correction | None:
-        """Return what corrects an indicator in a cell; None for what no machine reads."""
+    def correction(
+        self, indicator: Indicator, cell: Cell, writers: Sums | None = None
+    ) -> Correction | NetCorrection | None:
+        """Return what corrects an indicator in a cell with these `writers`; None for what no machine reads."""
         measure = indicator.measure
+        if isinstance(measure, NetScore):
+            return self._of_net(indicator, cell, writers)
         if not isinstance(measure, READ_BY_MACHINE):
             return None
         known = self.everywhere.get(indicator.id, {})
@@ -62,6 +71,11 @@ class Book:
             own[each.language].append(each)
         here = {language: _with_own(measure, known.get(language, Known()), rows) for language, rows in own.items()}
         return Correction({**national, **here})
+
+    def _of_net(self, indicator: Indicator, cell: Cell, writers: Sums | None) -> NetCorrection:
+        languages = self.audience.languages.get(indicator.id, frozenset())
+        learnt = self.audience.learnt.get(indicator.id, judged.NOTHING)
+        return NetCorrection(languages, learnt, self.audience.here(indicator, cell), writers)
 
 
 def read(session: Session, window: Window, reliability: Reliability) -> Book:
@@ -90,12 +104,16 @@ def book(coded: Coded, people: Iterable[Answers], window: Window, reliability: R
     """Score everybody of whom an answer was coded for every indicator that reads texts. `people` are all they said."""
     drawn: dict[str, list[Person]] = defaultdict(list)
     here: dict[tuple[str, Cell], list[Person]] = defaultdict(list)
-    measured = [(each.id, each.measure) for each in catalogue() if isinstance(each.measure, READ_BY_MACHINE)]
+    measured = [
+        (each.id, each.measure) for each in catalogue() if isinstance(each.measure, MentionShare | ContentShare)
+    ]
+    listening = Listening(reliability)
     for everything in people:
         answers = tuple(map(reliability.crosswalk.today, everything))
         talks, cells = _talks(answers, coded), _together(answers, coded, window)
         for which in {*talks, *cells}:
             said = talk([answers[at] for at in which], coded, reliability)
+            listening.hear(said, coded, cells.get(which, ()), is_talk=which in talks)
             for name, measure in measured:
                 found = person(measure, said, coded, reliability)
                 if found is None:
@@ -105,7 +123,7 @@ def book(coded: Coded, people: Iterable[Answers], window: Window, reliability: R
                 for cell in cells.get(which, ()):
                     here[name, cell].append(found)
     everywhere = {name: _by_language(measure, drawn[name], reliability.model) for name, measure in measured}
-    return Book(everywhere, dict(here))
+    return Book(everywhere, dict(here), listening.audience())
 
 
 # --- What counts together -----------------------------------------------------------------------------------

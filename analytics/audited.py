@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analytics import scoring
-from analytics.catalogue import ContentShare, MentionShare, NetScore, catalogue
+from analytics.catalogue import ContentShare, MentionShare, catalogue
 from analytics.reliability import Reliability
 from analytics.statistics.mentions import Rates, Texts, calibration, people
 from analytics.statistics.misreading import Calibration, calibrate
@@ -18,12 +18,12 @@ from analytics.statistics.ppi import Sample
 from models.audit_sample import CodedAnswer
 from models.reports import AnswerRow, LabelRow
 
-TextMeasure = MentionShare | NetScore | ContentShare  # what the classifier's errors can change
+TextMeasure = MentionShare | ContentShare  # shares that the classifier's errors can change
 Coded = Mapping[int, CodedAnswer]  # by the id of the answer
 
 
 class Text(NamedTuple):
-    """A text of a person. Scores are 0…1, of net scores (score + 1) / 2; nan where there is none.
+    """A text of a person. Scores are 0…1; nan where there is none.
 
     `machine` and `human` are those of the text by itself, `effect` what people's word changes in the person's score.
     """
@@ -128,9 +128,7 @@ def _chooses(measure: TextMeasure, answer: AnswerRow) -> bool:
 
 def _score(measure: TextMeasure, answers: Sequence[AnswerRow], reliability: Reliability) -> float | None:
     found = scoring.score(measure, answers, catalogue().probes, reliability)
-    if not isinstance(found, float | int):
-        return None
-    return (found + 1) / 2 if isinstance(measure, NetScore) else float(found)
+    return float(found) if isinstance(found, float | int) else None
 
 
 def _is_text(answer: AnswerRow) -> bool:

@@ -10,6 +10,8 @@ from analytics.differences import difference
 from analytics.disclosure import floor
 from analytics.gap_words import target_in_brief
 from analytics.indicators import Reading
+from analytics.making import why_missing
+from analytics.readings import UNTOLD
 from analytics.texts import Texts, sentence_case
 from analytics.windows import Window
 
@@ -29,19 +31,20 @@ def verdict_of(reading: Reading | None) -> str:
 
 
 def why_not(reading: Reading | None, words: Texts) -> str:
-    """Say why there is no value: too few answers, the model can't tell, or others could be worked out from it."""
-    if reading is not None and reading.status == "protected":
-        return words.say("verdict/protected")
-    return words.say("verdict/model" if reading is not None and is_untold(reading) else "verdict/few")
+    """Say why there is no value: too few answers, nobody can tell, or others could be worked out from it."""
+    if reading is None:
+        return words.say("verdict/few")
+    return words.say(f"verdict/{'protected' if reading.status == 'protected' else reading.missing or 'few'}")
 
 
 def is_untold(reading: Reading) -> bool:
-    """Tell whether there is no value because the model can't tell; after the gate the status says so."""
-    return "model" in (reading.status, reading.missing)
+    """Tell whether there is no value although people enough answered: nobody can tell what they mean on the whole."""
+    return reading.missing in UNTOLD
 
 
 def _too_few(indicator: Indicator, reading: Reading | None) -> str:
-    return "" if reading is not None and reading.status == "protected" else f"n<{max(floor(indicator), 1)}"
+    is_few = reading is None or (reading.status != "protected" and not is_untold(reading))
+    return f"n<{max(floor(indicator), 1)}" if is_few else ""
 
 
 def row_of(indicator: Indicator, reading: Reading, words: Texts, aside: str = "") -> ChartRow:
@@ -82,15 +85,16 @@ def trend_of(indicator: Indicator, place: str, series: Series, words: Texts, ale
         target=indicator.target,
         target_text=target_in_brief(indicator, words),
         note=f"{note} {words.say('course/note_alerts')}" if alerts else note,
-        nothing=sentence_case(words.say("few")),
+        nothing=sentence_case(why_not(_newest(series), words)),
     )
 
 
 def change_in_words(indicator: Indicator, series: Series, words: Texts) -> str:
     """Say whether the newest value is higher, lower, or can't be told from the one before it."""
     known = [(window, reading) for window, reading in series if reading is not None and reading.value is not None]
+    newest = _newest(series)
     if not known:
-        return words.say("course/nothing")
+        return why_missing(newest.missing, words) if newest and is_untold(newest) else words.say("course/nothing")
     if len(known) == 1:
         return words.say("course/alone")
     (then, before), (_, now) = known[-2:]
@@ -102,6 +106,10 @@ def change_in_words(indicator: Indicator, series: Series, words: Texts) -> str:
         before=words.value(indicator, before.value or 0.0),
         now=words.value(indicator, now.value or 0.0),
     )
+
+
+def _newest(series: Series) -> Reading | None:
+    return next((reading for _, reading in reversed(series) if reading is not None), None)
 
 
 def _point(indicator: Indicator, window: Window, reading: Reading | None, words: Texts, has_alert: bool) -> TrendPoint:

@@ -36,7 +36,7 @@ class Apart:
 
 @dataclass(frozen=True)
 class Spoken:
-    """What people's coding tells of one language in a cell. Scores are of people, 0…1, of net scores (score + 1) / 2.
+    """What people's coding tells of one language in a cell. Scores are of people, 0…1.
 
     `calibration` is the country's; None if too little was audited. `sample` are the people of this cell of whose texts
     chance drew some. `fixed` are those who can't be drawn, as people coded their texts for other reasons; `coded` those
@@ -64,10 +64,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Judge:
-    """What is the same for all languages of a cell: the design effect, the scale and the confidence."""
+    """What is the same for all languages of a cell: the design effect and the confidence."""
 
     deff: float
-    is_net: bool
     z: float
 
     def counted(self, total: float, n: float) -> Estimate:
@@ -81,21 +80,21 @@ class Correction:
 
     languages: Mapping[str, Spoken] = field(default_factory=dict)
 
-    def apply(self, plain: Estimate, sums: Sums, *, is_net: bool, z: float = Z) -> Estimate:
+    def apply(self, plain: Estimate, sums: Sums, *, z: float = Z) -> Estimate:
         """Return the estimate with the classifier's errors corrected as far as they are known."""
         languages = counted_once(sums)
         people = sum(group.weight for group in languages.values())
         if people <= 0:
             return plain
         parts = [
-            _part(group, group.weight / people, self.languages.get(language, Spoken()), Judge(plain.deff, is_net, z))
+            _part(group, group.weight / people, self.languages.get(language, Spoken()), Judge(plain.deff, z))
             for language, group in languages.items()
             if group.n > 0 and group.weight > 0
         ]
         methods = {part.method for part in parts}
         if methods <= {"", REFUSED}:
             return replace(plain, raw=plain.value, method=REFUSED if REFUSED in methods else plain.method)
-        value, low, high = ((2 * each - 1 if is_net else each) for each in together(parts))
+        value, low, high = together(parts)
         method = PARTLY if methods & {"", REFUSED} else READ if READ in methods else OWN
         return replace(
             plain,
@@ -138,8 +137,7 @@ def together(parts: Sequence[Part]) -> tuple[float, float, float]:
 
 
 def _part(group: Cluster, share: float, spoken: Spoken, judge: Judge) -> Part:
-    mean = group.total / group.weight
-    seen = _within((mean + 1) / 2 if judge.is_net else mean)
+    seen = _within(group.total / group.weight)
     if spoken.sample is not None and settings().audit.least <= len(spoken.sample):
         return _by_own(group.n, seen, share, spoken, spoken.sample, judge)
     if spoken.calibration is not None:

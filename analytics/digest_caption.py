@@ -8,11 +8,11 @@ from analytics.catalogue import catalogue
 from analytics.digest_figures import Figure, Pair
 from analytics.digest_report import News, Report
 from analytics.gap_words import hidden_in_brief, shortened, summary, target_in_brief
-from analytics.readings import Reading
+from analytics.readings import UNTOLD, Reading
 from analytics.texts import Texts
 from analytics.windows import local_day, year_before
 
-MOST_UNREADABLE = 3  # names of indicators
+MOST_UNTOLD = 3  # names of indicators in a line
 MOST_ELSEWHERE = 3  # other places of the same coordinator
 LENGTH = 900  # UTF-16 units; Telegram takes 1,024
 LINE = 170  # of each of the five lines, which are always there
@@ -25,7 +25,7 @@ def caption(reports: Sequence[Report], words: Texts) -> str:
     first, *others = reports
     lines = (_title, _heard, _figure, _change, _gap)
     text = "\n".join(_cut(line(first, words)) for line in lines)
-    for extra in (_unreadable(first, words), *_elsewhere(others, words), *_quotes(first, words)):
+    for extra in (*_untold(first, words), *_elsewhere(others, words), *_quotes(first, words)):
         longer = f"{text}\n{extra}" if extra else text
         text = longer if length(longer) <= LENGTH else text
     return text
@@ -153,12 +153,14 @@ def _gap(report: Report, words: Texts) -> str:
     return words.say("digest/gap", gap=text)
 
 
-def _unreadable(report: Report, words: Texts) -> str:
-    names = [words.indicator(indicator) for indicator in report.unreadable()]
-    if not names:
-        return ""
-    key = "digest/unreadable" if len(names) <= MOST_UNREADABLE else "digest/unreadable_more"
-    return words.say(key, indicators=", ".join(names[:MOST_UNREADABLE]))
+def _untold(report: Report, words: Texts) -> Iterator[str]:
+    """Yield a line for each reason why something isn't in the picture although people enough spoke of it."""
+    for reason in UNTOLD:
+        names = [words.indicator(indicator) for indicator in report.untold(reason)]
+        listed = ", ".join(names[:MOST_UNTOLD])
+        if names:
+            some = words.say("digest/and_others", some=listed) if len(names) > MOST_UNTOLD else listed
+            yield words.say(f"digest/untold/{reason}", indicators=some)
 
 
 def _elsewhere(others: Sequence[Report], words: Texts) -> Iterator[str]:

@@ -11,7 +11,6 @@ from sqlmodel import Session, col
 
 from analytics.alerts import hears, open_gaps
 from analytics.catalogue import Indicator, catalogue
-from analytics.chart_rows import is_untold
 from analytics.digest_figures import Figure, Figures, figures
 from analytics.disclosure import Gate
 from analytics.gap_gate import passed
@@ -76,9 +75,9 @@ class Report:
         told = self.figures.told
         return [(catalogue()[key], told[key]) for key in catalogue().digest if key in told]
 
-    def unreadable(self) -> list[Indicator]:
-        """Return what the picture would show and the model can't tell, in its order."""
-        return [indicator for indicator, figure in self.shown if is_untold(figure.reading)]
+    def untold(self, reason: str) -> list[Indicator]:
+        """Return what the picture would show and what for this reason nobody can tell, in its order."""
+        return [indicator for indicator, figure in self.shown if figure.reading.missing == reason]
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,10 @@ from analytics.sums import Sums
 
 if TYPE_CHECKING:
     from analytics.corrections import Correction
+    from analytics.net_corrections import NetCorrection
 
 Z = NormalDist().inv_cdf(0.975)
+UNKNOWN = "unknown"  # method of a net score of which no audit tells anything: its interval is the whole scale
 STEPS = 24  # halvings of [-1, 1]: below the last digit that anybody shows
 
 
@@ -53,7 +55,7 @@ class Estimate:
 def estimate(
     indicator: Indicator,
     sums: Sums,
-    correction: Correction | None = None,
+    correction: Correction | NetCorrection | None = None,
     prior: Prior | None = None,
     *,
     icc: float | None = None,
@@ -68,9 +70,11 @@ def estimate(
     if sums.n < 1:
         raise ValueError(f"nobody answered for {indicator.id}: a cell without respondents has no estimate")
     is_net = isinstance(indicator.measure, NetScore)
-    found = _plain(sums, is_net=is_net, icc=icc, z=z)
+    effective = _effective(sums, icc)
+    found = _counted(sums, effective, is_net=is_net, is_known=correction is None, z=z)
+    found = replace(found, n=sums.n, effective=effective, deff=sums.n / effective)
     if correction is not None:
-        found = correction.apply(found, sums, is_net=is_net, z=z)
+        found = correction.apply(found, sums, z=z)
     return found if prior is None else shrunk(found, prior, is_net=is_net)
 
 
@@ -85,15 +89,19 @@ def shrunk(found: Estimate, prior: Prior, *, is_net: bool) -> Estimate:
     return replace(found, shrunk=drawn[0], shrunk_low=drawn[1], shrunk_high=drawn[2])
 
 
-def _plain(sums: Sums, *, is_net: bool, icc: float | None, z: float) -> Estimate:
+def _effective(sums: Sums, icc: float | None) -> float:
     kish = min(sums.effective, sums.n) if sums.weight_squared else float(sums.n)
-    effective = max(min(1.0, kish), kish / design_effect(sums, settings().clusters, icc))
-    if is_net:
-        positive, negative = ((sums.total_squared + sign * sums.total) / (2 * sums.weight) for sign in (1, -1))
-        found = net_score(positive * effective, negative * effective, effective, z)
-    else:
-        found = share(sums.mean * effective, effective, z)
-    return replace(found, n=sums.n, effective=effective, deff=sums.n / effective)
+    return max(min(1.0, kish), kish / design_effect(sums, settings().clusters, icc))
+
+
+def _counted(sums: Sums, effective: float, *, is_net: bool, is_known: bool, z: float) -> Estimate:
+    """Estimate as if nobody was misread. What a machine read of net scores is worth nothing before it is corrected."""
+    if not is_net:
+        return share(sums.mean * effective, effective, z)
+    if not is_known:
+        return Estimate(sums.n, sums.mean, -1.0, 1.0, UNKNOWN)
+    positive, negative = ((sums.total_squared + sign * sums.total) / (2 * sums.weight) for sign in (1, -1))
+    return net_score(positive * effective, negative * effective, effective, z)
 
 
 def share(total: float, n: float, z: float = Z) -> Estimate:

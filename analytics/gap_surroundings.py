@@ -54,18 +54,18 @@ class Surroundings:
 
 
 def surroundings(
-    session: Session, gap: Gap, reliability: Reliability | None, shown: Shown | None = None
+    session: Session, gap: Gap, reliability: Reliability | None, shown: Shown | None = None, *, quoting: bool = True
 ) -> Surroundings:
     """Look up the place, the events, the trend, the owner and, where enough people wrote, their words.
 
-    Without the model's reliability nobody's words are looked up.
+    Without the model's reliability nobody's words are looked up; without `quoting` only what they are about is.
     """
     place = place_title(gap, reports.places(session))
     if gap.kind == "NO_DATA" and not gap.cut:
         around = _of_silence(session, gap, place)
     else:
         heard = _heard(session, gap, reliability) if reliability else NOTHING_SAID
-        around = Surroundings(place, first=first_told(session, gap), voices=heard)
+        around = Surroundings(place, first=first_told(session, gap), voices=heard if quoting else heard.without_words)
     owner = session.get(Coordinator, gap.owner_id) if gap.owner_id else None
     around = replace(around, owner=owner.name if owner else "")
     return replace(around, as_well=shown.as_well, beneath=shown.places_beneath, wider=shown.wider) if shown else around

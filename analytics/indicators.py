@@ -19,7 +19,6 @@ from analytics.readings import READ_BACK as READ_BACK
 from analytics.readings import Cell as Cell
 from analytics.readings import Reading as Reading
 from analytics.readings import reading_of as reading_of
-from analytics.readings import why_missing as why_missing
 from analytics.reliability import Reliability
 from analytics.valuing import reading
 from analytics.windows import Window, month_of

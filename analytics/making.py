@@ -5,11 +5,11 @@ from __future__ import annotations
 from analytics.audit import READ_BY_MACHINE
 from analytics.catalogue import catalogue
 from analytics.periods import Told
-from analytics.readings import CLEAR, Reading
+from analytics.readings import CLEAR, UNTOLD, Reading
 from analytics.statistics.settings import settings
 from analytics.texts import Texts
 
-UNTOUCHED = ("wilson", "tango")  # methods that correct nothing
+UNTOUCHED = "wilson"  # the method that corrects nothing
 NOTICEABLE = 1.05  # a design effect that changes a number of people
 
 
@@ -32,17 +32,22 @@ def how_made(reading: Reading, words: Texts) -> list[str]:
 
 def why(told: Told, words: Texts) -> str:
     """Return why there is no verdict, or why it is a careful one; nothing where it is clear."""
-    if told.verdict in ("few", "unsure", "model"):
-        return words.say(f"made/why/{told.verdict}")
+    if told.verdict in ("few", "unsure", *UNTOLD):
+        return why_missing(told.verdict, words)
     if told.verdict in CLEAR and told.reading is not None and is_uncorrected(told.reading):
         return words.say("made/why/uncorrected", n=settings().audit.least)
     return ""
 
 
+def why_missing(reason: str, words: Texts) -> str:
+    """Return in a sentence why something can't be told, and what would help."""
+    return words.say(f"made/why/{reason}", n=settings().audit.least)
+
+
 def is_uncorrected(reading: Reading) -> bool:
     """Tell whether a machine has read what the value counts and nobody knows how well."""
     measure = catalogue()[reading.indicator].measure
-    return isinstance(measure, READ_BY_MACHINE) and reading.method in UNTOUCHED
+    return isinstance(measure, READ_BY_MACHINE) and reading.method == UNTOUCHED
 
 
 def _shrunk(reading: Reading, words: Texts) -> list[str]:

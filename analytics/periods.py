@@ -1,7 +1,8 @@
 """The shortest stretch of time in which enough was heard to give a verdict: small places need longer ones.
 
 A verdict is met, below or above (the whole interval on one side of the target). Where even a school year gives none, it
-is "can't tell yet", with the reason: unsure, few or model. It is an answer like the others, not a gap in a table.
+is "can't tell yet", with the reason: it is unsure, or why it is missing. It is an answer like the others, not a gap in
+a table.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ LADDER = ("month", "quarter", "semester", "school_year")  # the shortest first
 class Told:
     """What is said of an indicator in a cell: the period it stands on, its reading and the verdict.
 
-    `verdict` is met | below | above, or no_target, or why it can't be told yet: unsure | few | model. Where nothing was
-    computed `reading` is None and `window` the longest there is.
+    `verdict` is met | below | above, or no_target, or why it can't be told yet: unsure, or why it is
+    missing. Where nothing was computed `reading` is None and `window` the longest there is.
     """
 
     window: Window

@@ -40,6 +40,11 @@ class Voices:
     quotes: tuple[Quote, ...] = ()
     mentions: tuple[tuple[str, int], ...] = ()  # themes complained of with the number of people, the most first
 
+    @property
+    def without_words(self) -> Voices:
+        """The same for somebody who may not read what people wrote."""
+        return replace(self, quotes=())
+
 
 def voices(
     session: Session, cell: Cell, window: Window, reliability: Reliability, themes: Sequence[str] = ()

@@ -12,6 +12,7 @@ from analytics.suppression import FEW_FOR_TEXT, is_shown
 from models.tables import IndicatorValue
 
 CLEAR = frozenset({"met", "below", "above"})  # verdicts
+UNTOLD = ("model", "unaudited", "doubtful")  # why there is no value although people enough answered
 READ_BACK = (  # what a reading and its row in the table call the same
     "n",
     "numerator",
@@ -48,8 +49,8 @@ class Reading:
     design effect of clusters and weights; `shrunk` the value drawn towards the places around it; `response` the share
     of the participants behind it, in percent; `fresh_on` the local day of the newest answer.
 
-    What left the gate (`analytics.disclosure`) has a `status`: shown | few | model | protected. `told_on` is the local
-    day on which the figure was first told, where it is given again since too few people changed.
+    What left the gate (`analytics.disclosure`) has a `status`: shown | protected, or why it is `missing`. `told_on` is
+    the local day on which the figure was first told, where it is given again since too few people changed.
     """
 
     indicator: str
@@ -85,8 +86,18 @@ class Reading:
 
     @property
     def missing(self) -> str:
-        """Why there is no value: `few` people, or the `model` can't tell; nothing if there is one."""
-        return "" if self.value is not None else why_missing(self.indicator, self.n, self.left_out)
+        """Why there is no value; nothing if there is one.
+
+        `few` people answered; the `model` can't tell the themes of too many of them; or of what it misreads in a net
+        score nobody knows: it is `unaudited`, or so `doubtful` that the audit doesn't tell.
+        """
+        if self.value is not None:
+            return ""
+        if self.status in UNTOLD:
+            return self.status
+        if self.method == estimates.UNKNOWN:
+            return "doubtful" if self.audited else "unaudited"
+        return "model" if is_shown(self.n + self.left_out, catalogue()[self.indicator].minimum) else "few"
 
 
 def reading_of_share(indicator: Indicator, cell: Cell, total: int, n: int) -> Reading:
@@ -96,11 +107,6 @@ def reading_of_share(indicator: Indicator, cell: Cell, total: int, n: int) -> Re
     told = estimates.share(total, n)
     value, low, high = (100 * part for part in (told.value, told.low, told.high))
     return Reading(indicator.id, cell, n, float(total), value, low, high, method=told.method)
-
-
-def why_missing(indicator: str, n: int, left_out: int) -> str:
-    """Tell why a value is missing: too `few` people altogether, or the `model` leaves out too many of them."""
-    return "model" if is_shown(n + left_out, catalogue()[indicator].minimum) else "few"
 
 
 def reading_of(row: IndicatorValue) -> Reading:

@@ -10,9 +10,9 @@ import numpy as np
 from sqlmodel import Session
 
 from analytics import audit
-from analytics.catalogue import Indicator, PairMean, catalogue
+from analytics.catalogue import ContentShare, Indicator, PairMean, catalogue
 from analytics.cell_sums import Table
-from analytics.estimates import Estimate, Z, estimate
+from analytics.estimates import UNKNOWN, Estimate, Z, estimate
 from analytics.readings import Cell, Reading
 from analytics.reliability import Reliability
 from analytics.statistics import means
@@ -30,10 +30,12 @@ SMALL = ("institution", "municipality")  # levels whose values are also shown dr
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What is known beyond a cell: people's coding, and how much answers of one event resemble each other."""
+    """What is known beyond an indicator's people in a cell: people's coding, how much answers of one event resemble
+    each other, and everybody who wrote something in each cell."""
 
     book: audit.Book = field(default_factory=audit.Book)
     iccs: Mapping[str, float] = field(default_factory=dict)
+    writers: Mapping[Cell, Sums] = field(default_factory=dict)
 
 
 def knowledge(
@@ -50,7 +52,13 @@ def knowledge(
     coming: Table = {}
     for indicator, cell, sums in attended:
         coming.setdefault(cell, {})[indicator.id] = sums
-    return Knowledge(audit.read(session, window, reliability), iccs(table) | iccs(coming))
+    return Knowledge(audit.read(session, window, reliability), iccs(table) | iccs(coming), writers(table))
+
+
+def writers(table: Table) -> dict[Cell, Sums]:
+    """Return the sums of everybody who wrote something, cell by cell."""
+    name = next(each.id for each in catalogue() if isinstance(each.measure, ContentShare))
+    return {cell: by_indicator[name] for cell, by_indicator in table.items() if name in by_indicator}
 
 
 def iccs(table: Table) -> dict[str, float]:
@@ -66,9 +74,12 @@ def iccs(table: Table) -> dict[str, float]:
 
 def reading(indicator: Indicator, cell: Cell, sums: Sums, known: Knowledge, response: float | None = None) -> Reading:
     """Return what may be said of an indicator in a cell."""
+    nothing = Reading(indicator.id, cell, sums.n, left_out=sums.left_out, response=response, fresh_on=sums.fresh_on)
     if not is_shown(sums.n, indicator.minimum) or sums.left_out > sums.n:
-        return Reading(indicator.id, cell, sums.n, left_out=sums.left_out, response=response, fresh_on=sums.fresh_on)
+        return nothing
     found = estimate_of(indicator, cell, sums, known)
+    if found.method == UNKNOWN:
+        return replace(nothing, method=UNKNOWN, audited=found.audited)
     value, low, high = (indicator.scale * number for number in (found.value, found.low, found.high))
     return Reading(
         indicator.id,
@@ -92,7 +103,8 @@ def estimate_of(indicator: Indicator, cell: Cell, sums: Sums, known: Knowledge) 
     """Return the estimate for one indicator in one cell, as fractions of its scale. `sums.n` is at least 1."""
     if isinstance(indicator.measure, PairMean):
         return means.mean(sums)
-    return estimate(indicator, sums, known.book.correction(indicator, cell), icc=known.iccs.get(indicator.id))
+    correction = known.book.correction(indicator, cell, known.writers.get(cell))
+    return estimate(indicator, sums, correction, icc=known.iccs.get(indicator.id))
 
 
 def shrunk(readings: Sequence[Reading], regions: Mapping[Cell, str]) -> list[Reading]:

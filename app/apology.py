@@ -16,9 +16,12 @@ from models.unit_of_work import UnitOfWork
 
 
 def sender(uow: UnitOfWork, seq: int) -> Received | None:
-    """Return what came in with an open update, if it can be read at all and somebody waits for an answer to it."""
+    """Return what came in with an open update, if it can be read at all and somebody waits for an answer to it.
+
+    Another process may be at its turn just now: it is waited for, or its failure might be the last one and untold.
+    """
     try:
-        claimed = uow.inbox.claim(seq)
+        claimed = uow.inbox.claim(seq, wait=True)
         received = updates.read(claimed.payload) if claimed else None
     except (UnreadableUpdateError, WrongSecretKeyError, ValueError):  # the last: no JSON
         return None

@@ -118,8 +118,13 @@ class Parts:
 
     @cached_property
     def reader(self) -> Reader:
-        """The classifier; trained first if there is none for this corpus and codebook."""
-        return registry.ensure(self.model_dir, progress=self.progress, encoder=self.encoder)
+        """The classifier, which a bot that leaves labelling to a worker never loads."""
+        return registry.load(self.model_dir, self.model_version, encoder=self.encoder)[0]
+
+    @cached_property
+    def model_version(self) -> str:
+        """Which version of the language model reads; trained first if there is none for this corpus and codebook."""
+        return registry.ready(self.model_dir, progress=self.progress, encoder=self.encoder)
 
     @cached_property
     def encoder(self) -> Encoder | None:
@@ -129,13 +134,12 @@ class Parts:
     @cached_property
     def danger(self) -> DangerDetector:
         """What looks for danger; trained with the classifier."""
-        version = self.reader.version
-        return registry.load(self.model_dir, version, encoder=self.encoder)[1]
+        return registry.load_danger(self.model_dir, self.model_version)
 
     @cached_property
     def reliability(self) -> Reliability:
         """What the model that reads tells surely enough to be counted; it is measured first if it never was."""
-        version = self.reader.version
+        version = self.model_version
         metrics = storage.metrics(self.model_dir / version)
         if metrics is None or not model_card.is_current(metrics):
             self.progress("measuring the language model, once: some seconds")

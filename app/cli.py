@@ -9,20 +9,22 @@ from typing import Annotated, NoReturn
 
 import typer
 import uvloop
+from sqlalchemy.exc import OperationalError
 
 from app import commands
 from app.authoring.cli import flow
 from app.console import err, out, with_parts
 from app.digest_cli import digest
 from app.export_cli import export
-from app.faults import EXPECTED, of_file
+from app.faults import EXPECTED, of_database, of_file
 from app.framework_cli import framework
 from app.gaps_cli import gaps
 from app.importing.cli import import_
+from app.invitations.cli import invitations
 from app.job_cli import job, worker
 from app.key_cli import key
 from app.nlp_cli import nlp
-from app.operations.cli import backup, deadletters, restore
+from app.operations.cli import backup, deadletters, deletions, restore
 from app.places_cli import place
 from app.report_cli import report
 from app.staff_cli import staff
@@ -37,6 +39,8 @@ cli.add_typer(place, name="place")
 cli.add_typer(key, name="key")
 cli.add_typer(export, name="export")
 cli.add_typer(deadletters, name="deadletters")
+cli.add_typer(deletions, name="deletions")
+cli.add_typer(invitations, name="invitations")
 cli.command()(backup)
 cli.command()(restore)
 cli.command()(digest)
@@ -52,6 +56,8 @@ def main() -> None:
         cli()
     except EXPECTED as exc:
         _refuse(str(exc))
+    except OperationalError as exc:
+        _refuse(of_database(exc))
     except OSError as exc:
         told = of_file(exc)
         if told is None:

@@ -16,7 +16,11 @@ from app.faults import UsageError
 from simulator.telegram import TelegramServer
 
 SPEED = 10.0  # Telegram's clock, and so its limits, run ten times faster; the bot's pace is set to match
-PACE = {"ATBALSS_SEND_RATE": str(25 * SPEED), "ATBALSS_CHAT_RATE": str(SPEED)}
+PACE = {
+    "ATBALSS_SEND_RATE": str(25 * SPEED),
+    "ATBALSS_INVITE_RATE": str(10 * SPEED),  # people answer when all are invited
+    "ATBALSS_CHAT_RATE": str(SPEED),
+}
 SETTLE_SECONDS = 180.0  # for the last message to be answered, the last text to be labelled
 LOOK_SECONDS = 0.2
 

@@ -19,6 +19,7 @@ from app.bootstrap import Parts
 from app.faults import UsageError
 from app.review_commands import scope_named
 from app.targets import make_way
+from bot.rights import grants
 from models import reports
 from models.scopes import Scope
 from models.unit_of_work import UnitOfWork
@@ -63,14 +64,19 @@ def draw_all(parts: Parts, folder: Path, asked: AskedDigest, out: Console) -> No
     now, reliability = parts.clock.now(), parts.reliability
     window = _window(asked, now)
 
-    def compose(uow: UnitOfWork, person: tuple[int, str]) -> digests.Digest:
+    def compose(uow: UnitOfWork, person: tuple[int, str, str]) -> digests.Digest:
         scopes = reports.scopes_of(uow.session, person[0])
-        found = digests.compose(uow.session, scopes, person[1], window, now, reliability, dark=asked.dark)
+        quoting = grants(person[2], "texts")
+        found = digests.compose(
+            uow.session, scopes, person[1], window, now, reliability, dark=asked.dark, quoting=quoting
+        )
         record(uow.session, found.told)
         uow.audit.note(now, "cli", "draw_digest", f"coordinator:{person[0]} {window.key}")
         return found
 
-    people = parts.database.read(lambda uow: [(person.id or 0, person.language) for person in uow.staffroom.everyone()])
+    people = parts.database.read(
+        lambda uow: [(each.id or 0, each.language, each.role) for each in uow.staffroom.everyone()]
+    )
     for person in track(people, "digests", console=out):
         found = parts.database.write(partial(compose, person=person)).result()
         person_id = person[0]
@@ -78,6 +84,10 @@ def draw_all(parts: Parts, folder: Path, asked: AskedDigest, out: Console) -> No
         if found.png:
             (folder / f"{person_id}.png").write_bytes(found.png)
     out.print(f"{len(people)} digests of {window.key} in {folder}", markup=False, highlight=False)
+
+
+def _people(uow: UnitOfWork) -> list[tuple[int, str, str]]:
+    return [(person.id or 0, person.language, person.role) for person in uow.staffroom.everyone()]
 
 
 def _check(asked: AskedDigest) -> None:

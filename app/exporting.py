@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import yaml
 from rich.console import Console
@@ -40,6 +41,7 @@ from nlp.codebook import codebook
 
 KEPT = timedelta(days=180)  # how long an analyst may keep a restricted bundle
 EVERYTHING = "all"
+UNMEASURED = "# Model card\n\nThis version was never measured: `atbalss nlp evaluate` does.\n"
 
 
 @dataclass(frozen=True)
@@ -106,11 +108,15 @@ def _order(parts: Parts, request: BundleRequest, analyst: Analyst | None) -> Ord
         reliability=parts.reliability,
         codebook=codebook().version,
         framework=_framework_version(),
-        model_card=model_card.page(storage.metrics(parts.model_dir / version) or {}),
+        model_card=_model_card(storage.metrics(parts.model_dir / version)),
         formats=_formats(request.formats),
         language=request.language,
         dialect=request.dialect,
     )
+
+
+def _model_card(metrics: dict[str, Any] | None) -> str:
+    return model_card.page(metrics) if metrics else UNMEASURED
 
 
 def _titled(uow: UnitOfWork, name: str) -> Scope:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 
+from sqlalchemy.exc import OperationalError
+
 from analytics.data_files import DataFileError
 from analytics.exports.sheets import ExportError
 from analytics.gaps import GapRulesError
@@ -60,3 +62,9 @@ def of_file(error: OSError) -> str | None:
     if remedy is None:
         return None
     return f"{error.filename}: {remedy}" if error.filename else remedy
+
+
+def of_database(error: OperationalError) -> str:
+    """Say what befell the database while it was in use. Statements and their values are left out."""
+    reason = str(error.orig).strip().splitlines()[0]
+    return f"the database failed ({reason}): is its server running, has its disk room, may this user write to it?"

@@ -11,6 +11,7 @@ from conversations.flow import Drawn, Flow
 from conversations.library import Library
 from conversations.texts import Languages
 from conversations.wording import question_problems
+from models.locks import one_at_a_time
 from models.tables import FlowVersion
 from models.unit_of_work import UnitOfWork
 
@@ -57,6 +58,7 @@ class Flows:
 
         Raises FlowChangedError for a change that would spoil results, or would leave a running conversation speechless.
         """
+        one_at_a_time(uow.session.connection(), "flows")
         self._check_words(uow)
         for flow in self._library.flows.values():
             known = uow.conversations.flow_version(flow.flow, flow.version)

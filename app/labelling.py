@@ -7,8 +7,8 @@ from datetime import datetime
 from threading import Event
 
 from analytics.reliability import Reliability
+from app.heeding import heed
 from app.rolling import roll
-from app.stopping import heed
 from models.database import Database
 from models.repositories import FoundLabel, UnreadAnswer, Verdict
 from models.unit_of_work import UnitOfWork

@@ -261,7 +261,7 @@ class LearnerTurn:
     def _is_late(self, row: ConversationSession) -> bool:
         if row.wave:
             return outcomes.is_late(self._visit, row)
-        return row.event_id is not None and self._uow.events.get(row.event_id).closes_at <= self._now
+        return row.event_id is not None and self._uow.events.closes_at(row.event_id) <= self._now
 
     @property
     def _today(self) -> date:

@@ -7,14 +7,10 @@ import sys
 
 import structlog
 
-QUIET = (
-    "apscheduler",
-    "aiohttp.access",
-    "alembic",
-    "telegram",
-    "asyncio",
-    "procrastinate",
-)  # they tell nothing an operator acts on
+QUIET = {  # they tell nothing an operator acts on
+    "apscheduler": logging.ERROR,  # that a tick is still at work when the next one comes is no news
+    **dict.fromkeys(("aiohttp.access", "alembic", "telegram", "asyncio", "procrastinate"), logging.WARNING),
+}
 
 
 def configure_logs(form: str) -> None:
@@ -40,8 +36,8 @@ def configure_logs(form: str) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
-    for name in QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    for name, level in QUIET.items():
+        logging.getLogger(name).setLevel(level)
     structlog.configure(
         processors=[*shared[:1], shared[2], structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

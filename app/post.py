@@ -10,7 +10,8 @@ import structlog
 from app.clock import Clock
 from app.flooding import FloodGate
 from app.hours import may_write_unasked
-from app.replying import BROADCAST, DIGEST, Replies
+from app.invitations.pausing import paused_since
+from app.replying import Replies
 from bot.ports import Parcel, RawUpdate, Settled
 from bot.replies import Attachment, Call
 from models.database import Database
@@ -64,35 +65,54 @@ class DatabaseInbox:
         self._wake()
 
 
-class DatabaseOutbox:
-    """Hands out calls to make and records how they ended."""
+class NotTheSenderError(Exception):
+    """Another process sends for this bot now: what this one has in hand was recovered there."""
 
-    def __init__(self, database: Database, bot_id: int, clock: Clock) -> None:
+
+def always(_uow: UnitOfWork) -> bool:
+    """There is no other sender."""
+    return True
+
+
+class DatabaseOutbox:
+    """Hands out calls to make and records how they ended, as long as this process `is_sender`."""
+
+    def __init__(
+        self, database: Database, bot_id: int, clock: Clock, is_sender: Callable[[UnitOfWork], bool] = always
+    ) -> None:
         self._database = database
         self._bot_id = bot_id
         self._clock = clock
+        self._is_sender = is_sender
 
     async def recover(self) -> int:
         """After a start: put back what a crash left half-sent. Returns how many."""
         now = self._clock.now()
         return await asyncio.wrap_future(self._database.write(lambda uow: uow.outbox.recover(self._bot_id, now)))
 
-    async def exchange(self, results: Sequence[Settled], limit: int) -> list[Parcel]:
-        """Commit how calls ended (wiped when over, put back when they may be tried again), and take new ones."""
+    async def exchange(self, results: Sequence[Settled], limit: int, unasked: int | None = None) -> list[Parcel]:
+        """Commit how calls ended (wiped when over, put back when they may be tried again), and take new ones.
+
+        Raises NotTheSenderError.
+        """
 
         def settle_and_claim(uow: UnitOfWork) -> list[Posted]:
+            if not self._is_sender(uow):
+                raise NotTheSenderError
+            uow.outbox.settle_sent([result.id for result in results if result.state == "sent"], self._clock.now())
             for result in results:
-                self._record(uow, result)
-            return self._claim(uow, limit) if limit else []
+                if result.state != "sent":
+                    self._record(uow, result)
+            return self._claim(uow, limit, limit if unasked is None else unasked) if limit else []
 
         posted = await asyncio.wrap_future(self._database.write(settle_and_claim))
         return [_parcel(call) for call in posted]
 
-    def _claim(self, uow: UnitOfWork, limit: int) -> list[Posted]:
-        """What nobody asked for waits for the morning, though it was posted in time."""
+    def _claim(self, uow: UnitOfWork, limit: int, unasked: int) -> list[Posted]:
+        """What nobody asked for waits for the morning, or for the end of a pause, though it was posted in time."""
         now = self._clock.now()
-        highest = BROADCAST if may_write_unasked(now) else DIGEST
-        return uow.outbox.claim(self._bot_id, limit, now, highest_lane=highest)
+        held_back = unasked and (not may_write_unasked(now) or paused_since(uow))
+        return uow.outbox.claim(self._bot_id, limit, now, unasked=0 if held_back else unasked)
 
     def _record(self, uow: UnitOfWork, result: Settled) -> None:
         now = self._clock.now()

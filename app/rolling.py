@@ -8,7 +8,7 @@ from threading import Event
 
 from analytics import rollups
 from analytics.reliability import Reliability
-from app.stopping import heed
+from app.heeding import heed
 from models.database import Database
 from models.unit_of_work import UnitOfWork
 

@@ -12,10 +12,11 @@ import yaml
 from app.chance import Chance
 from app.clock import RIGA
 from bot.coordinators import INVITATION
+from models.facts import note
 from models.tables import GuidanceEvent, Institution, Setting, StaffInvitation
 from models.unit_of_work import UnitOfWork
 
-USERNAME = "bot_username"  # noted by the running bot, for links made without it
+USERNAME = "bot_username"  # noted by the running bot (of several, the first), for links made without it
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,11 @@ def known_username(uow: UnitOfWork) -> str | None:
     """Return the bot's name for links; None before it has run for the first time."""
     noted = uow.session.get(Setting, USERNAME)
     return noted.value if noted else None
+
+
+def note_username(uow: UnitOfWork, username: str) -> None:
+    """Keep the bot's name for links that are made without it."""
+    note(uow.session, USERNAME, username)
 
 
 def deep_link(username: str | None, payload: str) -> str | None:

@@ -28,7 +28,10 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True
     )
 
-    telegram_token: Annotated[SecretStr | None, Field(description="Token of the bot, from @BotFather.")] = None
+    telegram_token: Annotated[
+        SecretStr | None,
+        Field(description="Token of the bot, from @BotFather. Several bots: their tokens, with commas between them."),
+    ] = None
     telegram_api_url: Annotated[
         str, Field(description="Base address of the Bot API; the bot appends `/bot<token>/<method>`.")
     ] = TELEGRAM
@@ -71,6 +74,14 @@ class Settings(BaseSettings):
     send_rate: Annotated[
         float, Field(gt=0, description="Messages per second to all chats together; Telegram allows about 30.")
     ] = 25.0
+    invite_rate: Annotated[
+        float | None,
+        Field(
+            gt=0,
+            description="Messages per second that nobody asked for (invitations, reminders, news), at most. "
+            "Unset: the send rate divided by the questions of the longest conversation and two more.",
+        ),
+    ] = None
     chat_rate: Annotated[
         float, Field(gt=0, description="Messages per second to one chat; Telegram allows about 1.")
     ] = 1.0
@@ -98,8 +109,15 @@ class Settings(BaseSettings):
     @field_validator("telegram_token")
     @classmethod
     def _looks_like_a_token(cls, value: SecretStr | None) -> SecretStr | None:
-        if value and not re.fullmatch(r"\d+:[A-Za-z0-9_-]{20,}", value.get_secret_value()):
-            raise ValueError("is not a bot token: it looks like 123456789:AAF…, get one from @BotFather")
+        tokens = _tokens(value)
+        for place, token in enumerate(tokens, start=1):
+            if not re.fullmatch(r"\d+:[A-Za-z0-9_-]{20,}", token):
+                which = f"holds {len(tokens)} tokens, and number {place}" if len(tokens) > 1 else ""
+                raise ValueError(
+                    f"{which} is not a bot token: it looks like 123456789:AAF…, get one from @BotFather".strip()
+                )
+        if len({id_in(token) for token in tokens}) < len(tokens):
+            raise ValueError("names a bot twice: leave one of its tokens out")
         return value
 
     @field_validator("telegram_api_url", "webhook_url")
@@ -160,6 +178,15 @@ class Settings(BaseSettings):
             )
         return self
 
+    @model_validator(mode="after")
+    def _leaves_room_for_replies(self) -> Settings:
+        if self.invite_rate and self.invite_rate > self.send_rate:
+            raise ValueError(
+                f"ATBALSS_INVITE_RATE is more than the {self.send_rate:g} messages a second of ATBALSS_SEND_RATE: "
+                "unset it, or set it so low that the replies have room"
+            )
+        return self
+
     @property
     def database_file(self) -> Path | None:
         """Where SQLite keeps the database; None of another one, or if the address is none."""
@@ -172,14 +199,24 @@ class Settings(BaseSettings):
         host, _, port = self.webhook_listen.rpartition(":")
         return host.strip("[]"), int(port)
 
-    def required_token(self) -> str:
-        """Return the token. Raises SettingsError without one."""
-        if self.telegram_token is None:
+    def required_tokens(self) -> list[str]:
+        """Return the tokens of the bots, each of another bot. Raises SettingsError without one."""
+        tokens = _tokens(self.telegram_token)
+        if not tokens:
             raise SettingsError(
                 "ATBALSS_TELEGRAM_TOKEN is not set: get a token from @BotFather and put it into .env "
                 "or the environment; to try without one: make demo"
             )
-        return self.telegram_token.get_secret_value()
+        return tokens
+
+
+def id_in(token: str) -> int:
+    """Return the bot's id, which is the first part of its token and no secret."""
+    return int(token.partition(":")[0])
+
+
+def _tokens(setting: SecretStr | None) -> list[str]:
+    return [token for token in re.split(r"[,\s]+", setting.get_secret_value()) if token] if setting else []
 
 
 def read_settings() -> Settings:

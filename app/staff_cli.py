@@ -30,7 +30,9 @@ def invite(
 
 @staff.command()
 def scope(
-    person: Annotated[int, typer.Argument(help="The number of this person in `atbalss staff list`.")],
+    person: Annotated[
+        int, typer.Argument(min=1, max=2**31 - 1, help="The number of this person in `atbalss staff list`.")
+    ],
     place: Annotated[str, typer.Argument(metavar="SCOPE", help="LV, a municipality or an institution's code.")],
     remove: Annotated[bool, typer.Option("--remove", help="Take it away instead.")] = False,
 ) -> None:
@@ -40,7 +42,9 @@ def scope(
 
 @staff.command()
 def remove(
-    person: Annotated[int, typer.Argument(help="The number of this person in `atbalss staff list`.")],
+    person: Annotated[
+        int, typer.Argument(min=1, max=2**31 - 1, help="The number of this person in `atbalss staff list`.")
+    ],
 ) -> None:
     """Shut out somebody who left, at once. A new invitation would let them in again."""
     with_parts(lambda parts: staff_commands.remove(parts, person, out))

@@ -6,10 +6,13 @@ import asyncio
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from app import apology
 from app.clock import Clock
@@ -24,8 +27,10 @@ from models.unit_of_work import UnitOfWork
 
 log = structlog.get_logger(__name__)
 
-AT_ONCE = 64  # chats whose turns share a commit
+AT_ONCE = 16  # chats whose turns share a commit; what they say is sent while the next ones have theirs
 IDLE = 0.5  # seconds until the inbox is looked at without having been woken
+OUTAGE = (OperationalError, InterfaceError, NoConnectionError)  # out of reach, its disk full: no update's fault
+OUTAGE_PAUSE = 2.0  # seconds until a database that failed is tried again
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,10 @@ class Turns:
         self._bot_id = bot_id
         self._learners = learners
         self._staff = staff
+
+    def heads(self, uow: UnitOfWork) -> list[int]:
+        """Return whose turn it is: the oldest update of each chat, as far as a group reaches."""
+        return uow.inbox.heads(AT_ONCE, bot_id=self._bot_id)
 
     def take(self, uow: UnitOfWork, seq: int, now: datetime) -> Taken:
         """Take the turn of one update, unless another worker has it or it is done."""
@@ -148,26 +157,35 @@ class TurnRunner:
         self._woken.set()
 
     async def run(self) -> None:
-        """Take turns until stopped."""
+        """Take turns until stopped. A database that fails is waited for, without counting it against an update."""
         while not self._stopping:
-            if await self._take_group() == 0:
-                await self._idle()
+            try:
+                taken = await self._take_group()
+            except OUTAGE as exc:
+                log.warning("the database can't be used, trying again", error=where(exc), seconds=OUTAGE_PAUSE)
+                await self._pause(OUTAGE_PAUSE)
+            else:
+                if taken == 0:
+                    await self._pause(IDLE)
 
-    async def _idle(self) -> None:
-        try:
-            await asyncio.wait_for(self._woken.wait(), IDLE)
-        except TimeoutError:
-            return
+    async def _pause(self, seconds: float) -> None:
+        """Wait so long, or until woken."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), seconds)
         self._woken.clear()
 
     async def _take_group(self) -> int:
-        heads = await asyncio.to_thread(self._database.read, lambda uow: uow.inbox.heads(AT_ONCE))
+        heads = await asyncio.to_thread(self._database.read, self._turns.heads)
         now = self._clock.now()
         futures = [self._begin(seq, now) for seq in heads]
-        done = await asyncio.gather(*[self._finish(seq, future) for seq, future in zip(heads, futures, strict=True)])
+        finishing = [self._finish(seq, future) for seq, future in zip(heads, futures, strict=True)]
+        done = await asyncio.gather(*finishing, return_exceptions=True)  # none may be under way when the next begins
         if any(done):
             self._wake_delivery()
-        return sum(done)
+        for fault in done:
+            if isinstance(fault, BaseException):
+                raise fault
+        return len([taken for taken in done if taken])
 
     def _begin(self, seq: int, now: datetime) -> Future[Taken]:
         return self._database.write(lambda uow: self._turns.take(uow, seq, now))

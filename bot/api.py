@@ -82,7 +82,7 @@ async def insist(bot: Bot, method: str, payload: dict[str, Any], *, backoff: Bac
             await clock.sleep(backoff.next())
             continue
         if answer.rejects_token:
-            raise BadTokenError
+            raise BadTokenError(bot.token)
         if answer.code < 500 and answer.code != TOO_MANY_REQUESTS:
             return answer
         await clock.sleep(answer.retry_after or backoff.next())

@@ -19,11 +19,12 @@ class BotError(Exception):
 
 
 class BadTokenError(BotError):
-    """Telegram does not know the bot."""
+    """Telegram does not know the bot. Of its token only the first part is told, which is the bot's id."""
 
-    def __init__(self) -> None:
+    def __init__(self, token: str = "") -> None:
+        named = f"the token of bot {token.partition(':')[0]}" if token else "this bot token"
         super().__init__(
-            "Telegram does not know this bot token: copy it from @BotFather into ATBALSS_TELEGRAM_TOKEN "
+            f"Telegram does not know {named}: copy it from @BotFather into ATBALSS_TELEGRAM_TOKEN "
             "(and check ATBALSS_TELEGRAM_API_URL if you use a server of your own)"
         )
 

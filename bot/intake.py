@@ -8,7 +8,9 @@ import hmac
 import json
 import logging
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -118,7 +120,7 @@ class PollingIntake:
 
     async def _refused(self, answer: api.Answer) -> None:
         if answer.rejects_token:
-            raise BadTokenError
+            raise BadTokenError(self._bot.token)
         if answer.retry_after:
             await self._clock.sleep(answer.retry_after)
         elif answer.code == api.CONFLICT:
@@ -132,31 +134,30 @@ class PollingIntake:
         await self._clock.sleep(seconds)
 
 
+@dataclass(frozen=True)
+class Door:
+    """Where the updates of one bot come in. `wake` rings when one was stored."""
+
+    inbox: Inbox
+    wake: Wake
+
+
 class WebhookIntake:
-    """Takes updates that Telegram posts to `path`, at `listen` (address:port). `wake` rings when one was stored.
+    """Takes updates that Telegram posts to the paths of `doors`, one for each bot, at `listen` (address:port).
 
     `ready` answers GET /ready: whether the host does its work.
     """
 
     def __init__(
-        self,
-        inbox: Inbox,
-        *,
-        secret: str,
-        path: str,
-        listen: str,
-        wake: Wake,
-        ready: Callable[[], Awaitable[bool]],
+        self, doors: Mapping[str, Door], *, secret: str, listen: str, ready: Callable[[], Awaitable[bool]]
     ) -> None:
         if not secret:
             raise ValueError("a webhook without a secret takes updates from anybody: set ATBALSS_WEBHOOK_SECRET")
         self.received = 0
-        self._inbox = inbox
         self._secret = secret.encode()
         self._listen = listen
-        self._wake = wake
         self._ready = ready
-        self._runner = web.AppRunner(self._application(path), access_log=None, shutdown_timeout=CLOSING_SECONDS)
+        self._runner = web.AppRunner(self._application(doors), access_log=None, shutdown_timeout=CLOSING_SECONDS)
 
     @property
     def port(self) -> int:
@@ -177,14 +178,15 @@ class WebhookIntake:
         """Take no more, and finish what is being stored."""
         await self._runner.cleanup()
 
-    def _application(self, path: str) -> web.Application:
+    def _application(self, doors: Mapping[str, Door]) -> web.Application:
         application = web.Application(client_max_size=MAX_BODY)
-        application.router.add_post(path, self._take)
+        for path, door in doors.items():
+            application.router.add_post(path, partial(self._take, door))
         application.router.add_get("/live", self._live)
         application.router.add_get("/ready", self._tell_ready)
         return application
 
-    async def _take(self, request: web.Request) -> web.Response:
+    async def _take(self, door: Door, request: web.Request) -> web.Response:
         given = request.headers.get(SECRET_HEADER, "").encode(errors="replace")
         if not hmac.compare_digest(given, self._secret):
             return web.Response(status=HTTPStatus.FORBIDDEN)
@@ -194,14 +196,14 @@ class WebhookIntake:
             logger.warning("a body without an update id came to the webhook; ignored")
             return web.Response()
         try:
-            await self._inbox.store([update])
+            await door.inbox.store([update])
         except Exception as exc:  # noqa: BLE001 - whatever ails the database, Telegram keeps what was not stored
             logger.warning(
                 "an update could not be stored; Telegram will repeat it", extra={"error": type(exc).__name__}
             )
             return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE, headers=RETRY_AFTER)
         self.received += 1
-        self._wake.set()
+        door.wake.set()
         return web.Response()
 
     async def _live(self, _request: web.Request) -> web.Response:

@@ -51,6 +51,30 @@ class BotPacer:
             self._changed_at = now
 
 
+class UnaskedPacer:
+    """How many messages that nobody asked for may be taken up: evenly, and so many that replies have room.
+
+    `rate` is in messages a second while the bot has its full rate; after a 429 it falls and recovers with it.
+    """
+
+    def __init__(self, bot: BotPacer, rate: float) -> None:
+        self._bot = bot
+        self._share = min(1.0, rate / bot.rate)
+        self._saved = 1.0
+        self._counted_at = 0.0
+
+    def allowance(self, now: float) -> int:
+        """Return how many may be taken up now; what was not used for longer than a second is lost."""
+        rate = self._bot.rate * self._share
+        self._saved = min(max(1.0, rate), self._saved + (now - self._counted_at) * rate)
+        self._counted_at = now
+        return 0 if self._bot.paused_until() > now else int(self._saved)
+
+    def take(self, count: int) -> None:
+        """Use up what was allowed."""
+        self._saved -= count
+
+
 class ChatPacer:
     """When a chat may get its next message: `interval` seconds after it got the last one.
 

@@ -8,6 +8,8 @@ from typing import Any, Literal, Protocol
 
 from bot.replies import Attachment
 
+UNASKED = 2  # the lane of what nobody asked for and nobody is waiting for
+
 State = Literal["sent", "retry", "uncertain", "failed", "unreachable"]
 
 
@@ -60,9 +62,10 @@ class Settled:
 class Outbox(Protocol):
     """The line of calls, in order within a chat: what is to be tried again goes before what came later."""
 
-    async def exchange(self, results: Sequence[Settled], limit: int) -> list[Parcel]:
+    async def exchange(self, results: Sequence[Settled], limit: int, unasked: int | None = None) -> list[Parcel]:
         """Settle claimed parcels and claim up to `limit` due ones, lower lanes first, in one commit.
 
-        At most one parcel per chat is claimed: the next one only after this one was settled.
+        At most one parcel per chat is claimed: the next one only after this one was settled. Of the broadcast lane,
+        at most `unasked` are claimed; None sets no limit of its own.
         Raises if nothing of it was kept; the results are then handed in again.
         """

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlmodel import Session
 
 from models.errors import DatabaseUnreachableError
@@ -25,6 +25,10 @@ _Outcome = tuple[Any, Exception | None]
 GROUP_SIZE = 64  # turns per commit; larger groups gain nothing and make the first one wait
 POSTGRES_THREADS = 4  # more than two cores' worth of transactions only wait for each other
 BUSY_MILLISECONDS = 10_000  # how long SQLite waits for another process's write
+NO_ADDRESS = (
+    "ATBALSS_DATABASE_URL is not a database URL: write it like "
+    "sqlite:///var/atbalss.db or postgresql://user:password@host/name"
+)
 
 
 class Database:
@@ -87,16 +91,24 @@ def connect(url: str) -> Engine:
 
 def _unreachable(url: str, exc: Exception) -> str:
     try:
-        shown = make_url(url).render_as_string(hide_password=True)
+        address = make_url(url)
     except SQLAlchemyError:
-        return (
-            "ATBALSS_DATABASE_URL is not a database URL: write it like "
-            "sqlite:///var/atbalss.db or postgresql://user:password@host/name"
-        )
-    reason = str(exc.orig if isinstance(exc, OperationalError) else exc).strip().splitlines()[0]
-    return (
-        f"the database {shown} can't be reached ({reason}): check ATBALSS_DATABASE_URL and that the server is running"
-    )
+        return NO_ADDRESS
+    if not address.drivername.startswith(("sqlite", "postgresql")):
+        return NO_ADDRESS
+    reason = str(exc.orig if isinstance(exc, DBAPIError) else exc).strip().splitlines()[0]
+    shown = address.render_as_string(hide_password=True)
+    return f"the database {shown} can't be reached ({reason}): {_remedy(address.drivername, reason)}"
+
+
+def _remedy(driver: str, reason: str) -> str:
+    if not driver.startswith("sqlite"):
+        return "check ATBALSS_DATABASE_URL and that the server is running"
+    if "malformed" in reason:
+        return "the file is damaged, move it away and restore a backup of ATBALSS_DATABASE_URL (docs/operations.md)"
+    if "not a database" in reason:
+        return "check ATBALSS_DATABASE_URL, that file is another one"
+    return "check ATBALSS_DATABASE_URL, and that this user may read and write that file and its folder"
 
 
 def _sqlite_engine(url: str) -> Engine:
@@ -171,25 +183,38 @@ class _GroupWriter:
 
     def _commit(self, group: list[_Submitted]) -> None:
         group = [(work, future) for work, future in group if future.set_running_or_notify_cancel()]
-        outcomes: list[_Outcome] = []
-        try:
-            with Session(self._engine) as session:
-                outcomes = self._outcomes(session, [work for work, _ in group])
-                session.commit()
-        except Exception as exc:  # noqa: BLE001 - a failed COMMIT is news for everyone in the group, the thread goes on
-            outcomes = [(None, exc)] * len(group)
+        works = [work for work, _ in group]
+        # All or nothing, without a savepoint around each, which would cost as much as a small work. Should one fail,
+        # which is rare, everything is undone and each is done again, alone.
+        outcomes = self._together(works) or [self._alone(work) for work in works]
         for (_, future), (result, error) in zip(group, outcomes, strict=True):
             _resolve(future, result, error)
 
-    def _outcomes(self, session: Session, works: list[Work[Any]]) -> list[_Outcome]:
-        if len(works) == 1:  # shares its fate with nobody: no savepoint, which would cost as much as a small work
-            return [(works[0](UnitOfWork(session, self._vault)), None)]
-        return [self._outcome(session, work) for work in works]
+    def _together(self, works: list[Work[Any]]) -> list[_Outcome] | None:
+        """None if one of several failed, and so nothing was done."""
+        if len(works) == 1:
+            return None
+        with Session(self._engine) as session:
+            try:
+                results = [self._flushed(session, work) for work in works]
+            except Exception:  # noqa: BLE001 - whoever submitted it hears of it when it fails alone
+                return None
+            try:
+                session.commit()
+            except Exception as exc:  # noqa: BLE001 - a failed COMMIT is news for everyone in the group, the thread goes on
+                return [(None, exc)] * len(works)
+        return [(result, None) for result in results]
 
-    def _outcome(self, session: Session, work: Work[Any]) -> _Outcome:
+    def _flushed(self, session: Session, work: Work[T]) -> T:
+        result = work(UnitOfWork(session, self._vault))
+        session.flush()  # what the tables refuse is this work's fault, not the next one's
+        return result
+
+    def _alone(self, work: Work[Any]) -> _Outcome:
         try:
-            with session.begin_nested():
+            with Session(self._engine) as session:
                 result = work(UnitOfWork(session, self._vault))
+                session.commit()
         except Exception as exc:  # noqa: BLE001 - handed to whoever submitted the work
             return None, exc
         return result, None

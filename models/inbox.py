@@ -35,11 +35,12 @@ _HEADS = (
     .order_by(col(InboxUpdate.seq))
     .limit(bindparam("most", type_=Integer))
 )
-_CLAIM_UPDATE = (
-    select(col(InboxUpdate.bot_id), col(InboxUpdate.payload_encrypted))
-    .where(col(InboxUpdate.seq) == bindparam("wanted"), has_state(col(InboxUpdate.state), "new"))
-    .with_for_update(skip_locked=True)
+_HEADS_OF_BOT = _HEADS.where(col(InboxUpdate.bot_id) == bindparam("bot"))
+_OPEN_UPDATE = select(col(InboxUpdate.bot_id), col(InboxUpdate.payload_encrypted)).where(
+    col(InboxUpdate.seq) == bindparam("wanted"), has_state(col(InboxUpdate.state), "new")
 )
+_CLAIM_UPDATE = _OPEN_UPDATE.with_for_update(skip_locked=True)
+_AWAIT_UPDATE = _OPEN_UPDATE.with_for_update()
 _COMPLETE_UPDATE = (
     update(InboxUpdate)
     .where(col(InboxUpdate.seq) == bindparam("wanted"))
@@ -76,13 +77,18 @@ class Inbox:
         }
         self._session.connection().execute(insert_unless_known(self._session, InboxUpdate), row)
 
-    def heads(self, limit: int) -> list[int]:
-        """Return the sequence numbers of the oldest open update of each chat, oldest first."""
-        return list(self._session.connection().scalars(_HEADS, {"most": limit}))
+    def heads(self, limit: int, *, bot_id: int | None = None) -> list[int]:
+        """Return the sequence numbers of the oldest open update of each chat, or of each with a bot, oldest first."""
+        if bot_id is None:
+            return list(self._session.connection().scalars(_HEADS, {"most": limit}))
+        return list(self._session.connection().scalars(_HEADS_OF_BOT, {"most": limit, "bot": bot_id}))
 
-    def claim(self, seq: int) -> Claimed | None:
-        """Lock one update for this transaction. None if it is done already or another worker has it."""
-        row = self._session.connection().execute(_CLAIM_UPDATE, {"wanted": seq}).first()
+    def claim(self, seq: int, *, wait: bool = False) -> Claimed | None:
+        """Lock one update for this transaction. None if it is done already, or another worker has it.
+
+        With `wait`, what another worker does with it is waited for.
+        """
+        row = self._session.connection().execute(_AWAIT_UPDATE if wait else _CLAIM_UPDATE, {"wanted": seq}).first()
         if row is None or row.payload_encrypted is None:
             return None
         return Claimed(seq, row.bot_id, json.loads(self._vault.decrypt(row.payload_encrypted)))
@@ -92,10 +98,15 @@ class Inbox:
         self._session.connection().execute(_COMPLETE_UPDATE, {"wanted": seq})
 
     def fail(self, seq: int, error: str, now: datetime) -> bool:
-        """Count a failed turn. After the third the update becomes a dead letter; True says so."""
-        row = self._session.get_one(InboxUpdate, seq, populate_existing=True)
+        """Count a failed turn. After the third the update becomes a dead letter; True says so.
+
+        Another process may have taken the turn since, and done it: then there is nothing to count.
+        """
+        row = self._session.get_one(InboxUpdate, seq, populate_existing=True, with_for_update=True)
+        if row.state != "new" or row.payload_encrypted is None:
+            return False
         row.attempts += 1
-        if row.attempts < MAX_ATTEMPTS or row.payload_encrypted is None:
+        if row.attempts < MAX_ATTEMPTS:
             return False
         letter = DeadLetter(
             seq=seq,
@@ -133,6 +144,10 @@ class Inbox:
     def drop(self, seq: int | None = None) -> int:
         """Delete dead letters, or one, for good. Returns how many."""
         return self._drop(*(() if seq is None else (col(DeadLetter.seq) == seq,)))
+
+    def drop_older(self, before: datetime) -> int:
+        """Delete dead letters that were set aside `before`. Returns how many."""
+        return self._drop(col(DeadLetter.died_at) < before)
 
     def forget(self, chat_key: str) -> int:
         """Delete what was set aside of a chat. Returns how many. What is in the line is taken and wiped in its turn."""

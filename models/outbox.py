@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -131,15 +132,16 @@ class Outbox:
         }
         self._session.connection().execute(insert_unless_known(self._session, OutboxMessage), row)
 
-    def claim(self, bot_id: int, limit: int, now: datetime, *, highest_lane: int = UNASKED) -> list[Posted]:
+    def claim(self, bot_id: int, limit: int, now: datetime, *, unasked: int | None = None) -> list[Posted]:
         """Mark up to `limit` due calls as being sent: interactive lane first, at most one per chat.
 
         In a chat, too, a lower lane waits for a higher one: a digest that cannot be sent holds back no cry for help.
-        Calls of lanes above the highest keep waiting.
+        Of what nobody asked for, at most `unasked` are taken; None sets no limit of its own.
         """
         connection = self._session.connection()
-        wanted = {"bot": bot_id, "now": now, "most": limit, "highest": highest_lane}
-        rows = connection.execute(_CLAIM_CALLS, wanted).all()
+        most = limit if unasked is None else unasked
+        wanted = {"bot": bot_id, "now": now, "most": limit, "highest": UNASKED if most else UNASKED - 1}
+        rows = _with_few_unasked(connection.execute(_CLAIM_CALLS, wanted).all(), most)
         if rows:
             connection.execute(_BEGIN_CALL, [{"wanted": row.id} for row in rows])
         return [self._open(row) for row in rows]
@@ -153,6 +155,12 @@ class Outbox:
         """End a call as `sent`, `failed` or `cancelled` and wipe what it held of a person."""
         values = {"wanted": message_id, "ending": state, "now": now, "reason": error}
         self._session.connection().execute(_SETTLE_CALL, values)
+
+    def settle_sent(self, message_ids: Sequence[int], now: datetime) -> None:
+        """End calls that were sent, as `settle` does, together."""
+        if message_ids:
+            wanted = [{"wanted": each, "ending": "sent", "now": now, "reason": None} for each in message_ids]
+            self._session.connection().execute(_SETTLE_CALL, wanted)
 
     def retry(
         self,
@@ -233,16 +241,26 @@ class Outbox:
         on_its_way = (*mine, has_state(col(OutboxMessage.state), "sending"))
         self._session.execute(update(OutboxMessage).where(*on_its_way).values(not_after=now))
         waiting = (*mine, has_state(col(OutboxMessage.state), "new"))
-        return changed_rows(self._session, update(OutboxMessage).where(*waiting).values(_wiped(now)))
+        return changed_rows(self._session, update(OutboxMessage).where(*waiting).values(wiped(now)))
 
-    def expired(self, bot_id: int, now: datetime) -> list[tuple[int, str]]:
-        """Return what has come too late to be sent, by id and `dedupe`."""
-        query = select(col(OutboxMessage.id), col(OutboxMessage.dedupe)).where(
-            col(OutboxMessage.bot_id) == bot_id,
-            has_state(col(OutboxMessage.state), "new"),
-            col(OutboxMessage.not_after) <= now,
+    def expired(self, bot_id: int, now: datetime, limit: int) -> list[tuple[int, str]]:
+        """Return some of what has come too late to be sent, by id and `dedupe`."""
+        query = (
+            select(col(OutboxMessage.id), col(OutboxMessage.dedupe))
+            .where(
+                col(OutboxMessage.bot_id) == bot_id,
+                has_state(col(OutboxMessage.state), "new"),
+                col(OutboxMessage.not_after) <= now,
+            )
+            .limit(limit)
         )
         return [(key or 0, dedupe) for key, dedupe in self._session.execute(query)]
+
+    def waiting(self, bot_id: int, lane: int) -> int:
+        """Return how many calls of a bot's lane nobody has claimed yet."""
+        mine = (col(OutboxMessage.bot_id) == bot_id, col(OutboxMessage.lane) == lane)
+        unclaimed = has_state(col(OutboxMessage.state), "new")
+        return self._session.scalar(select(func.count()).where(*mine, unclaimed)) or 0
 
     def open_count(self) -> int:
         """Return how many calls wait or are being made."""
@@ -254,6 +272,13 @@ class Outbox:
         return changed_rows(self._session, delete(OutboxMessage).where(col(OutboxMessage.settled_at) < before))
 
 
-def _wiped(now: datetime) -> dict[str, Any]:
+def _with_few_unasked(rows: Sequence[Any], most: int) -> list[Any]:
+    """Leave out what is too much of the last lane; the rows come lane by lane."""
+    asked = [row for row in rows if row.lane < UNASKED]
+    return [*asked, *rows[len(asked) : len(asked) + most]]
+
+
+def wiped(now: datetime) -> dict[str, Any]:
+    """Return what a call is once it is cancelled: nothing of a person is left in it."""
     empty = {"payload_encrypted": None, "attachment": None, "chat_key": None}
     return {"state": "cancelled", "settled_at": now} | empty

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlmodel import col
 
 from models.statements import changed_rows
-from models.tables import Answer, Contact, ConversationSession, Invitation, ReturnCode
+from models.tables import Answer, Contact, ConversationSession, Invitation, ReturnCode, Review
 from models.unit_of_work import UnitOfWork
 
 SCREENING = timedelta(days=1)  # to answer how old one is
@@ -16,6 +16,8 @@ IDLE_DAYS = 14  # then a silent conversation counts as partial
 TEXTS = timedelta(days=730)  # 24 months; labels stay
 DANGER = timedelta(days=30)  # by then it is in the institution's own file
 POST = timedelta(days=3)  # Telegram repeats an update for a day; after a week it may number anew
+DEAD = timedelta(days=30)  # somebody may cry for help in one: no longer than in a danger signal
+BACKUPS = timedelta(days=30)  # how old one may get, and so how long a deletion must be known
 NOTICES = timedelta(days=60)  # longer than anything that was done is told, so nobody hears of it twice
 CONTACTS = timedelta(days=396)  # 13 months after the last conversation or wave
 INVITATIONS = timedelta(days=396)  # the rule of six a year looks back as far, and a panel's last wave at its first
@@ -35,6 +37,8 @@ def tidy(uow: UnitOfWork, now: datetime) -> dict[str, int]:
         "notices": uow.actions.delete_notices(now - NOTICES),
         "invitations": _delete_invitations(uow, now),
         "contacts": _delete_contacts(uow, now),
+        "dead_letters": _drop_dead(uow, now),
+        "deletions": uow.deletions.purge((now - BACKUPS).date()),
         "tries": uow.panel.forget_tries(now - TRIES),
         "staff_invitations": uow.staffroom.delete_invitations(now - DOORS),
         "audit": uow.audit.purge(now - AUDIT),
@@ -51,9 +55,19 @@ def _forget_unscreened(uow: UnitOfWork, now: datetime) -> int:
     return len(contacts)
 
 
+def _drop_dead(uow: UnitOfWork, now: datetime) -> int:
+    """Give up what nobody has mended in time; that it was done is noted."""
+    dropped = uow.inbox.drop_older(now - DEAD)
+    if dropped:
+        uow.audit.note(now, "job:tidy", "drop_dead_letters", str(dropped))
+    return dropped
+
+
 def _blank_texts(uow: UnitOfWork, now: datetime) -> int:
     old = (col(Answer.given_at) < now - TEXTS) & col(Answer.text).is_not(None)
     uow.rollups.due(uow.session.scalars(select(col(Answer.respondent_id)).where(old).distinct()))
+    about = select(col(Answer.id)).where(old)
+    uow.session.execute(update(Review).where(col(Review.answer_id).in_(about)).values(note=None))  # it may quote them
     return changed_rows(uow.session, update(Answer).where(old).values(text=None, state="none"))
 
 
@@ -83,6 +97,8 @@ def _delete_contacts(uow: UnitOfWork, now: datetime) -> int:
     old = list(uow.session.scalars(select(Contact).where(last_heard < now - CONTACTS, ~asked_later)))
     for contact in old:
         uow.conversations.detach(contact)
+        mine = col(ConversationSession.respondent_id) == contact.respondent_id
+        uow.session.execute(update(ConversationSession).where(mine).values(state="{}"))  # numbers of messages are in it
         uow.session.execute(delete(ReturnCode).where(col(ReturnCode.respondent_id) == contact.respondent_id))
         uow.contacts.remove(contact)
     return len(old)

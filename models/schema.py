@@ -12,6 +12,7 @@ from alembic.util.exc import CommandError
 from sqlalchemy import Engine, inspect
 
 from models.errors import SchemaMismatchError
+from models.locks import one_at_a_time
 from models.tables import Setting
 from models.unit_of_work import UnitOfWork
 
@@ -28,6 +29,7 @@ def upgrade(engine: Engine) -> None:
             "point ATBALSS_DATABASE_URL to an empty database or restore a backup"
         )
     with engine.execution_options(writes=True).begin() as connection:
+        one_at_a_time(connection, "migrations")
         config = _config()
         config.attributes["connection"] = connection
         try:
@@ -82,6 +84,7 @@ def _config() -> Config:
 
 def check_key(uow: UnitOfWork) -> bool:
     """Note the vault's key in a new database; in one in use, tell whether it is the same key."""
+    one_at_a_time(uow.session.connection(), "key check")
     known = uow.session.get(Setting, KEY_CHECK)
     if known is None:
         uow.session.add(Setting(key=KEY_CHECK, value=uow.vault.check_value))

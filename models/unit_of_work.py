@@ -15,9 +15,11 @@ from models.repositories import (
     Contacts,
     Conversations,
     Dangers,
+    Deletions,
     Events,
     Imports,
     Invitations,
+    Leads,
     Panel,
     Places,
     Reviews,
@@ -50,6 +52,11 @@ class UnitOfWork:
         return Contacts(self.session, self.vault)
 
     @cached_property
+    def leads(self) -> Leads:
+        """Which process plays a role that only one may play."""
+        return Leads(self.session)
+
+    @cached_property
     def conversations(self) -> Conversations:
         """Sessions, respondents, consents and flow versions."""
         return Conversations(self.session)
@@ -63,6 +70,11 @@ class UnitOfWork:
     def dangers(self) -> Dangers:
         """Messages that signalled danger."""
         return Dangers(self.session, self.vault)
+
+    @cached_property
+    def deletions(self) -> Deletions:
+        """Who was deleted, without a name."""
+        return Deletions(self.session)
 
     @cached_property
     def reviews(self) -> Reviews:

@@ -53,9 +53,14 @@ def _silent(_line: str) -> None:
 
 def ensure(directory: Path, *, progress: Progress | None = None, encoder: Encoder | None = None) -> Reader:
     """Return the reader for this corpus and codebook; learn it first if there is none, in two or three minutes."""
+    return load(directory, ready(directory, progress=progress, encoder=encoder), encoder=encoder)[0]
+
+
+def ready(directory: Path, *, progress: Progress | None = None, encoder: Encoder | None = None) -> str:
+    """Return the version that reads, without loading it; learn it first if there is none."""
     if not fits(directory, encoder):
         use(directory, _learned_before(directory, encoder) or _learn_anew(directory, progress or _silent, encoder))
-    return load(directory, encoder=encoder)[0]
+    return current(directory).version
 
 
 def _learned_before(directory: Path, encoder: Encoder | None) -> str | None:
@@ -79,6 +84,11 @@ def load(
 def _load(directory: Path, encoder: Encoder | None) -> tuple[Reader, DangerDetector]:
     model = storage.load(directory, encoder)
     return Reader(directory.name, codebook(), model.languages, model.classifier), model.danger
+
+
+def load_danger(directory: Path, version: str) -> DangerDetector:
+    """Return what looks for danger alone: a tenth of the memory of all. Raises ModelError if it can't be read."""
+    return storage.load_danger(directory / version)
 
 
 def fits(directory: Path, encoder: Encoder | None = None) -> bool:
@@ -142,6 +152,7 @@ def train(
     from nlp.training import learn_classifier
 
     say = progress or _silent
+    directory.mkdir(parents=True, exist_ok=True)  # two minutes are too long to learn that nothing can be kept there
     answers = examples.answers(
         "train"
     )  # who is in danger is never learned from corrections: nobody looked for it there
@@ -157,7 +168,6 @@ def train(
         "answers": len(answers),
         "corrections": len(corrections),
     }
-    directory.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(dir=directory, prefix=".learned-")) / version  # two may learn at once
     storage.save(fresh, model, promotion.record(learned.examples, learned.found, learned.gold), facts)
     _put(fresh, directory / version)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -24,7 +25,9 @@ from nlp.linear import Linear
 FORMAT = 8  # raise when the files change their meaning
 WEIGHTS, VOCABULARY, MANIFEST, METRICS = "weights.npz", "vocabulary.json", "manifest.json", "metrics.json"
 LIBRARIES = ("scikit-learn", "spacy", "numpy", "snowballstemmer", "LatvianStemmer")
-SCALARS = ("temperature", "foreign_from", "danger_threshold")
+SCALARS = ("temperature", "foreign_from")
+
+Arrays = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -113,18 +116,32 @@ def load(directory: Path, encoder: Encoder | None = None) -> Model:
     known = manifest(directory)
     if known.get("encoder") != (encoder.name if encoder else None):
         raise _broken(directory, f"it was learned with encoder {known.get('encoder')}: set ATBALSS_ENCODER_DIR to it")
-    if known.get("format") != FORMAT:
-        raise _broken(directory, f"format {known.get('format')}, not {FORMAT}")
     try:
-        for name, digest in known["sha256"].items():
-            if _digest(directory / name) != digest:
-                raise _broken(directory, f"{name} is not the file that was written")
-        vocabulary = json.loads((directory / VOCABULARY).read_text(encoding="utf-8"))
-        with np.load(directory / WEIGHTS, allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in stored.files if not name.startswith("held_")}
+        vocabulary, arrays = _read(directory, known, lambda name: not name.startswith("held_"))
         return _model(vocabulary, arrays, encoder)
     except (OSError, ValueError, KeyError, BadZipFile) as exc:
         raise _broken(directory, exc) from exc
+
+
+def load_danger(directory: Path) -> DangerDetector:
+    """Return the part that looks for danger, which never needs an encoder. Raises ModelError like `load`."""
+    try:
+        vocabulary, arrays = _read(directory, manifest(directory), lambda name: name.startswith("danger_"))
+        return _danger(vocabulary, arrays)
+    except (OSError, ValueError, KeyError, BadZipFile) as exc:
+        raise _broken(directory, exc) from exc
+
+
+def _read(directory: Path, known: dict[str, Any], wanted: Callable[[str], bool]) -> tuple[dict[str, Any], Arrays]:
+    """Return vocabulary and the wanted arrays of a model, if its files are those that were written."""
+    if known.get("format") != FORMAT:
+        raise _broken(directory, f"format {known.get('format')}, not {FORMAT}")
+    for name, digest in known["sha256"].items():
+        if _digest(directory / name) != digest:
+            raise _broken(directory, f"{name} is not the file that was written")
+    vocabulary = json.loads((directory / VOCABULARY).read_text(encoding="utf-8"))
+    with np.load(directory / WEIGHTS, allow_pickle=False) as stored:
+        return vocabulary, {name: stored[name] for name in stored.files if wanted(name)}
 
 
 def held_out(directory: Path) -> dict[str, Any]:
@@ -149,21 +166,26 @@ def _broken(directory: Path, why: object) -> ModelError:
     return ModelError(f"the language model in {directory} can't be read ({why}): run `atbalss nlp train`")
 
 
-def _model(vocabulary: dict[str, Any], arrays: dict[str, Any], encoder: Encoder | None) -> Model:
-    def linear(name: str) -> Linear:
-        return Linear(arrays[f"{name}_coef"], arrays[f"{name}_intercept"])
+def _linear(arrays: Arrays, name: str) -> Linear:
+    return Linear(arrays[f"{name}_coef"], arrays[f"{name}_intercept"])
 
-    temperature, foreign_from, danger_threshold = (float(arrays[name]) for name in SCALARS)
+
+def _danger(vocabulary: dict[str, Any], arrays: Arrays) -> DangerDetector:
+    featurizer = Featurizer.rebuilt(vocabulary["danger"])
+    return DangerDetector(featurizer, _linear(arrays, "danger"), float(arrays["danger_threshold"]))
+
+
+def _model(vocabulary: dict[str, Any], arrays: Arrays, encoder: Encoder | None) -> Model:
+    temperature, foreign_from = (float(arrays[name]) for name in SCALARS)
     classifier = Classifier(
         codebook().themes,
         Featurizer.rebuilt(vocabulary["classifier"], encoder),
-        linear("themes"),
+        _linear(arrays, "themes"),
         arrays["slope"],
         arrays["offset"],
         arrays["thresholds"],
-        linear("polarity"),
+        _linear(arrays, "polarity"),
         temperature,
     )
-    languages = LanguageModel.rebuilt(vocabulary["languages"], linear("languages"), foreign_from)
-    danger = DangerDetector(Featurizer.rebuilt(vocabulary["danger"]), linear("danger"), danger_threshold)
-    return Model(classifier, languages, danger)
+    languages = LanguageModel.rebuilt(vocabulary["languages"], _linear(arrays, "languages"), foreign_from)
+    return Model(classifier, languages, _danger(vocabulary, arrays))

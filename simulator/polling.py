@@ -47,6 +47,11 @@ class Polling:
             if self._current is poll:
                 self._current = None
 
+    @property
+    def asked(self) -> bool:
+        """Whether anybody has ever polled."""
+        return self._previous is not None
+
     def end(self, reason: str) -> None:
         """End the call that waits, if one does, with a conflict."""
         if self._current is not None:

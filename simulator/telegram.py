@@ -167,6 +167,11 @@ class TelegramServer:
         """How many updates a bot has not confirmed yet."""
         return len(self._world.bot_named(bot).updates)
 
+    def takes_updates(self, bot: str = "") -> bool:
+        """Whether a bot has a webhook, or has asked for updates."""
+        known = self._world.bot_named(bot)
+        return known.webhook is not None or known.polling.asked
+
     def dump(self) -> dict[str, Any]:
         """Everything sent and received so far, ready for JSON."""
         return self._world.dump()

@@ -27,7 +27,7 @@ def decide(window: Window, readings: Sequence[Reading], told: Told, around: Arou
         if figure in talk.again:
             yield replace(told[figure][-1].again(reading), status="shown")
         elif is_shown(reading.n, few) and reading.value is None:
-            yield without(reading, "model", few)
+            yield without(reading, reading.missing, few)
         elif figure in hidden or reading.value is None:
             yield without(reading, "protected" if is_shown(reading.n, few) else _why(reading), few)
         else:

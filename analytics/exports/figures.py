@@ -9,7 +9,7 @@ from analytics.catalogue import Indicator, catalogue
 from analytics.cells import is_within
 from analytics.disclosure import floor, rules
 from analytics.exports.sheets import Row
-from analytics.readings import Reading
+from analytics.readings import UNTOLD, Reading
 from analytics.suppression import published
 from analytics.texts import Texts
 from analytics.windows import Window
@@ -64,7 +64,7 @@ class FigurePen:
             indicator.direction,
             indicator.target,
             indicator.source,
-            "model" if reading.status == "model" else reading.verdict,
+            reading.status if reading.status in UNTOLD else reading.verdict,
             STATUS.get(reading.status, reading.status),
             reading.told_on.isoformat() if reading.told_on else None,
         )

@@ -12,6 +12,7 @@ from analytics.gaps.performance import Judged, below_target
 from analytics.gaps.replies import no_reply
 from analytics.gaps.rules import Rules
 from analytics.indicators import Cell
+from analytics.readings import UNTOLD
 
 
 def evaluate(evidence: Evidence, rules: Rules) -> Evaluation:
@@ -52,4 +53,4 @@ def _silent(evidence: Evidence) -> frozenset[Cell]:
 
 def _unreadable(evidence: Evidence) -> frozenset[tuple[Cell, str]]:
     values = (reading for period in evidence.current[:1] for reading in period.values.values())
-    return frozenset((reading.cell, reading.indicator) for reading in values if reading.missing == "model")
+    return frozenset((reading.cell, reading.indicator) for reading in values if reading.missing in UNTOLD)

@@ -17,6 +17,7 @@ from analytics.gaps.monthly import Array, Month, monthly
 from analytics.gaps.rules import UnequalRule
 from analytics.indicators import NATION, Cell, Reading
 from analytics.measures import themes_of
+from analytics.net_corrections import POOLED
 from analytics.statistics.change import adjusted, p_of_drop
 
 
@@ -120,13 +121,14 @@ def _groups(period: Period, rule: UnequalRule, thin: frozenset[Cell]) -> Iterabl
 def _is_comparable(reading: Reading, rule: UnequalRule) -> bool:
     """Tell whether a reading is a group's own: enough people, about them, and not how well a language is read.
 
-    A theme is read better in one language than in another. Before people have coded enough answers to correct that, a
-    difference between languages may be the program's.
+    A theme is read better in one language than in another. Before people have coded enough answers of each to correct
+    that, a difference between languages may be the program's.
     """
     if reading.value is None or reading.n < rule.respondents or reading.indicator in rule.never:
         return False
     is_read = bool(themes_of(catalogue()[reading.indicator].measure))
-    return not (reading.cell.cut.startswith("language=") and is_read and not reading.audited)
+    is_known = reading.audited and reading.method != POOLED
+    return not (reading.cell.cut.startswith("language=") and is_read and not is_known)
 
 
 def _finding(pairs: _Pairs, pair: int, window: str, rule: UnequalRule) -> Finding:

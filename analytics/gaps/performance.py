@@ -62,7 +62,7 @@ def _best(judged: Judged, respondents: int) -> Iterator[tuple[str, Reading]]:
 
 def _line(reading: Reading, indicator: Indicator, rule: BelowTargetRule) -> float:
     """Return the red line, or one further away where nobody knows how well a machine has read."""
-    margin = rule.unaudited * (2 if indicator.unit == "net" else 1) if is_uncorrected(reading) else 0.0
+    margin = rule.unaudited if is_uncorrected(reading) else 0.0
     return (indicator.red or 0.0) - margin * (1 if indicator.direction == "up" else -1)
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from analytics.catalogue import Indicator, catalogue
-from analytics.chart_rows import verdict_of
+from analytics.chart_rows import is_untold, verdict_of
 from analytics.framework import Criterion, framework
 from analytics.report.facts import Facts
 from analytics.report.voice import Voice
@@ -137,6 +137,6 @@ def silent(facts: Facts) -> list[Gap]:
 
 
 def unread(facts: Facts) -> list[Indicator]:
-    """Return the indicators whose texts the program can't read reliably."""
+    """Return the indicators of which nobody can tell what the texts say on the whole."""
     readings = ((each, facts.reading(each.id)) for each in catalogue())
-    return [each for each, reading in readings if reading is not None and reading.missing == "model"]
+    return [each for each, reading in readings if reading is not None and is_untold(reading)]

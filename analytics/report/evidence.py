@@ -15,6 +15,7 @@ from analytics.report.coverage import SERVICES, Evidence
 from analytics.report.facts import Facts
 from analytics.report.markup import Html, bullets, figure, joined, paragraphs, section, table, tag
 from analytics.report.voice import Voice, why_unsaid
+from analytics.statistics.settings import settings
 
 COLUMNS = 6  # of the matrix of places, on A4
 TRENDS = 4
@@ -118,7 +119,8 @@ def _unsaid(facts: Facts, voice: Voice) -> Iterator[Html]:
             found[why_unsaid(facts.reading(each.id))].append(voice.words.indicator(each))
     if found:
         yield tag("h3", voice.say("indicators/unsaid"))
-        yield bullets([voice.say(f"unsaid/{why}", names="; ".join(names)) for why, names in found.items()])
+        least = settings().audit.least
+        yield bullets([voice.say(f"unsaid/{why}", names="; ".join(names), n=least) for why, names in found.items()])
 
 
 def _trends(facts: Facts, voice: Voice) -> Iterator[Html]:

@@ -106,7 +106,7 @@ def _in_fives(n: int) -> int:
 
 
 def why_unsaid(reading: Reading | None) -> str:
-    """Return why nothing can be said: not_asked | few | model | protected."""
+    """Return why nothing can be said: not_asked | protected, or why it is missing."""
     if reading is None:
         return "not_asked"
-    return reading.status if reading.status in ("few", "model", "protected") else reading.missing or "few"
+    return reading.status if reading.status in ("few", "protected") else reading.missing or "few"

@@ -26,6 +26,7 @@ class Audit(Definition):
     """What a correction of the classifier's errors needs."""
 
     least: int
+    speakers: float
     smallest_effect: float
 
 

@@ -14,7 +14,7 @@ import structlog
 
 from app.bulk.kinds import KINDS
 from app.bulk.work import Batch, Bench, Terms, Told, Work, alone, chunks, keep, left, silent
-from app.stopping import heed
+from app.heeding import heed
 
 log = structlog.get_logger(__name__)
 

@@ -19,7 +19,7 @@ from sqlalchemy import make_url
 from analytics import rollups
 from app.bulk.kinds import KINDS
 from app.bulk.work import Bench, Terms, Work, do_chunk
-from app.stopping import StoppedError
+from app.heeding import StoppedError
 from app.turns import where
 
 log = structlog.get_logger(__name__)

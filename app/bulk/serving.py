@@ -10,8 +10,8 @@ from app.bulk.kinds import COUNT, LABEL
 from app.bulk.queue import Queue
 from app.bulk.sharing import LITTLE, bench_of
 from app.bulk.work import Terms, left
+from app.heeding import StoppedError
 from app.jobs import ticks
-from app.stopping import StoppedError
 
 
 def queue_of(parts: Parts) -> Queue:

@@ -12,7 +12,7 @@ from threading import Event
 from typing import Any
 
 from analytics.reliability import Reliability
-from app.stopping import heed
+from app.heeding import heed
 from models.database import Database
 from models.unit_of_work import UnitOfWork
 from nlp.reader import Reader

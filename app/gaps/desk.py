@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from analytics import alerts, gap_decisions
-from analytics.alert_texts import areas, full_text, hidden_text
+from analytics.alert_texts import areas, full_text, hidden_text, quoted_in
 from analytics.gap_gate import beside, released
 from analytics.gap_lists import Shown, all_open, hears, shown_to
 from analytics.gap_surroundings import surroundings
 from analytics.gaps import rules
 from analytics.reliability import Reliability
-from analytics.texts import Texts, texts
+from analytics.texts import texts
 from analytics.windows import local_day
 from app.gaps.lines import gap_line
 from app.replying import DIGEST, Replies
 from bot.gap_desk import Colleague, GapCard, GapLine
 from bot.replies import calls_for
+from bot.rights import grants
 from bot.wording import wording
 from conversations.messages import Button, Outgoing
 from models import reports
@@ -60,14 +61,22 @@ class GapsDesk:
         if gap is None or alert is None:
             return None
         shown = next((shown for shown in self._shown() if shown.gap.id == gap.id), Shown(gap))
-        text = self._text(gap, texts(self.me.language), shown)
+        text = self._text(gap, self.me, shown)
         return GapCard(alert_id, text, alert.state == "seen", "acted" in areas(gap))
 
-    def _text(self, gap: Gap, words: Texts, shown: Shown | None = None) -> str:
+    def _text(self, gap: Gap, reader: Coordinator, shown: Shown | None = None) -> str:
+        """Return what may be told of a gap to somebody; that they get people's words is noted."""
+        words = texts(reader.language)
         may = released(self.uow.session, gap, f"alert:{gap.id}", self.now)
         told = beside(self.uow.session, shown, f"alert:{gap.id}", self.now) if shown and not may.hidden else None
-        around = surroundings(self.uow.session, gap, self.reliability, told)
-        return hidden_text(gap, around, words) if may.hidden else full_text(may.gap, around, words, self.now)
+        quoting = grants(reader.role, "texts")
+        around = surroundings(self.uow.session, gap, self.reliability, told, quoting=quoting)
+        if may.hidden:
+            return hidden_text(gap, around, words)
+        text = full_text(may.gap, around, words, self.now)
+        if quoted_in(text, around):
+            self.uow.audit.note(self.now, f"coordinator:{reader.id}", "read_quotes", f"gap:{gap.id}")
+        return text
 
     def _shown(self) -> list[Shown]:
         session = self.uow.session
@@ -148,7 +157,7 @@ class GapsDesk:
     def _tell(self, person: Coordinator, gap: Gap) -> None:
         """Ask somebody in their chat and their language to look after a gap, once a day however often it is pressed."""
         alert = self._alert(gap, person)
-        text = self._text(gap, texts(person.language))
+        text = self._text(gap, person)
         asked = wording(person.language)("gaps.assigned", name=self.me.name)
         row = tuple(
             Button(texts(person.language).say(f"button/{label}"), f"{area}.{alert.id}")

@@ -11,7 +11,7 @@ from app.invitations.panel import WAVES
 from models.unit_of_work import UnitOfWork
 
 OUTCOMES = ("due", "sent", "answered", "partial")
-UNSENT = ("burden", "calendar", "busy", "missed", "blocked", "withdrawn", "declined", "stopped")
+UNSENT = ("burden", "calendar", "busy", "missed", "blocked", "withdrawn", "declined", "stopped", "halted")
 REASONS = ("withdrawn", "blocked", "deleted", "silent")
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
 
 from app.hours import UNTIL
-from app.invitations.moments import end_of_day, free_from, next_moment, reminder_moment
+from app.invitations.moments import end_of_day, free_from, local_day, next_moment, reminder_moment
 from app.invitations.school_year import Learner, SchoolYear
 
 Message = Literal["first", "again", "reminder"]
@@ -19,7 +19,7 @@ PAUSE = timedelta(hours=2)  # after the last word of a conversation that is goin
 UNREACHED = timedelta(days=1)  # until a person who can't be reached is looked for again
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Case:
     """Everything that decides, read in the transaction that sends.
 
@@ -52,9 +52,10 @@ class Send:
 
 @dataclass(frozen=True)
 class Wait:
-    """Look at it again then."""
+    """Look at it again then. `why`: night, busy, burden, calendar, blocked."""
 
     until: datetime
+    why: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,13 @@ def _when_free(case: Case, school: SchoolYear, now: datetime, latest: datetime) 
     moment = next_moment(free, latest, lambda day: case.message == "again" or _open(case, school, day))
     if moment is None:
         return Drop("calendar")
-    return Wait(moment) if moment > now else _send(case, school, now)
+    return Wait(moment, _reason(case, school, free, now)) if moment > now else _send(case, school, now)
+
+
+def _reason(case: Case, school: SchoolYear, free: datetime, now: datetime) -> str:
+    if free > now:
+        return "burden"
+    return "night" if case.message == "again" or _open(case, school, local_day(free)) else "calendar"
 
 
 def _open(case: Case, school: SchoolYear, day: date) -> bool:
@@ -108,4 +115,4 @@ def _send(case: Case, school: SchoolYear, now: datetime) -> Send:
 
 
 def _wait_or_drop(until: datetime, latest: datetime, why: str) -> Decision:
-    return Wait(until) if until < latest else Drop(why)
+    return Wait(until, why) if until < latest else Drop(why)

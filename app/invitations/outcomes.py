@@ -44,8 +44,8 @@ def heed(visit: Visit, row: ConversationSession, event: events.Event) -> Sequenc
     """Draw the consequences of what happened. Returns what is to be said after the conversation's own words."""
     person = row.respondent_id or ""
     match event:
-        case events.ConsentDecided(purpose=purpose, granted=granted):
-            panel.decided(visit.uow, person, purpose, granted, _event(visit, row), visit.now)
+        case events.ConsentDecided(purpose=panel.CONSENT, granted=granted):
+            panel.decided(visit.uow, person, panel.CONSENT, granted, _event(visit, row), visit.now)
         case events.SessionCompleted():
             _finish(visit, row, None)
             return _code(visit, person)

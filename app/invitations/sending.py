@@ -2,84 +2,76 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
+from app.clock import Clock
 from app.invitations import panel
 from app.invitations.cancelling import KIND, cause, close
-from app.invitations.decisions import Case, Decision, Drop, Message, Send, Wait, decide
-from app.invitations.moments import A_YEAR
-from app.invitations.school_year import Learner, school_year
+from app.invitations.candidates import candidates
+from app.invitations.decisions import Decision, Drop, Message, Send, Wait, decide
+from app.invitations.pausing import paused_since
+from app.invitations.school_year import school_year
 from app.invitations.wording import invite
 from app.replying import BROADCAST, Replies
 from bot.replies import calls_for
 from conversations.texts import Languages
+from models.database import Database
 from models.tables import Contact, Invitation
 from models.unit_of_work import UnitOfWork
 
 BATCH = 50  # invitations to a transaction: a turn must never wait long for it
+SLICE = 1000  # messages in the post at most: the others are only due, so that a stop has little to take back
 
 
-def send_due(uow: UnitOfWork, bot_id: int, languages: Languages, now: datetime) -> int:
-    """Deal with up to a batch of due invitations. Returns how many there were."""
-    _plan_again(uow, bot_id, now)
-    due = uow.invitations.due(bot_id, now, BATCH)
-    for invitation in due:
-        contact = uow.panel.contact_of(invitation.respondent_id)
-        decision = decide(_case(uow, invitation, contact), school_year(), now)
-        _carry_out(uow, invitation, contact, decision, languages, now)
+def send_slice(database: Database, bot_id: int, languages: Languages, clock: Clock) -> None:
+    """Deal with what is due until so much waits in the post that the sender has work until the next time."""
+    room = SLICE - database.read(lambda uow: uow.outbox.waiting(bot_id, BROADCAST))
+    while room > 0:
+        most, now = min(room, BATCH), clock.now()
+        count = database.write(lambda uow: send_due(uow, bot_id, languages, now, most)).result()  # noqa: B023 - at once
+        room = room - count if count == most else 0
+
+
+def send_due(uow: UnitOfWork, bot_id: int, languages: Languages, now: datetime, limit: int = BATCH) -> int:
+    """Deal with up to a batch of due invitations, unless all is paused. Returns how many there were."""
+    if paused_since(uow):
+        return 0
+    _plan_again(uow, bot_id, now, limit)
+    due = uow.invitations.due(bot_id, now, limit)
+    for candidate in candidates(uow, _one_each(due)):
+        decision = decide(candidate.case, school_year(), now)
+        _carry_out(uow, candidate.invitation, candidate.contact, decision, languages, now)
     uow.session.flush()
     return len(due)
 
 
-def _plan_again(uow: UnitOfWork, bot_id: int, now: datetime) -> None:
+def _one_each(due: list[Invitation]) -> list[Invitation]:
+    """What a person is sent first counts for what comes next: that is decided about the next time."""
+    first = {invitation.respondent_id: invitation for invitation in reversed(due)}
+    return [invitation for invitation in due if first[invitation.respondent_id] is invitation]
+
+
+def _plan_again(uow: UnitOfWork, bot_id: int, now: datetime, limit: int) -> None:
     """Take back what was posted but could not be sent in time: it is due again, and decided about anew."""
-    for message_id, dedupe in uow.outbox.expired(bot_id, now):
+    for message_id, dedupe in uow.outbox.expired(bot_id, now, limit):
         _bot, kind, number, message, *_ = dedupe.split(":")
         invitation = uow.invitations.if_free(int(number)) if kind == KIND else None
         if kind == KIND and invitation is None and uow.invitations.exists(int(number)):
             continue
         uow.outbox.settle(message_id, "cancelled", now)  # also of who was deleted: nothing of them waits here
         if invitation and not invitation.cancelled and not invitation.answered_at:
-            _unsend(invitation, message, now)
+            unsend(invitation, message)
+            invitation.due_at, invitation.done = now, False
 
 
-def _unsend(invitation: Invitation, message: str, now: datetime) -> None:
-    invitation.message, invitation.due_at, invitation.done = message, now, False
+def unsend(invitation: Invitation, message: str) -> None:
+    """Take note that a posted message was not sent: it burdens nobody."""
+    invitation.message = message
     if message == "first":
         invitation.sent_at = None
     if message == "reminder":
         invitation.reminded_at = None
-
-
-def _case(uow: UnitOfWork, invitation: Invitation, contact: Contact | None) -> Case:
-    person = invitation.respondent_id
-    since = invitation.due_at - A_YEAR
-    case = Case(
-        flow=invitation.flow,
-        message=cast("Message", invitation.message),
-        expires_at=invitation.expires_at,
-        closes_at=invitation.closes_at,
-        reachable=contact is not None and contact.unreachable_at is None,
-        began_at=invitation.started_at,
-        finished=invitation.answered_at is not None,
-        reminded=invitation.reminded_at is not None,
-        busy_since=uow.invitations.busy_since(person),
-        asked=uow.invitations.burden(person, since),
-    )
-    if not invitation.wave:
-        return replace(case, learner=_learner(uow, person))
-    member = uow.panel.member(person)
-    graduated = panel.has_graduated(uow, member)
-    return replace(
-        case, learner=_learner(uow, person, graduated=graduated), wanted=bool(member and member.left_at is None)
-    )
-
-
-def _learner(uow: UnitOfWork, person: str, *, graduated: bool = False) -> Learner:
-    told = uow.invitations.told(person)
-    return Learner(told.get("age_band"), told.get("sector"), graduated)
 
 
 def _carry_out(

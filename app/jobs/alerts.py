@@ -9,6 +9,7 @@ from app.desk import button_rows
 from app.jobs.run import Run
 from app.replying import DIGEST, Replies
 from bot.replies import calls_for
+from bot.rights import grants
 from conversations.messages import Outgoing
 from models.unit_of_work import UnitOfWork
 
@@ -31,11 +32,14 @@ def _send(uow: UnitOfWork, run: Run) -> str:
 
 def _post(uow: UnitOfWork, run: Run, bundle: alerts.Bundle) -> int:
     """Post a bundle and return of how many gaps it tells; what may not leave yet waits for another day."""
-    message = alerts.tell(uow.session, bundle, run.parts.reliability, run.moment)
+    quoting = grants(bundle.coordinator.role, "texts")
+    message = alerts.tell(uow.session, bundle, run.parts.reliability, run.moment, quoting=quoting)
     if message is None:
         return 0
     said = Outgoing(message.text, button_rows(message.buttons))
     calls = calls_for([said], uow.staffroom.chat_id(bundle.coordinator))
     cause = f"alerts:{bundle.coordinator.id}:{run.window}"
     Replies(uow, bundle.coordinator.bot_id, cause, run.moment).post(calls, DIGEST)
+    if message.quotes:
+        uow.audit.note(run.moment, "job:alerts", "told_quotes", f"coordinator:{bundle.coordinator.id} {run.window}")
     return message.gaps

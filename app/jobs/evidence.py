@@ -10,9 +10,9 @@ from analytics.gaps.drops import months_needed
 from analytics.windows import Window
 from app import rolling
 from app.gaps.known import known
+from app.heeding import heed
 from app.jobs.run import Run
 from app.labelling import label_new
-from app.stopping import heed
 from models import reports, rollup_rows
 from models.unit_of_work import UnitOfWork
 

@@ -14,10 +14,10 @@ import structlog
 from analytics import ledger
 from analytics.schedule import Schedule, due, kind_of, moment, waits
 from app.bootstrap import Parts
+from app.heeding import StoppedError
 from app.jobs.catalogue import JOBS
 from app.jobs.leases import kept
 from app.jobs.run import Job, LeaseLostError, Run
-from app.stopping import StoppedError
 from models.unit_of_work import UnitOfWork
 
 log = structlog.get_logger(__name__)

@@ -8,10 +8,10 @@ import structlog
 
 from app import rolling
 from app.bootstrap import Parts
-from app.invitations.sending import BATCH, send_due
+from app.heeding import StoppedError
+from app.invitations.sending import send_slice
 from app.labelling import label_new
 from app.safeguarding.telling import look_after
-from app.stopping import StoppedError
 
 log = structlog.get_logger(__name__)
 
@@ -39,16 +39,9 @@ def roll(parts: Parts) -> None:
 
 
 def invite(parts: Parts) -> None:
-    """Send the invitations and reminders that are due, a batch to a transaction."""
+    """Post the invitations and reminders that are due, by slices."""
     for bot in parts.database.read(lambda uow: uow.contacts.bots()):
-        _invite(parts, bot)
-
-
-def _invite(parts: Parts, bot: int) -> None:
-    texts, count = parts.flows.texts, BATCH
-    while count == BATCH:
-        now = parts.clock.now()
-        count = parts.database.write(lambda uow: send_due(uow, bot, texts, now)).result()  # noqa: B023 - done at once
+        send_slice(parts.database, bot, parts.flows.texts, parts.clock)
 
 
 def look_after_danger(parts: Parts) -> None:

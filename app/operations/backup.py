@@ -60,7 +60,8 @@ def restore(parts: Parts, source: str) -> list[str]:
     part.rename(target)
     return [
         *said,
-        f"restored to {target}; what people deleted since the backup is back: docs/operations.md says what to do",
+        f"restored to {target}; what people deleted since the backup is back: before the bot is started, run "
+        "`atbalss deletions repeat FILE` (docs/operations.md)",
     ]
 
 

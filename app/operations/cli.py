@@ -1,4 +1,4 @@
-"""The commands for whoever runs the bot: `atbalss backup | restore | deadletters`."""
+"""The commands for whoever runs the bot: `atbalss backup | restore | deadletters | deletions`."""
 
 from __future__ import annotations
 
@@ -11,9 +11,13 @@ from app.console import out, with_parts
 from app.faults import UsageError
 from app.operations import backup as backups
 from app.operations import deadletters as letters
+from app.operations import deletions as forgotten
 
 deadletters = typer.Typer(no_args_is_help=True, help="Updates that failed three times and were set aside.")
-Number = Annotated[int | None, typer.Argument(help="As `atbalss deadletters list` shows it.")]
+deletions = typer.Typer(no_args_is_help=True, help="Who was deleted since a backup, so that it forgets them, too.")
+Number = Annotated[
+    int | None, typer.Argument(min=1, max=2**31 - 1, help="As `atbalss deadletters list` shows it.", show_default=False)
+]
 
 
 def backup(file: Annotated[Path, typer.Argument(help="A new file; an old one is never overwritten.")]) -> None:
@@ -54,6 +58,18 @@ def drop(
     if (number is None) != every:
         raise UsageError("name the number of one dead letter (`atbalss deadletters list`), or say --all")
     out.print(f"dead letters dropped: {with_parts(lambda parts: letters.drop(parts, number))}")
+
+
+@deletions.command()
+def save(file: Annotated[Path, typer.Argument(help="Where the marks go; an older such file is replaced.")]) -> None:
+    """Write down who was deleted in the last 30 days, without a name. Keep it apart from the database."""
+    out.print(f"deletions kept in {file}: {with_parts(lambda parts: forgotten.save(parts, file))}")
+
+
+@deletions.command()
+def repeat(file: Annotated[Path, typer.Argument(help="What `atbalss deletions save` wrote.")]) -> None:
+    """After a restore: delete again whoever the backup brought back. Twice changes nothing."""
+    out.print(f"people deleted again: {with_parts(lambda parts: forgotten.repeat(parts, file))}")
 
 
 def _say(lines: list[str]) -> None:

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from rich.console import Console
+from sqlalchemy.exc import OperationalError
 
 from app import drift, gaps_cli, places
 from app.bootstrap import Parts
-from app.faults import UsageError
+from app.faults import UsageError, of_database, of_file
+from app.invitations.operating import standing as invitations_standing
 from app.jobs.doctor import standing as jobs_standing
 from app.operations import telegram_checks as telegram
 from app.safeguarding import coverage
@@ -37,19 +39,26 @@ class Check:
 
 def examine(parts: Parts, out: Console, checks: Sequence[Check] | None = None) -> int:
     """Look at everything. Returns the number of faults, with what could not be looked at."""
-    ailing: set[str] = set()
+    ailing: dict[str, str] = {}  # what to mend first
     for check in CHECKS if checks is None else checks:
-        if check.needs in ailing:
-            ailing.add(check.name)
-            out.print(f"– {check.name}: not looked at before {check.needs} is mended", markup=False, highlight=False)
+        if first := ailing.get(check.needs):
+            ailing[check.name] = first
+            out.print(f"– {check.name}: not looked at before {first} is mended", markup=False, highlight=False)
             continue
         try:
             told, sign = check.look(parts), "✓"
         except Exception as exc:  # noqa: BLE001 - the doctor reports whatever ails and goes on
-            told, sign = str(exc) or type(exc).__name__, "✗"
-            ailing.add(check.name)
+            told, sign = _remedy(exc), "✗"
+            ailing[check.name] = check.name
         out.print(f"{sign} {check.name}: {told}", markup=False, highlight=False, soft_wrap=True)
     return len(ailing)
+
+
+def _remedy(exc: Exception) -> str:
+    if isinstance(exc, OperationalError):
+        return of_database(exc)
+    named = of_file(exc) if isinstance(exc, OSError) else None
+    return named or str(exc) or type(exc).__name__
 
 
 def settings(parts: Parts) -> str:
@@ -131,9 +140,14 @@ CHECKS = (
     Check("flows and texts", lambda parts: f"{len(parts.flows.texts)} languages"),
     Check("language model", lambda parts: parts.reader.version),
     Check("safeguarding", _reading(lambda uow, _: coverage.standing(uow)), needs="key of the database"),
-    Check("dates of events", _reading(lambda uow, parts: places.dates(uow, parts.clock.now())), needs="tables"),
+    Check(
+        "dates of events",
+        _reading(lambda uow, parts: places.dates(uow, parts.clock.now())),
+        needs="key of the database",
+    ),
     Check("drift", _reading(lambda uow, _: drift.standing(uow)), needs="key of the database"),
     Check("jobs", _reading(lambda uow, parts: jobs_standing(uow, parts.clock.now())), needs="key of the database"),
+    Check("invitations", _reading(lambda uow, parts: invitations_standing(uow, parts.clock.now())), needs="tables"),
     Check("alerts", _reading(gaps_cli.standing), needs="key of the database"),
     Check("token", telegram.token),
     Check("webhook", telegram.webhook, needs="token"),

@@ -5,8 +5,9 @@ Only what this process itself did (calls to Telegram by outcome) is counted here
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
@@ -15,6 +16,7 @@ from prometheus_client.registry import Collector
 
 from analytics import ledger
 from app.bootstrap import Parts
+from app.invitations.pausing import paused_since
 from models import standing
 from models.standing import Line
 from models.unit_of_work import UnitOfWork
@@ -24,10 +26,10 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class Metrics(Collector):
-    """`sends` counts this process's calls to Telegram by outcome: `limited` are its answers 429."""
+    """`sends` counts this process's calls to Telegram, by bot and outcome: `limited` are its answers 429."""
 
     def __init__(self, parts: Parts) -> None:
-        self.sends: Counter[str] = Counter()
+        self.sends: Mapping[int, Counter[str]] = {}
         self._parts = parts
         self._registry = CollectorRegistry()
         self._registry.register(self)
@@ -40,12 +42,16 @@ class Metrics(Collector):
     def collect(self) -> Iterator[Metric]:
         """Yield every family; called by the registry."""
         sends = CounterMetricFamily(
-            "atbalss_calls", "Calls to Telegram by this process; limited is a 429.", labels=["outcome"]
+            "atbalss_calls", "Calls to Telegram by this process; limited is a 429.", labels=["bot", "outcome"]
         )
-        for outcome, count in self.sends.items():
-            sends.add_metric([outcome], count)
+        for bot, counts in self.sends.items():
+            for outcome, count in counts.items():
+                sends.add_metric([str(bot), outcome], count)
         yield sends
         yield from self._parts.database.read(self._standing)
+        if file := self._parts.settings.database_file:
+            free = shutil.disk_usage(file.resolve().parent).free
+            yield _single("atbalss_disk_free_bytes", "Room where SQLite keeps the database.", free)
 
     def _standing(self, uow: UnitOfWork) -> list[Metric]:
         session, now = uow.session, self._parts.clock.now()
@@ -59,6 +65,8 @@ class Metrics(Collector):
             _by_bot("atbalss_uncertain_sends", "Sends of three days that may be doubled.", standing.uncertain(session)),
             _by_bot("atbalss_dead_letters", "Updates that were set aside.", standing.dead_letters(session)),
             _single("atbalss_labelling_backlog", "Texts without labels.", uow.answers.unread_count()),
+            _single("atbalss_invitations_due", "Invitations that are due, not posted.", uow.invitations.due_count(now)),
+            _single("atbalss_invitations_paused", "1 while nothing leaves unasked.", bool(paused_since(uow))),
             _single("atbalss_jobs_given_up", "Windows given up.", len(ledger.given_up(session, now))),
             _job_ages(standing.jobs_done(session), now),
         ]

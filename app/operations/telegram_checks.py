@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
@@ -13,6 +13,7 @@ from telegram.error import NetworkError
 
 from app.bootstrap import Parts
 from app.faults import UsageError
+from app.settings import id_in
 from bot.api import Answer, call
 from bot.errors import BadTokenError
 from bot.identity import build_bot, close_bot
@@ -26,19 +27,37 @@ MANY = 100  # updates that wait at Telegram
 
 
 def token(parts: Parts) -> str:
-    """Who the bot is. Raises BadTokenError or UsageError."""
-    return f"@{_asked(parts, 'getMe').get('username')}"
+    """Who the bots are. Raises UsageError that names each bot whose token is unknown."""
+    return _each(parts, lambda token: f"@{_asked(parts, token, 'getMe').get('username')}")
 
 
 def webhook(parts: Parts) -> str:
     """Whether updates come the way the settings say. Raises UsageError that names the remedy."""
-    found = _asked(parts, "getWebhookInfo")
-    bot_id = parts.settings.required_token().partition(":")[0]
-    wanted = f"{parts.settings.webhook_url}/telegram/{bot_id}" if parts.settings.webhook_url else ""
+    return _each(parts, lambda token: _webhook(parts, token))
+
+
+def _webhook(parts: Parts, token: str) -> str:
+    found = _asked(parts, token, "getWebhookInfo")
+    wanted = f"{parts.settings.webhook_url}/telegram/{id_in(token)}" if parts.settings.webhook_url else ""
     if trouble := judged(found, wanted, parts.clock.now()):
         raise UsageError(trouble)
     way = "by webhook" if wanted else "by polling"
     return f"{way}, {found.get('pending_update_count', 0)} updates wait at Telegram"
+
+
+def _each(parts: Parts, ask: Callable[[str], str]) -> str:
+    """Ask about every bot; where there are several, each line names its bot. Raises UsageError with all that ails."""
+    told, ailing = [], []
+    tokens = parts.settings.required_tokens()
+    for token in tokens:
+        named = f"bot {id_in(token)}: " if len(tokens) > 1 else ""
+        try:
+            told.append(named + ask(token))
+        except (BadTokenError, UsageError) as exc:
+            ailing.append(named + str(exc))
+    if ailing:
+        raise UsageError("; ".join(ailing))
+    return "; ".join(told)
 
 
 def judged(found: dict[str, Any], wanted: str, now: datetime) -> str | None:
@@ -89,17 +108,17 @@ async def _server_time(url: str) -> datetime:
         return parsedate_to_datetime(response.headers["Date"])
 
 
-def _asked(parts: Parts, method: str) -> dict[str, Any]:
-    answer = _run(parts, _call(parts, method))
+def _asked(parts: Parts, token: str, method: str) -> dict[str, Any]:
+    answer = _run(parts, _call(parts, token, method))
     if answer.rejects_token:
-        raise BadTokenError
+        raise BadTokenError(token)
     if not isinstance(answer.result, dict):
         raise UsageError(f"Telegram answered {answer.code} to {method}: try again in a minute")
     return answer.result
 
 
-async def _call(parts: Parts, method: str) -> Answer:
-    bot = build_bot(parts.settings.required_token(), parts.settings.telegram_api_url)
+async def _call(parts: Parts, token: str, method: str) -> Answer:
+    bot = build_bot(token, parts.settings.telegram_api_url)
     try:
         await bot.request.initialize()
         return await call(bot, method, {})

@@ -14,6 +14,7 @@ from conversations.messages import Button, Outgoing
 from conversations.tokens import ME, Token
 from models.belongings import Person, rows_of
 from models.tables import Answer, Consent, Contact, ConversationSession, Invitation
+from models.unit_of_work import UnitOfWork
 
 PATIENCE = timedelta(minutes=10)  # how long a typed "yes" is taken as the answer to the question
 
@@ -76,16 +77,24 @@ def delete(visit: Visit) -> str:
 
 def forget(visit: Visit) -> None:
     """Remove the person with everything they said, everything about them and everything that waits for their chat."""
-    contact = visit.contact
-    if contact is None:
+    if visit.contact is None:
         return
     visit.uow.session.flush()  # what was changed in this turn goes, too
-    visit.uow.outbox.cancel_chat(contact.chat_key, visit.now)
-    visit.uow.inbox.forget(contact.chat_key)
-    if contact.respondent_id:
-        visit.uow.conversations.forget(contact.respondent_id)
-    visit.uow.contacts.remove(contact)
+    if visit.contact.respondent_id:
+        visit.uow.deletions.note(visit.contact.respondent_id, visit.today)
+    remove(visit.uow, visit.contact.respondent_id, visit.contact, visit.now)
     visit.contact = None
+
+
+def remove(uow: UnitOfWork, respondent_id: str | None, contact: Contact | None, now: datetime) -> None:
+    """Remove what the tables hold of a person, by the id of their answers and by their chat."""
+    if contact:
+        uow.outbox.cancel_chat(contact.chat_key, now)
+        uow.inbox.forget(contact.chat_key)
+    if respondent_id:
+        uow.conversations.forget(respondent_id)
+    if contact:
+        uow.contacts.remove(contact)
 
 
 def _counted(visit: Visit) -> Iterator[str]:

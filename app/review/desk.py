@@ -40,7 +40,7 @@ class ChatReview:
     def card(self, item: int) -> ReviewCard | None:
         """Return an open answer of this reviewer."""
         case = self._coder.case(item)
-        return self._card(case) if case else None
+        return self._card(self._coder.look(case)) if case else None
 
     def _card(self, case: Case) -> ReviewCard:
         question = short_question(self._texts, case, self._language)

@@ -15,27 +15,22 @@ from app.bootstrap import Parts
 from app.commands import TRIAL_BOT, TRIAL_TOKEN, seed_world
 from app.settings import Settings
 from benchmarks.crashes import witness
+from benchmarks.crashes.crowd import Crowd, crowd_of
 from benchmarks.crashes.doom import Fate
 from benchmarks.crashes.fates import ANYWHERE, Death, Fates
 from benchmarks.crashes.lives import Cradle, Life, cradle
-from benchmarks.crashes.talker import Talker
 from benchmarks.crashes.verdict import Tally, Verdict
-from conversations.texts import Texts
 from simulator.faults import Fault, Faults
 from simulator.telegram import TelegramServer
 
 SECRET = "the crash matrix's own secret, which guards nobody"  # noqa: S105 - it does
 EVENT = "riga-shadow"
 SPEED = 5.0  # Telegram's clock, so that its limits shrink
-AT_ONCE = 16  # people who talk at the same time
-POISONED = 9  # every so manieth person first says what no turn can keep
 LIFE_SECONDS = 1.2  # for a step to come; then the bot is killed all the same
 REHEARSAL_SECONDS = 3.0  # without a death, to learn the steps
-PATIENCE = 3600.0  # seconds: nobody gives up while bots are being killed
 ENDING_SECONDS = 60.0  # for everybody to come to the end once nobody is killed any more
 LOOK_SECONDS = 0.05
 KILLED = -signal.SIGKILL  # the exit code of whom SIGKILL ended
-FIRST_PERSON = 2_000_001
 STORM = Faults(
     too_many_requests=0.002,
     server_error=0.02,
@@ -77,7 +72,9 @@ async def campaign(folder: Path, address: str, *, kills: int, seconds: float, se
     try:
         async with cradle(folder, _environment(server.url, address, webhook=webhook)) as bots:
             code = next(event["code"] for event in world["events"] if event["key"] == EVENT)
-            run = _Campaign(server, bots, _crowd(server, parts, code, seed), Fates(random.Random(seed)))
+            run = _Campaign(
+                server, bots, crowd_of(server, parts.flows.texts["lv"], code, seed), Fates(random.Random(seed))
+            )
             await run.until(kills, began + seconds)
             await run.end(parts)
         verdict = Verdict(parts.database, TRIAL_BOT.id, run.crowd.talkers)
@@ -97,42 +94,12 @@ async def campaign(folder: Path, address: str, *, kills: int, seconds: float, se
 
 
 @dataclass
-class _Crowd:
-    """People who talk one after the other, so many at a time, until told to stop; those who have begun, end."""
-
-    server: TelegramServer
-    code: str
-    rng: random.Random
-    texts: Texts
-    talkers: list[Talker] = field(default_factory=list)
-    stopping: bool = False
-
-    async def run(self) -> None:
-        await asyncio.gather(*(self._line() for _ in range(AT_ONCE)))
-
-    async def _line(self) -> None:
-        while not self.stopping:
-            number = len(self.talkers)
-            person = self.server.person(FIRST_PERSON + number, "Kāds")
-            apology = self.texts.chat.notes.failed.partition("!")[0]
-            talker = Talker(
-                person, random.Random(self.rng.random()), PATIENCE, apology, poisoned=number % POISONED == 1
-            )
-            self.talkers.append(talker)
-            await talker.talk(self.code)
-
-
-def _crowd(server: TelegramServer, parts: Parts, code: str, seed: int) -> _Crowd:
-    return _Crowd(server, code, random.Random(seed), parts.flows.texts["lv"])
-
-
-@dataclass
 class _Campaign:
     """Kills one bot after another while the crowd talks."""
 
     server: TelegramServer
     bots: Cradle
-    crowd: _Crowd
+    crowd: Crowd
     fates: Fates
     faults: list[str] = field(default_factory=list)
     talking: asyncio.Task[None] | None = None

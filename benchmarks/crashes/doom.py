@@ -8,21 +8,15 @@ import signal
 import threading
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
 
-from analytics.reliability import Reliability
-from app.bootstrap import Parts
-from app.flows import Flows
-from benchmarks.crashes import warmth
+from benchmarks.crashes.warmth import WarmParts
 from models.database import Database, T, Work
 from models.unit_of_work import UnitOfWork
 from models.vault import Vault
-from nlp.danger import DangerDetector
-from nlp.reader import Reader
 
 # What the program gives the database to do, by the place in the program. All else happens once, at the start.
 WORKS = {
@@ -107,31 +101,11 @@ def _change_name(change: re.Match[str]) -> str:
 
 
 @dataclass(frozen=True)
-class MortalParts(Parts):
-    """The program's parts, with a database to die at and what takes long to load loaded already."""
+class MortalParts(WarmParts):
+    """Parts with a database to die at."""
 
     doom: Doom = field(kw_only=True)
 
     def open_database(self) -> Database:
         """Connect."""
         return MortalDatabase(self.settings.database_url.get_secret_value(), self.vault, self.doom)
-
-    @cached_property
-    def flows(self) -> Flows:
-        """Flows and texts."""
-        return warmth.parts().flows
-
-    @cached_property
-    def reader(self) -> Reader:
-        """The classifier."""
-        return warmth.parts().reader
-
-    @cached_property
-    def danger(self) -> DangerDetector:
-        """What looks for danger."""
-        return warmth.parts().danger
-
-    @cached_property
-    def reliability(self) -> Reliability:
-        """What the model tells surely enough."""
-        return warmth.parts().reliability

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import gc
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 
+from analytics.reliability import Reliability
 from app.bootstrap import Parts
+from app.flows import Flows
 from app.settings import Settings
-from nlp.reader import Item
+from nlp.danger import DangerDetector
+from nlp.reader import Item, Reader
 
 VAR = Path(__file__).parents[2] / "var"
 
@@ -27,3 +31,28 @@ def warm() -> None:
     parts().danger.signals("labi")
     gc.collect()
     gc.freeze()  # what is loaded is no garbage: forked bots need not copy it to find that out
+
+
+@dataclass(frozen=True)
+class WarmParts(Parts):
+    """The program's parts, with what takes long to load loaded already."""
+
+    @cached_property
+    def flows(self) -> Flows:
+        """Flows and texts."""
+        return parts().flows
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The classifier."""
+        return parts().reader
+
+    @cached_property
+    def danger(self) -> DangerDetector:
+        """What looks for danger."""
+        return parts().danger
+
+    @cached_property
+    def reliability(self) -> Reliability:
+        """What the model tells surely enough."""
+        return parts().reliability

@@ -7,7 +7,7 @@ import sys
 
 import numpy as np
 
-from benchmarks.honesty import history, series
+from benchmarks.honesty import history, judges, series
 from benchmarks.honesty.coverage import CASES, CONFIDENCE, cover
 from benchmarks.honesty.replay import RULES, Outcome, Rule, outcome, replay
 from benchmarks.honesty.series import BEFORE, DROP_AT, World, world
@@ -27,6 +27,10 @@ def covers() -> None:
             f"{case.name} | {found.ours:.3f} | {found.naive:.3f} | {found.width:.3f} | {found.naive_width:.3f}",
             flush=True,
         )
+
+
+def judged() -> None:
+    print("\n" + "\n".join(judges.table()), flush=True)
 
 
 def alarms() -> None:
@@ -83,6 +87,7 @@ def main() -> None:
     parser.add_argument("--database", metavar="URL", help="also replay the monthly values of this database")
     chosen = parser.parse_args()
     covers()
+    judged()
     alarms()
     if chosen.database:
         stored(chosen.database)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -25,7 +25,7 @@ REPEATS = 1000
 CONFIDENCE = 0.9
 COUNTRY = 4000  # people, where a cell is corrected by the country's audit
 Z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
-SHARE, NET = catalogue()["E2-I5"], catalogue()["E2-I4:E2.STAFF"]
+SHARE = catalogue()["E2-I5"]
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,6 @@ class Case:
     machine: Machine = Machine()
     icc: float = 0.0  # of classes of 12
     own: bool = False
-    net: bool = False
     other: Machine | None = None  # of a second language, spoken by half
     habits: tuple[Habit, ...] = ((1.0,),)  # of the events of the country: how many write 1, 2, 3 texts
     habit: Habit | None = None  # of the cell, where it isn't that of the country
@@ -91,7 +90,6 @@ CASES = (
     Case("… a cell where the theme is common", 0.60, 0.30, habits=MIXED),
     Case("… a cell where people write more", 0.30, 0.30, habits=VARIED, habit=MUCH),
     Case("… a cell where people write less, and the theme is rarer", 0.10, 0.30, habits=VARIED, habit=LITTLE),
-    Case("a net score, judged worse than the country", 0.45, 0.75, net=True),
 )
 
 
@@ -108,9 +106,8 @@ class Cover:
 def cover(case: Case, seed: int = 1, repeats: int = REPEATS) -> Cover:
     random = np.random.default_rng(seed)
     pairs = [_drawn(case, random) for _ in range(repeats)]
-    truth = 2 * case.share - 1 if case.net else case.share
     ours, naive = (
-        np.array([(e.low <= truth <= e.high, e.high - e.low) for e in side]) for side in zip(*pairs, strict=True)
+        np.array([(e.low <= case.share <= e.high, e.high - e.low) for e in side]) for side in zip(*pairs, strict=True)
     )
     return Cover(
         float(ours[:, 0].mean()), float(naive[:, 0].mean()), float(ours[:, 1].mean()), float(naive[:, 1].mean())
@@ -122,13 +119,12 @@ def _drawn(case: Case, random: Random) -> tuple[Estimate, Estimate]:
     people = {
         language: _people(case, random, machine, case.n // len(machines)) for language, machine in machines.items()
     }
-    sums = _sums({language: (seen, classes) for language, (seen, classes, _) in people.items()}, net=case.net)
+    sums = _sums({language: (seen, classes) for language, (seen, classes, _) in people.items()})
     spoken = {language: people[language][2] for language in machines}
-    indicator = NET if case.net else SHARE
     # a counter who knows nothing of classes and errors
     simple = Sums(**{name: getattr(sums, name) for name in ("n", "weight", "weight_squared", "total", "total_squared")})
     icc = case.icc or None
-    return estimate(indicator, sums, Correction(spoken), icc=icc, z=Z), estimate(indicator, simple, z=Z)
+    return estimate(SHARE, sums, Correction(spoken), icc=icc, z=Z), estimate(SHARE, simple, z=Z)
 
 
 def _people(case: Case, random: Random, machine: Machine, n: int) -> tuple[Array, Codes, Spoken]:
@@ -174,19 +170,15 @@ def _country(case: Case, random: Random, machine: Machine) -> Spoken:
     return Spoken(calibration(drawn, drawn.rates(), events[rows], np.ones(len(rows))))
 
 
-def _sums(groups: Mapping[str, tuple[Array, Codes]], *, net: bool) -> Sums:
-    score: Callable[[Array], Array] = (lambda seen: 2 * seen - 1) if net else (lambda seen: seen)
-    languages = {
-        name: Cluster(len(seen), float(len(seen)), float(score(seen).sum())) for name, (seen, _) in groups.items()
-    }
-    seen = score(np.concatenate([each for each, _ in groups.values()]))
+def _sums(groups: Mapping[str, tuple[Array, Codes]]) -> Sums:
+    languages = {name: Cluster(len(seen), float(len(seen)), float(seen.sum())) for name, (seen, _) in groups.items()}
+    seen = np.concatenate([each for each, _ in groups.values()])
     classes = np.concatenate([each + 10_000 * number for number, (_, each) in enumerate(groups.values())])
     n, moments = len(seen), _clusters(seen, classes)
     squared = float((seen**2).sum())
     return Sums(
         n=n,
-        positive=int((seen > 0).sum()),
-        negative=int((seen < 0).sum()),
+        positive=int(seen.sum()),
         weight=n,
         weight_squared=n,
         total=float(seen.sum()),

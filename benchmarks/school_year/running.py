@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from analytics import loop, windows
+from analytics import indicators, loop, windows
 from app.bootstrap import Parts
 from app.clock import Clock
 from app.jobs.runner import Runner
@@ -25,6 +25,7 @@ from benchmarks.school_year.interviews import Interviewer
 from benchmarks.school_year.people import truth_of
 from benchmarks.school_year.words import Words
 from benchmarks.school_year.world import School, plan
+from models import bundle_rows
 from models.tables import Action, Coordinator
 from models.unit_of_work import UnitOfWork
 from nlp import examples
@@ -113,6 +114,20 @@ class Year:
                 self._ask_again(month, interviewer, dice)
             self.interviews = interviewer.interviews
             self._after(month)
+
+    def look_again(self) -> None:
+        """Compute the values of all windows once more, with the program of today, and look for gaps."""
+        now, reliability, database = self.parts.clock.now(), self.parts.reliability, self.parts.database
+        for key in database.read(lambda uow: bundle_rows.windows_with_values(uow.session)):
+            window = windows.named(key)
+            with self._timed("values"):
+                n = database.write(
+                    lambda uow, window=window: indicators.refresh(  # type: ignore[misc]
+                        uow.session, window, now, reliability, is_due=True
+                    )
+                ).result()
+            print(f"{key}: {n} values", flush=True)
+        self._run("evidence")
 
     def _library(self) -> object:
         return self.parts.flows._library

@@ -50,6 +50,7 @@ def _works(parts: Parts, out: Path) -> Iterator[tuple[str, Callable[[], str]]]:
     yield "report.html", lambda: write_report(parts, report, console) or f"{report.target.stat().st_size // 1024} kB"
     place = "Liepāja"  # small enough to be looked at, and where something happened
     for name, scope in (("bundle.zip", NATION.key), ("bundle-liepaja.zip", place)):
+        (out / name).unlink(missing_ok=True)  # of an earlier time; the export writes over nothing
         bundle = BundleRequest(out / name, anonymous=True, window=YEAR, scope=scope, formats="csv,parquet")
         yield name, lambda b=bundle: f"{export_bundle(parts, b, console).rows}"
 

@@ -12,6 +12,7 @@ from analytics import windows
 from analytics.audit import READ_BY_MACHINE
 from analytics.catalogue import Indicator, catalogue
 from analytics.cells import NATION
+from analytics.readings import reading_of
 from analytics.reliability import Reliability
 from analytics.scoring import mark
 from analytics.windows import Window
@@ -22,6 +23,7 @@ from models.tables import IndicatorValue
 from nlp.codebook import base_question
 
 YEAR = "2025/26"
+UNITS = {"net": "net scores", "percent": "shares"}
 Truths = dict[tuple[str, str, str], float]  # by level, place and indicator
 
 
@@ -33,20 +35,25 @@ class Compared:
     truth: float
 
     @property
+    def is_told(self) -> bool:
+        """Whether there is a value."""
+        return self.value.value is not None
+
+    @property
     def holds(self) -> bool:
         """Whether the interval holds the truth."""
         return (self.value.low or 0) <= self.truth <= (self.value.high or 0)
 
 
 def compared(session: Session, words: Words, reliability: Reliability) -> list[Compared]:
-    """Return the school year's values of whole places that were told, each with the truth."""
+    """Return the school year's values of whole places, each with the truth; also those that nobody can tell."""
     window = windows.named(YEAR)
     known = truths(session, window, words, reliability)
     query = select(IndicatorValue).where(IndicatorValue.window == window.key, IndicatorValue.cut == "")
     return [
         Compared(row, known[key])
         for row in session.exec(query)
-        if (key := (row.scope_level, row.scope, row.indicator)) in known and row.value is not None
+        if (key := (row.scope_level, row.scope, row.indicator)) in known and reading_of(row).missing != "few"
     ]
 
 
@@ -75,23 +82,33 @@ def table(found: Sequence[Compared]) -> list[str]:
     for each in found:
         row = each.value
         if row.scope_level == "national":
-            raw = row.raw if row.raw is not None else row.value
-            ours = f"{row.value:.1f} [{row.low:.1f}, {row.high:.1f}]{'' if each.holds else ' !'}"
-            lines.append(f"| {row.indicator} | {row.n} | {each.truth:.1f} | {raw:.1f} | {ours} | {row.method} |")
+            ours, raw = "not told", ""
+            if each.is_told:
+                ours = f"{row.value:.1f} [{row.low:.1f}, {row.high:.1f}]{'' if each.holds else ' !'}"
+                raw = f"{row.value if row.raw is None else row.raw:.1f}"
+            lines.append(f"| {row.indicator} | {row.n} | {each.truth:.1f} | {raw} | {ours} | {row.method} |")
     return [*lines, "", *_shares(found)]
 
 
 def _shares(found: Sequence[Compared]) -> Iterator[str]:
     for level in ("national", "region", "municipality", "institution"):
-        for words, corrected in (("corrected by what people coded", True), ("as the machine read", False)):
-            held = [each.holds for each in found if _is_among(each.value, level, corrected=corrected)]
-            if held:
-                share = sum(held) / len(held)
-                yield f"- {level}, {words}: {len(held)} values, the intervals of {share:.0%} hold the truth"
+        for kind in ("net", "percent"):
+            here = [
+                each
+                for each in found
+                if each.value.scope_level == level and catalogue()[each.value.indicator].unit == kind
+            ]
+            told = [each for each in here if each.is_told]
+            corrected = [each.holds for each in told if each.value.audited]
+            plain = [each.holds for each in told if not each.value.audited]
+            yield (
+                f"- {level}, {UNITS[kind]}: {len(told)} of {len(here)} told; the truth is in the intervals of "
+                f"{_held(corrected)} corrected by what people coded, of {_held(plain)} as the machine read"
+            )
 
 
-def _is_among(row: IndicatorValue, level: str, *, corrected: bool) -> bool:
-    return row.scope_level == level and bool(row.audited) is corrected
+def _held(held: Sequence[bool]) -> str:
+    return f"{sum(held)} of {len(held)}"
 
 
 def _read() -> Iterator[Indicator]:

@@ -6,9 +6,11 @@ from models.repositories.audit import Audit
 from models.repositories.contacts import Contacts
 from models.repositories.conversations import Conversations
 from models.repositories.dangers import Dangers
+from models.repositories.deletions import Deletions
 from models.repositories.events import Events
 from models.repositories.imports import Imports
 from models.repositories.invitations import Invitations
+from models.repositories.leads import Leads
 from models.repositories.panel import Panel
 from models.repositories.places import Places
 from models.repositories.reviews import CodedRow, LessonRow, NewReview, Reviews
@@ -23,10 +25,12 @@ __all__ = [
     "Contacts",
     "Conversations",
     "Dangers",
+    "Deletions",
     "Events",
     "FoundLabel",
     "Imports",
     "Invitations",
+    "Leads",
     "LessonRow",
     "NewAnswer",
     "NewReview",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -17,6 +17,7 @@ from models.statements import has_state
 from models.tables import Answer, ConversationSession, Label
 
 EVERY = range(2**31 - 1)  # ids: as many as the column holds
+_ADD = insert(Answer)  # made once, and without the mapper: most messages are answers
 
 
 @dataclass(frozen=True)
@@ -90,25 +91,9 @@ class Answers:
         self._rollups.due([new.respondent_id])
         if new.revision > 1:
             self._outdate(new.session_id, new.question)
-        self._session.add(
-            Answer(
-                session_id=new.session_id,
-                respondent_id=new.respondent_id,
-                event_id=new.event_id,
-                question=new.question,
-                revision=new.revision,
-                kind=new.kind,
-                number=new.number,
-                choices=list(new.choices),
-                text=new.text,
-                redactions=new.redactions,
-                probability=new.probability,
-                given_at=new.given_at,
-                local_day=new.local_day,
-                state="none" if new.text is None else "new",
-            )
-        )
-        self._session.flush()
+        rest = {"current": True, "disputed": False, "state": "none" if new.text is None else "new"}
+        row = {field.name: getattr(new, field.name) for field in fields(new)} | rest
+        self._session.connection().execute(_ADD, row | {"choices": list(new.choices)})
 
     def withdraw(self, session_id: str, question: str) -> None:
         """Let no answer to a question of a session count any more; they stay as history."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from models.tables import Contact
 from models.vault import Vault
+
+_FIND = select(Contact).where(  # made once: every message passes here
+    col(Contact.bot_id) == bindparam("bot"), col(Contact.chat_key) == bindparam("chat")
+)
 
 
 class Contacts:
@@ -20,10 +24,7 @@ class Contacts:
 
     def find(self, bot_id: int, chat_id: int) -> Contact | None:
         """Return the contact behind a chat, if there is one."""
-        key = self._vault.chat_key(bot_id, chat_id)
-        return self._session.scalars(
-            select(Contact).where(col(Contact.bot_id) == bot_id, col(Contact.chat_key) == key)
-        ).first()
+        return self._session.scalars(_FIND, {"bot": bot_id, "chat": self._vault.chat_key(bot_id, chat_id)}).first()
 
     def bots(self) -> list[int]:
         """Return the bots that people talk with."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlmodel import Session, col
 
 from models.belongings import Person, condition, personal_tables
@@ -13,6 +13,12 @@ from models.consents import newest_decisions
 from models.repositories.rollups import Rollups
 from models.statements import changed_rows
 from models.tables import Consent, Contact, ConversationSession, FlowVersion, Respondent
+
+# Made once: every message passes here.
+_ACTIVE = (
+    select(ConversationSession).where(col(ConversationSession.contact_id) == bindparam("contact")).with_for_update()
+)
+_HOLD = select(col(Respondent.id)).where(col(Respondent.id) == bindparam("person")).with_for_update()
 
 
 class Conversations:
@@ -24,8 +30,7 @@ class Conversations:
 
     def active(self, contact: Contact) -> ConversationSession | None:
         """Return the contact's running session, locked for this transaction."""
-        query = select(ConversationSession).where(col(ConversationSession.contact_id) == contact.id).with_for_update()
-        return self._session.scalars(query).first()
+        return self._session.scalars(_ACTIVE, {"contact": contact.id}).first()
 
     def count(self, respondent_id: str) -> int:
         """Return how many sessions a respondent has had."""
@@ -76,8 +81,12 @@ class Conversations:
         self._session.add(consent)
 
     def hold(self, respondent_id: str) -> None:
-        """Lock a respondent until the end of the transaction: what they decide and what they are told take turns."""
-        self._session.execute(select(col(Respondent.id)).where(col(Respondent.id) == respondent_id).with_for_update())
+        """Lock a respondent until the end of the transaction: what they decide and what they are told take turns.
+
+        Nothing to do on SQLite, where only one transaction writes at a time.
+        """
+        if self._session.get_bind().dialect.name != "sqlite":
+            self._session.connection().execute(_HOLD, {"person": respondent_id})
 
     def agrees(self, respondent_id: str, purpose: str) -> bool:
         """Tell whether a respondent's newest decision about a purpose is yes."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from datetime import datetime
+
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from models.tables import GuidanceEvent, Institution
+
+_CLOSES_AT = select(col(GuidanceEvent.closes_at)).where(col(GuidanceEvent.id) == bindparam("event"))
 
 
 class Events:
@@ -21,6 +25,11 @@ class Events:
     def get(self, event_id: int) -> GuidanceEvent:
         """Return an event. Raises NoResultFound without it."""
         return self._session.get_one(GuidanceEvent, event_id)
+
+    def closes_at(self, event_id: int) -> datetime:
+        """Return when answers about an event begin to be late. Raises NoResultFound without it."""
+        self._session.flush()
+        return self._session.connection().execute(_CLOSES_AT, {"event": event_id}).scalar_one()
 
     def add(self, event: GuidanceEvent) -> GuidanceEvent:
         """Keep a new event."""

@@ -2,17 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, text
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, text, update
 from sqlmodel import Session, col
 
 from models.statements import insert_unless_known
-from models.tables import Answer, Consent, Contact, ConversationSession, GuidanceEvent, Invitation, Respondent
+from models.tables import (
+    Answer,
+    Consent,
+    Contact,
+    ConversationSession,
+    GuidanceEvent,
+    Invitation,
+    PanelMember,
+    Respondent,
+)
 
 ENROLLING = "E"  # the flow that asks for leave to ask later: nobody's burden
 _WAITING = text("NOT invitation.done")  # as the partial index says it
+
+
+_CONVERSATIONS = select(
+    col(ConversationSession.respondent_id),
+    col(ConversationSession.id),
+    col(ConversationSession.flow),
+    col(ConversationSession.event_id),
+    col(ConversationSession.wave),
+    col(ConversationSession.status),
+    col(ConversationSession.age_band),
+    col(ConversationSession.sector),
+    col(ConversationSession.started_at),
+    col(ConversationSession.updated_at),
+).order_by(col(ConversationSession.started_at))
+
+
+@dataclass
+class History:
+    """What is known of one person: on what occasions they were asked and when, what they told of themselves.
+
+    `busy_since` is when they last said something in a conversation that is going on.
+    """
+
+    asked: list[tuple[tuple[object, ...], datetime]] = field(default_factory=list)
+    told: dict[str, str] = field(default_factory=dict)
+    busy_since: datetime | None = None
+
+    def add(self, row: Any) -> None:
+        """Take in a conversation. Enrolling is no burden."""
+        self.told |= {name: row._mapping[name] for name in ("age_band", "sector") if row._mapping[name]}
+        if row.status == "active":
+            self.busy_since = row.updated_at
+        if row.flow != ENROLLING:
+            tied = row.event_id or row.wave
+            self.asked.append(((row.flow, row.event_id, row.wave) if tied else (row.id,), row.started_at))
+
+    def burden(self, since: datetime) -> list[datetime]:
+        """Return when they were last asked on each occasion since: by an invitation or in a conversation.
+
+        An event counts once, however often its conversation was begun.
+        """
+        moments: dict[tuple[object, ...], datetime] = {}
+        for occasion, moment in self.asked:
+            if moment >= since:
+                moments[occasion] = max(moments.get(occasion, moment), moment)
+        return sorted(moments.values())
 
 
 class Invitations:
@@ -67,42 +124,61 @@ class Invitations:
         query = select(Invitation).where(col(Invitation.respondent_id) == respondent_id, ~col(Invitation.done))
         return list(self._session.scalars(query.order_by(col(Invitation.due_at)).with_for_update()))
 
-    def burden(self, respondent_id: str, since: datetime) -> list[datetime]:
-        """Return when a person was last asked on each occasion since: by an invitation or in a conversation.
+    def history(self, people: Sequence[str]) -> dict[str, History]:
+        """Return what was said and sent to each of some people, as far as it decides about asking them again."""
+        found = {person: History() for person in people}
+        sent = select(
+            col(Invitation.respondent_id),
+            col(Invitation.flow),
+            col(Invitation.event_id),
+            col(Invitation.wave),
+            col(Invitation.sent_at),
+        ).where(col(Invitation.respondent_id).in_(people), col(Invitation.sent_at).is_not(None))
+        for person, *occasion, moment in self._session.execute(sent):
+            found[person].asked.append((tuple(occasion), moment))
+        for row in self._session.execute(_CONVERSATIONS.where(col(ConversationSession.respondent_id).in_(people))):
+            found[row.respondent_id].add(row)
+        return found
 
-        Enrolling is not one. An event counts once, however often its conversation was begun.
-        """
-        moments: dict[tuple[object, ...], datetime] = {}
-        for occasion, moment in (*self._sent(respondent_id, since), *self._begun(respondent_id, since)):
-            moments[occasion] = max(moments.get(occasion, moment), moment)
-        return sorted(moments.values())
+    def reached(self, people: Sequence[str]) -> dict[str, Contact]:
+        """Return how people are reached, of those that can be."""
+        query = select(Contact).where(col(Contact.respondent_id).in_(people))
+        return {contact.respondent_id or "": contact for contact in self._session.scalars(query)}
 
-    def _sent(self, respondent_id: str, since: datetime) -> list[tuple[tuple[object, ...], datetime]]:
-        query = select(Invitation).where(
-            col(Invitation.respondent_id) == respondent_id, col(Invitation.sent_at) >= since
+    def members(self, people: Sequence[str]) -> dict[str, PanelMember]:
+        """Return the memberships of people, over or not."""
+        query = select(PanelMember).where(col(PanelMember.respondent_id).in_(people))
+        return {member.respondent_id: member for member in self._session.scalars(query)}
+
+    def waiting_until(self, until: datetime, after: tuple[datetime, int] | None, limit: int) -> list[Invitation]:
+        """Return what is to be sent before then, whoever's it is, in the order of sending; a part after a place."""
+        query = select(Invitation).where(_WAITING, col(Invitation.due_at) < until)
+        if after:
+            due, number = after
+            later = and_(col(Invitation.due_at) == due, col(Invitation.id) > number)
+            query = query.where(or_(col(Invitation.due_at) > due, later))
+        return list(self._session.scalars(query.order_by(col(Invitation.due_at), col(Invitation.id)).limit(limit)))
+
+    def hold(self, numbers: Collection[int], flow: str) -> dict[int, Invitation]:
+        """Return those of some invitations that are of a flow (or of any), locked, by number."""
+        query = select(Invitation).where(col(Invitation.id).in_(numbers), *_of_flow(flow))
+        return {row.id or 0: row for row in self._session.scalars(query.order_by(col(Invitation.id)).with_for_update())}
+
+    def close_waiting(self, until: datetime, flow: str, why: str, limit: int) -> int:
+        """Close some of what is to be sent before then; `why` is noted where nothing was sent before."""
+        waiting = select(col(Invitation.id)).where(_WAITING, col(Invitation.due_at) < until, *_of_flow(flow))
+        numbers = self._session.scalars(waiting.order_by(col(Invitation.id)).limit(limit).with_for_update()).all()
+        reason = case(
+            (col(Invitation.message) == "first", func.coalesce(col(Invitation.cancelled), why)),
+            else_=col(Invitation.cancelled),
         )
-        found = self._session.scalars(query)
-        return [((row.flow, row.event_id, row.wave), row.sent_at) for row in found if row.sent_at]
+        mine = update(Invitation).where(col(Invitation.id).in_(numbers)).values(done=True, cancelled=reason)
+        self._session.execute(mine.execution_options(synchronize_session=False))
+        return len(numbers)
 
-    def _begun(self, respondent_id: str, since: datetime) -> list[tuple[tuple[object, ...], datetime]]:
-        columns = (ConversationSession.flow, ConversationSession.event_id, ConversationSession.wave)
-        query = select(col(ConversationSession.id), *map(col, columns), col(ConversationSession.started_at)).where(
-            col(ConversationSession.respondent_id) == respondent_id,
-            col(ConversationSession.started_at) >= since,
-            col(ConversationSession.flow) != ENROLLING,
-        )
-        rows = self._session.execute(query)
-        return [
-            ((flow, event, wave) if event or wave else (session,), started)
-            for session, flow, event, wave, started in rows
-        ]
-
-    def busy_since(self, respondent_id: str) -> datetime | None:
-        """Return when a person last said something in a conversation that is going on."""
-        query = select(col(ConversationSession.updated_at)).where(
-            col(ConversationSession.respondent_id) == respondent_id, col(ConversationSession.status) == "active"
-        )
-        return self._session.scalars(query).first()
+    def due_count(self, now: datetime) -> int:
+        """Return how many are due and not posted yet."""
+        return self._session.scalar(select(func.count()).where(_WAITING, col(Invitation.due_at) <= now)) or 0
 
     def told(self, respondent_id: str, since: datetime | None = None) -> dict[str, str]:
         """Return what a person last told about themselves, in conversations since: age band and sector, where known."""
@@ -181,3 +257,7 @@ def _names(sent: bool, answered: bool, started: bool, cancelled: str | None) -> 
     elif started:
         names.append("partial")
     return [*names, cancelled] if cancelled and not answered else names
+
+
+def _of_flow(flow: str) -> tuple[ColumnElement[bool], ...]:
+    return (col(Invitation.flow) == flow,) if flow else ()

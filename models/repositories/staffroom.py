@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlmodel import Session, col
 
 from models.statements import changed_rows
 from models.tables import Coordinator, CoordinatorScope, Institution, StaffInvitation
 from models.vault import Vault
+
+_FIND = select(col(Coordinator.id)).where(  # made once, without the mapper: every message passes here, few find anybody
+    col(Coordinator.bot_id) == bindparam("bot"),
+    col(Coordinator.chat_key) == bindparam("chat"),
+    col(Coordinator.active),
+)
 
 
 class Staffroom:
@@ -21,12 +27,10 @@ class Staffroom:
 
     def find(self, bot_id: int, chat_id: int) -> Coordinator | None:
         """Return the active coordinator behind a chat."""
-        query = select(Coordinator).where(
-            col(Coordinator.bot_id) == bot_id,
-            col(Coordinator.chat_key) == self._vault.chat_key(bot_id, chat_id),
-            col(Coordinator.active),
-        )
-        return self._session.scalars(query).first()
+        wanted = {"bot": bot_id, "chat": self._vault.chat_key(bot_id, chat_id)}
+        self._session.flush()
+        found = self._session.connection().scalar(_FIND, wanted)
+        return None if found is None else self._session.get_one(Coordinator, found)
 
     def everyone(self) -> list[Coordinator]:
         """Return all active coordinators, oldest first."""

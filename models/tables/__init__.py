@@ -15,7 +15,7 @@ from models.tables.evidence import (
 )
 from models.tables.imports import ImportBatch, ImportedAnswer
 from models.tables.panel import Invitation, PanelLoss, PanelMember, ReturnCode, ReturnTry
-from models.tables.people import Consent, Contact, Respondent
+from models.tables.people import Consent, Contact, Deletion, Respondent
 from models.tables.post import DeadLetter, InboxUpdate, OutboxMessage
 from models.tables.releases import Release
 from models.tables.reviews import Review, ReviewBatch, ReviewItem
@@ -48,6 +48,7 @@ __all__ = [
     "DangerLink",
     "DangerSignal",
     "DeadLetter",
+    "Deletion",
     "FlowVersion",
     "Gap",
     "GapDecision",

@@ -45,7 +45,7 @@ class IndicatorValue(SQLModel, table=True):
     low: float | None = None
     high: float | None = None
     left_out: int = 0  # people whose themes the model can't tell in their language
-    method: str = Field(default="", max_length=20)  # wilson | tango | ppi … ; docs/indicators.md
+    method: str = Field(default="", max_length=20)  # wilson | ppi | pooled … ; docs/indicators.md
     raw: float | None = None  # before the classifier's errors were corrected
     audited: int = 0  # answers coded by people that the correction stands on
     deff: float = 1.0  # design effect: clusters and weights

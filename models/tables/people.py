@@ -37,6 +37,13 @@ class Contact(SQLModel, table=True):
     raw_copy_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # and as a file for a machine
 
 
+class Deletion(SQLModel, table=True):
+    """That somebody deleted themselves: a hash of the id of their answers, while backups of before may exist."""
+
+    mark: str = Field(primary_key=True, max_length=64)
+    deleted_on: date
+
+
 class Consent(SQLModel, table=True):
     """One decision for one purpose; the newest row per purpose counts."""
 

@@ -102,7 +102,7 @@ def test_all_news_of_a_day_is_one_message_with_the_gravest_in_full(world: World,
     make_gap(world, "E2-I6", severity="critical", value=40.0, low=30.0, high=50.0)
 
     (bundle,) = bundles(world.session, NOW)
-    message = alerts.tell(world.session, bundle, ALL, NOW)
+    message = alerts.tell(world.session, bundle, ALL, NOW, quoting=True)
 
     assert message.text.startswith("⚠️ Pārrāvums: Pieejamība")
     assert "2. R49 vidusskola: Apmierinātība" in message.text

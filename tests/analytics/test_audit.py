@@ -18,7 +18,7 @@ from analytics.windows import containing
 from models.audit_sample import coded_answers
 from models.reports import Scope
 from models.tables import Answer, ConversationSession, Label, Review, ReviewBatch, ReviewItem
-from tests.analytics.conftest import ALL, NOW, World
+from tests.analytics.conftest import ALL, NOW, World, all_but
 
 NATION = Scope("national", "LV", "LV")
 SEMESTER = containing("semester", NOW)
@@ -176,16 +176,40 @@ def test_without_any_coding_the_book_is_empty(world: World) -> None:
     assert correction.languages == {}
 
 
-def test_of_a_net_score_the_judgement_is_compared_where_both_see_the_theme(world: World) -> None:
+def test_of_a_net_score_everybody_counts_who_wrote_whether_both_see_the_theme_or_not(world: World) -> None:
     both = world.make_answer("S2", "jauka skolotāja", labels=[("E2.STAFF", "positive")])
     world.make_review(both, ("E2.STAFF", "negative"), probability=0.5)
     missed = world.make_answer("S2", "viņa bija jauka", labels=[])
     world.make_review(missed, ("E2.STAFF", "positive"), probability=0.5)
-    judged, overlooked = book(world).here["E2-I4:E2.STAFF", SCHOOL]
+    other = world.make_answer("S2", "viss bija skaidrs", labels=[("E2.USEFUL", "positive")])
+    world.make_review(other, ("E2.USEFUL", "positive"), probability=0.25)
+    staff = catalogue()["E2-I4:E2.STAFF"]
+    told = book(world).audience.here(staff, SCHOOL).judgements
 
-    assert (judged.now, judged.base) == (0.0, 1.0)
-    assert overlooked.is_known
-    assert not overlooked.is_drawn
+    assert told.seen[:, 1].tolist() == [1, 0, 0]
+    assert told.truth[:, 1].tolist() == [-1, 1, 0]
+    assert told.weights.tolist() == [2, 2, 4]
+
+
+def test_of_two_texts_the_drawn_one_speaks_for_both(world: World) -> None:
+    talk = world.make_session()
+    world.make_answer("S2", "laba attieksme", session=talk, labels=[])
+    drawn = world.make_answer("S5", "lai tā turpina", session=talk, labels=[])
+    world.make_review(drawn, ("E2.STAFF", "positive"), probability=0.5)
+    staff = catalogue()["E2-I4:E2.STAFF"]
+    told = book(world).audience.here(staff, SCHOOL).judgements
+
+    assert told.truth.tolist() == [[2, 2, 2]]
+    assert told.weights.tolist() == [1]
+
+
+def test_where_a_theme_cannot_be_told_in_a_language_its_people_teach_nothing(world: World) -> None:
+    answer = world.make_answer("S2", "laba attieksme", labels=[])
+    world.make_review(answer, ("E2.STAFF", "positive"), probability=0.5)
+    found = read(world.session, SEMESTER, all_but(("E2.STAFF", "lv")))
+
+    assert len(found.audience.here(catalogue()["E2-I4:E2.STAFF"], SCHOOL).judgements) == 0
+    assert len(found.audience.here(catalogue()["E2-I4:E2.VOICE"], SCHOOL).judgements) == 1
 
 
 def offer(world: World, answer: Answer, labels: list[list[str]] | None) -> None:

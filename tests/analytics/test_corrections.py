@@ -125,14 +125,6 @@ def test_a_language_without_audit_leaves_a_correction_in_part() -> None:
     assert estimate(TEXTS, sums, Correction({"lv": READING})).method == "partly"
 
 
-def test_a_net_score_is_corrected_on_its_own_scale() -> None:
-    found = estimate(NET, net(120, 60, 200), Correction({"lv": READING}))
-    raw = (60 / 200 + 1) / 2
-
-    assert found.raw == pytest.approx(0.3)
-    assert found.value == pytest.approx(2 * (raw - 10 / 140) / (0.8 - 10 / 140) - 1)
-
-
 def test_the_shrunk_value_stands_beside_the_raw_one() -> None:
     found = estimate(RATING, people(3, 12), prior=Prior(0.7, 20))
 

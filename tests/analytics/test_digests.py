@@ -240,10 +240,11 @@ def test_the_same_week_gives_the_same_digest(world: World) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_the_model_can_not_tell_is_one_clause_and_no_row_of_the_picture(world: World, language: str) -> None:
-    for _ in range(12):
+    for _ in range(30):
         talk = world.make_session()
         world.make_answer("S1", 5, session=talk, given_at=IN_WEEK)
-        world.make_answer("S2", "teksts", session=talk, given_at=IN_WEEK, labels=[("E2.STAFF", "positive")])
+        praise = world.make_answer("S2", "teksts", session=talk, given_at=IN_WEEK, labels=[("E2.STAFF", "positive")])
+        world.make_review(praise, ("E2.STAFF", "positive"), probability=0.5)  # a net score without audit isn't told
     staff = texts(language).theme("E2.STAFF")
     told, untold = (digest(world, language=language, reliability=it) for it in (ALL, all_but(("E2.STAFF", "lv"))))
 
@@ -252,6 +253,28 @@ def test_what_the_model_can_not_tell_is_one_clause_and_no_row_of_the_picture(wor
     (clause,) = [line for line in untold.caption.split("\n") if line.startswith("🔎")]
     assert clause.endswith(f": {staff}")
     assert staff not in untold.svg
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("audited", [0, 60])
+def test_a_net_score_that_is_not_told_is_no_row_and_its_reason_is_a_line(
+    world: World, language: str, audited: int
+) -> None:
+    """Sixty people elsewhere with a good word tell nothing of how bad ones are read."""
+    world.make_event("T", institution="OTK")
+    praise = [("E2.STAFF", "positive")]
+    for talk in [world.make_session() for _ in range(12)]:
+        world.make_answer("S1", 5, session=talk, given_at=IN_WEEK)
+        world.make_answer("S2", "teksts", session=talk, given_at=IN_WEEK, labels=praise)
+    for talk in [world.make_session(event="T") for _ in range(audited)]:
+        world.make_review(world.make_answer("S2", "teksts", session=talk, labels=praise), *praise, probability=0.5)
+    words, found = texts(language), digest(world, language=language)
+    staff = words.theme("E2.STAFF")
+
+    clauses = [line for line in found.caption.split("\n") if line.startswith("🔎")]
+    assert words.say(f"digest/untold/{'doubtful' if audited else 'unaudited'}", indicators=staff) in clauses
+    assert words.say("few") not in found.caption
+    assert staff not in found.svg
 
 
 def test_of_many_things_that_can_not_be_told_three_are_named(world: World) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from analytics.making import how_made, why
 from analytics.periods import Told, ladder
-from analytics.readings import Cell, Reading
+from analytics.readings import UNTOLD, Cell, Reading
 from analytics.texts import LANGUAGES, texts
 from tests.analytics.conftest import NOW
 
@@ -43,13 +43,13 @@ def test_a_rating_has_no_classifier_to_be_corrected() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("method", ["wilson", "tango", "student", "ppi", "misread", "partly", "refused", "count"])
+@pytest.mark.parametrize("method", ["wilson", "student", "ppi", "misread", "partly", "refused", "pooled", "count"])
 def test_every_method_has_words_in_every_language(language: str, method: str) -> None:
     assert how_made(replace(CORRECTED, method=method), texts(language))[0]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("verdict", ["few", "unsure", "model"])
+@pytest.mark.parametrize("verdict", ["few", "unsure", *UNTOLD])
 def test_why_there_is_no_verdict_is_said_with_what_would_help(language: str, verdict: str) -> None:
     assert len(why(Told(YEAR, None, verdict), texts(language)).split(". ")) == 2
 

@@ -119,6 +119,10 @@ class Line:
                 faults += self._turn(seq)
         return faults
 
+    def left(self) -> int:
+        """Return how many updates wait or were set aside."""
+        return self._chat.database.read(lambda uow: uow.inbox.open_count() + len(uow.inbox.letters()))
+
     def _turn(self, seq: int) -> list[str]:
         store, now = self._chat.database, self._chat.now
         try:

@@ -237,4 +237,4 @@ def test_every_binary_column_is_sealed_or_known_to_hold_nobody() -> None:
     sealed = {f"{table.name}.{column.name}" for table in sealed_tables() for column in sealed_columns(table)}
 
     assert {"sums"} == UNSEALED
-    assert binary - sealed == {"rollup.sums", "rollupcorrection.sums", "institutionmonth.sums"}
+    assert binary - sealed == {"rollup.sums", "rollupcorrection.sums"}

@@ -73,7 +73,7 @@ def counted(database: Database) -> set[str]:
 
 def values(database: Database) -> set[str]:
     rows = database.read(lambda uow: reports.indicator_values(uow.session, WINDOW.key))
-    return {row.indicator for row in rows if row.value is not None}
+    return {row.indicator for row in rows if row.n}
 
 
 def test_the_new_labels_count_and_the_old_ones_are_still_there(database: Database) -> None:

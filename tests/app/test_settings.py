@@ -23,7 +23,7 @@ def test_nothing_needs_to_be_set_to_look_around() -> None:
 
 def test_the_bot_needs_a_token_and_says_where_to_get_one() -> None:
     with pytest.raises(SettingsError, match="@BotFather"):
-        read_settings().required_token()
+        read_settings().required_tokens()
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_secret_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_env_file_is_read(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"ATBALSS_TELEGRAM_TOKEN={TOKEN}\n", encoding="utf-8")
 
-    assert read_settings().required_token() == TOKEN
+    assert read_settings().required_tokens() == [TOKEN]
 
 
 def test_the_readme_lists_exactly_the_settings() -> None:

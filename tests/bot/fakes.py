@@ -16,7 +16,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 from telegram.request import BaseRequest, RequestData
 
-from bot.ports import Parcel, RawUpdate, Settled
+from bot.ports import UNASKED, Parcel, RawUpdate, Settled
 
 T = TypeVar("T")
 TOKEN = "42:invented"
@@ -133,7 +133,7 @@ class FakeOutbox:
     def add(self, item: Parcel) -> None:
         self._open[item.id] = (item, 0.0)
 
-    async def exchange(self, results: Sequence[Settled], limit: int) -> list[Parcel]:
+    async def exchange(self, results: Sequence[Settled], limit: int, unasked: int | None = None) -> list[Parcel]:
         self._fail()
         if results:
             await self._clock.sleep(self.latency)
@@ -141,15 +141,16 @@ class FakeOutbox:
             self._end(result)
         if results and not self._open:
             self._empty.set()
-        return self._claim(limit)
+        return self._claim(limit, limit if unasked is None else unasked)
 
-    def _claim(self, limit: int) -> list[Parcel]:
+    def _claim(self, limit: int, unasked: int) -> list[Parcel]:
         heads: dict[str, int] = {}
         for number in sorted(self._open):
             heads.setdefault(self._open[number][0].chat_key, number)
         due = [n for n in heads.values() if n not in self.sending and self._open[n][1] <= self._clock.now]
         due.sort(key=lambda n: (self._open[n][0].lane, n))
-        return [self._begin(number) for number in due[:limit]]
+        asked = [number for number in due if self._open[number][0].lane < UNASKED]
+        return [self._begin(number) for number in due[: min(limit, len(asked) + unasked)]]
 
     async def until_empty(self) -> None:
         await self._empty.wait()

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.delivery import MAX_IN_FLIGHT, Delivery
+from bot.delivery import MAX_IN_FLIGHT, MAX_UNASKED, Delivery
 from bot.errors import BadTokenError
+from bot.ports import Parcel
 from bot.replies import Attachment
 from bot.request import AnswerLostError, NotSentError
 from tests.bot.fakes import OK, FakeOutbox, FakeTelegram, Reply, Seen, VirtualClock, parcel, refusal, rng
@@ -66,6 +67,23 @@ async def test_the_bot_never_sends_faster_than_its_rate(clock: VirtualClock) -> 
     gaps = [later.at - earlier.at for earlier, later in pairwise(telegram.calls)]
     assert min(gaps) >= 0.04 - 1e-9
     assert telegram.calls[-1].at == pytest.approx(99 * 0.04)
+
+
+class TickingClock(VirtualClock):
+    """Time passes while one looks at it, as everywhere else."""
+
+    def monotonic(self) -> float:
+        self.now += 1e-5
+        return self.now
+
+
+async def test_at_a_high_rate_what_was_claimed_together_is_sent_together() -> None:
+    clock = TickingClock()
+    telegram = FakeTelegram(clock, latency=1.0)
+
+    await deliver(telegram, FakeOutbox(clock, *(parcel(n, str(n)) for n in range(10))), clock, rate=1e6)
+
+    assert telegram.calls[-1].at - telegram.calls[0].at < 0.01
 
 
 async def test_a_chat_gets_a_message_a_second_counted_from_the_answer(clock: VirtualClock) -> None:
@@ -309,6 +327,58 @@ async def test_a_ring_ends_the_wait_at_once(clock: VirtualClock) -> None:
     await clock.run(asyncio.gather(delivery.run(), post()))
 
     assert telegram.calls[0].at == 0.7
+
+
+async def test_what_nobody_asked_for_goes_out_at_its_own_pace(clock: VirtualClock) -> None:
+    telegram, outbox = FakeTelegram(clock), FakeOutbox(clock, *(parcel(n, str(n), lane=2) for n in range(40)))
+
+    await deliver(telegram, outbox, clock, unasked_rate=4.0)
+
+    assert telegram.calls[-1].at == pytest.approx(39 / 4, abs=1.0)
+    for start in range(30):
+        assert telegram.calls[start + 9].at - telegram.calls[start].at > 1.0
+
+
+async def test_a_reply_waits_for_no_wave(clock: VirtualClock) -> None:
+    telegram, outbox = FakeTelegram(clock, latency=0.2), FakeOutbox(clock, *unasked_wave(200))
+    delivery = sender(telegram, outbox, clock)
+
+    async def ask() -> None:
+        await clock.sleep(3.0)
+        outbox.add(parcel(1000, "person"))
+        delivery._wake.set()
+        await outbox.until_empty()
+        delivery.stop()
+
+    await clock.run(asyncio.gather(delivery.run(), ask()))
+
+    [reply] = [call for call in telegram.calls if call.fields["text"] == "1000"]
+    assert reply.at - 3.0 <= 0.2  # the calls in flight may fill the line for so long
+
+
+async def test_a_slow_commit_does_not_set_the_pace(clock: VirtualClock) -> None:
+    telegram, outbox = FakeTelegram(clock), FakeOutbox(clock, *(parcel(n, str(n)) for n in range(100)))
+    outbox.latency = 0.4
+
+    await deliver(telegram, outbox, clock)
+
+    assert telegram.calls[-1].at < 2 * 100 / 25
+
+
+async def test_of_what_nobody_asked_for_little_is_in_hand(clock: VirtualClock) -> None:
+    telegram, outbox = FakeTelegram(clock), FakeOutbox(clock, *unasked_wave(100))
+    delivery = sender(telegram, outbox, clock)
+
+    async def look() -> None:
+        await clock.sleep(2.0)
+        assert 0 < len(outbox.sending) <= MAX_UNASKED
+        delivery.stop()
+
+    await clock.run(asyncio.gather(delivery.run(), look()))
+
+
+def unasked_wave(count: int) -> list[Parcel]:
+    return [parcel(n, str(n), lane=2) for n in range(count)]
 
 
 TROUBLES: dict[str, Reply] = {

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from bot.backoff import Backoff
-from bot.pacing import MANY_CHATS, BotPacer, ChatPacer
+from bot.pacing import MANY_CHATS, BotPacer, ChatPacer, UnaskedPacer
 
 
 def test_calls_are_spaced_evenly() -> None:
@@ -72,6 +72,38 @@ def test_the_rate_recovers_no_further_than_it_was() -> None:
         pacer.take(minute * 60)
 
     assert pacer.rate == 20.0
+
+
+def test_what_nobody_asked_for_is_taken_up_at_its_own_pace() -> None:
+    pacer = UnaskedPacer(BotPacer(25.0), 2.0)
+    taken = 0
+    for quarter in range(400):
+        allowed = pacer.allowance(quarter / 4)
+        pacer.take(allowed)
+        taken += allowed
+
+    assert taken == pytest.approx(200, abs=1)
+
+
+def test_silence_saves_up_no_burst_of_what_nobody_asked_for() -> None:
+    pacer = UnaskedPacer(BotPacer(25.0), 2.0)
+
+    assert pacer.allowance(3600.0) == 2
+
+
+def test_after_a_refusal_what_nobody_asked_for_slows_down_with_the_bot() -> None:
+    bot = BotPacer(20.0)
+    pacer = UnaskedPacer(bot, 10.0)
+    bot.slow_down(3, called_at=10.0, now=10.0)
+
+    assert pacer.allowance(12.0) == 0  # Telegram has asked for silence
+    assert pacer.allowance(60.0) == 7
+
+
+def test_what_nobody_asked_for_is_never_faster_than_the_bot() -> None:
+    pacer = UnaskedPacer(BotPacer(20.0), 500.0)
+
+    assert pacer.allowance(100.0) == 20
 
 
 def test_a_chat_gets_one_message_in_an_interval() -> None:

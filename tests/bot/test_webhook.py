@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 
 from bot.errors import BadTokenError, ListenAddressError, PortInUseError, WebhookRefusedError
-from bot.intake import SECRET_HEADER, WebhookIntake, set_webhook
+from bot.intake import SECRET_HEADER, Door, WebhookIntake, set_webhook
 from bot.request import AnswerLostError
 from tests.bot.fakes import OK, FakeInbox, FakeTelegram, VirtualClock, refusal, rng
 
@@ -29,15 +29,10 @@ def answering(*answers: bool) -> Callable[[], Awaitable[bool]]:
     return ready
 
 
-def webhook(inbox: FakeInbox, **changes: Any) -> WebhookIntake:
-    options = {
-        "secret": SECRET,
-        "path": "/tg/hook",
-        "listen": "127.0.0.1:0",
-        "wake": asyncio.Event(),
-        "ready": answering(True),
-    }
-    return WebhookIntake(inbox, **(options | changes))
+def webhook(inbox: FakeInbox, wake: asyncio.Event | None = None, **changes: Any) -> WebhookIntake:
+    doors = {"/tg/hook": Door(inbox, wake or asyncio.Event())}
+    options = {"secret": SECRET, "listen": "127.0.0.1:0", "ready": answering(True)}
+    return WebhookIntake(doors, **(options | changes))
 
 
 @pytest.fixture
@@ -111,6 +106,18 @@ async def test_what_is_no_update_is_acknowledged_and_dropped(
 ) -> None:
     assert (await post(intake, body)).status == 200
     assert (inbox.stored, intake.received) == ([], 0)
+
+
+async def test_each_bot_has_a_door_of_its_own(inbox: FakeInbox) -> None:
+    other = FakeInbox()
+    doors = {path: Door(place, asyncio.Event()) for path, place in (("/tg/hook", inbox), ("/tg/other", other))}
+    intake = WebhookIntake(doors, secret=SECRET, listen="127.0.0.1:0", ready=answering(True))
+    await intake.start()
+
+    await ask(intake, "POST", "/tg/other", data=json.dumps(UPDATE).encode(), headers={SECRET_HEADER: SECRET})
+    await intake.stop()
+
+    assert (inbox.ids, other.ids) == ([], [10])
 
 
 async def test_an_update_of_an_unknown_kind_is_kept(intake: WebhookIntake, inbox: FakeInbox) -> None:

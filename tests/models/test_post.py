@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event, select
+from sqlmodel import Session
 
 from models import retention, schema
 from models.database import Database
 from models.inbox import MAX_ATTEMPTS, Claimed
 from models.outbox import DOUBTFUL, MAX_DOUBTS, Posted
 from models.tables import DeadLetter, InboxUpdate, OutboxMessage
+from models.unit_of_work import UnitOfWork
 from models.vault import Vault
 from tests.conftest import NOW
 
@@ -51,6 +53,37 @@ def test_an_update_that_comes_twice_is_kept_once(database: Database) -> None:
     receive(database, 10)
 
     assert len(heads(database)) == 1
+
+
+@pytest.mark.postgres
+def test_a_failure_waits_for_another_worker_s_try_and_counts_nothing_once_that_did_it(
+    postgres_url: str, vault: Vault
+) -> None:
+    database = Database(postgres_url, vault)
+    receive(database, 10)
+    [seq] = heads(database)
+    with Session(database.engine) as other:
+        UnitOfWork(other, vault).inbox.complete(seq)  # not committed yet
+        assert claim(database, seq) is None
+        waiting = [
+            database.write(lambda uow: uow.inbox.claim(seq, wait=True)),
+            database.write(lambda uow: uow.inbox.fail(seq, "fault", NOW)),
+        ]
+        other.commit()
+
+    assert [future.result() for future in waiting] == [None, False]
+    assert (row(database, InboxUpdate).state, row(database, InboxUpdate).attempts) == ("done", 0)
+    database.close()
+
+
+def test_updates_of_two_bots_do_not_mix(database: Database) -> None:
+    for bot in (BOT, BOT + 1):
+        database.write(lambda uow, bot=bot: uow.inbox.add(bot, 10, 1, b'{"update_id": 10}', NOW)).result()
+
+    mine, theirs = (database.read(lambda uow, bot=bot: uow.inbox.heads(10, bot_id=bot)) for bot in (BOT, BOT + 1))
+
+    assert len(mine) == len(theirs) == 1
+    assert mine != theirs
 
 
 def test_only_the_oldest_open_update_of_a_chat_is_at_the_head(database: Database) -> None:

@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from nlp import examples, promotion, registry, storage
+from nlp.danger import DangerDetector
 from nlp.errors import ModelError, PromotionRefusedError
 from nlp.examples import Coded, Example
 from nlp.reader import Item, Reader
@@ -65,6 +66,14 @@ def test_a_stored_model_reads_as_before(model_dir: Path, tmp_path: Path, reader:
     shutil.copytree(model_dir, tmp_path / "copy")
 
     assert registry.load(tmp_path / "copy")[0].read(ITEMS) == reader.read(ITEMS)
+
+
+def test_what_looks_for_danger_is_the_same_alone(model_dir: Path, reader: Reader, detector: DangerDetector) -> None:
+    alone = registry.load_danger(model_dir, reader.version)
+    texts = [item.text for item in ITEMS]
+
+    assert alone.scores(texts).tolist() == detector.scores(texts).tolist()
+    assert alone.threshold == detector.threshold
 
 
 def test_no_model_is_an_error_with_a_remedy(tmp_path: Path) -> None:

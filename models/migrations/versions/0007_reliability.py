@@ -1,4 +1,5 @@
-"""The audit log is append-only for whoever writes it; failed tries of return codes stand in a table.
+"""The audit log is append-only for whoever writes it; failed tries of return codes, and marks of who was
+deleted, stand in tables.
 
 On PostgreSQL there is a queue for bulk work, in a schema of its own.
 """
@@ -52,6 +53,11 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_returntry')),
     )
     op.create_index(op.f('ix_returntry_chat_key'), 'returntry', ['chat_key'], unique=False)
+    op.create_table('deletion',
+    sa.Column('mark', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('deleted_on', sa.Date(), nullable=False),
+    sa.PrimaryKeyConstraint('mark', name=op.f('pk_deletion')),
+    )
     for statement in SQLITE if _is_sqlite() else POSTGRES:
         op.execute(statement)
     if not _is_sqlite():
@@ -74,6 +80,7 @@ def downgrade() -> None:
         op.execute('DROP SCHEMA bulk CASCADE')
     for statement in SQLITE_AWAY if _is_sqlite() else POSTGRES_AWAY:
         op.execute(statement)
+    op.drop_table('deletion')
     op.drop_index(op.f('ix_returntry_chat_key'), table_name='returntry')
     op.drop_table('returntry')
 

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from analytics.data_files import DataFileError
 from analytics.disclosure import Gate, record, release, smallest_shown_around
 from analytics.disclosure.rules import _data
+from analytics.estimates import UNKNOWN
 from analytics.readings import Cell, Reading
 from analytics.windows import named
 from models.reports import places
@@ -166,6 +167,16 @@ def test_what_the_model_cannot_tell_is_said_so(riga: World) -> None:
     [silent] = told(riga, Reading("E2-I5", RIGA, 12, left_out=20))
 
     assert (silent.status, silent.missing) == ("model", "model")
+
+
+@pytest.mark.parametrize(("audited", "why"), [(0, "unaudited"), (60, "doubtful")])
+def test_of_a_net_score_that_no_audit_tells_the_reason_is_told_and_no_number(
+    riga: World, audited: int, why: str
+) -> None:
+    [silent] = told(riga, Reading("E2-I4:E2.STAFF", RIGA, 40, method=UNKNOWN, audited=audited))
+
+    assert (silent.status, silent.missing) == (why, why)
+    assert (silent.n, silent.value, silent.left_out) == (0, None, 0)
 
 
 def test_a_school_the_model_is_silent_about_protects_no_small_school_beside_it(riga: World) -> None:

@@ -99,6 +99,8 @@ WITHOUT_GATE = {
     "app/demo_summary.py": "a demo's made-up people",
     "app/desk.py": "events: told in steps of five",
     "app/exporting.py": "rows of a file, for its progress bar",
+    "app/operations/doctor.py": "for the operator: how many updates wait or failed, by nobody's place or answers",
+    "app/operations/metrics.py": "for the operator's machines: how much post waits, by bot and lane only",
     "app/review/coder.py": "answers that wait for a person to read them",
 }
 GATE = {"Gate", "gate", "tell", "release"}

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from analytics.estimates import UNKNOWN
 from analytics.exports.indicators import indicators_document, write_indicators
 from analytics.indicators import NATION
 from analytics.windows import named
@@ -117,6 +118,18 @@ def test_a_value_that_the_model_can_not_tell_says_so_and_is_not_called_thin(worl
     (row,) = export(world, tmp_path)
 
     assert (row["n"], row["left_out"], row["value"], row["verdict"], row["status"]) == ("", "30", "", "model", "model")
+
+
+@pytest.mark.parametrize("public", [True, False])
+@pytest.mark.parametrize(("audited", "why"), [(0, "unaudited"), (60, "doubtful")])
+def test_a_net_score_that_no_audit_tells_says_why_and_is_not_called_thin(
+    world: World, tmp_path: Path, audited: int, why: str, *, public: bool
+) -> None:
+    make_city(world, "Rīga", 40, None, indicator="E2-I4:E2.STAFF", method=UNKNOWN, audited=audited)
+
+    (row,) = export(world, tmp_path, public=public)
+
+    assert (row["n"], row["value"], row["verdict"], row["status"]) == ("", "", why, why)
 
 
 def test_the_public_does_not_learn_how_many_were_left_out(world: World, tmp_path: Path) -> None:

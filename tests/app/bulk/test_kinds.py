@@ -7,8 +7,8 @@ import pytest
 from app import rolling
 from app.bulk.kinds import COUNT, KINDS, LABEL, RELABEL
 from app.bulk.work import Terms, alone, chunks, left
+from app.heeding import StoppedError
 from app.labelling import label_new
-from app.stopping import StoppedError
 from models.database import Database
 from tests.app.bulk.workshop import BATCH, CHUNK, NEW, ScriptedReader, bench, counted, fill, labels, texts
 from tests.conftest import NOW

@@ -14,8 +14,8 @@ from app.bulk import sharing
 from app.bulk.kinds import COUNT, LABEL, RELABEL
 from app.bulk.pool import Pool
 from app.bulk.work import Bench, Terms, left
+from app.heeding import StoppedError
 from app.relabelling import relabel
-from app.stopping import StoppedError
 from models.database import Database
 from models.vault import Vault
 from tests.app.bulk.workshop import ScriptedReader, bench, fill, labels, own_bench, texts

@@ -14,7 +14,7 @@ from analytics.windows import local_day
 from app.gaps.desk import GapsDesk
 from models import reports
 from models.database import Database
-from models.tables import Alert, Coordinator, CoordinatorScope, Gap, GapDecision, OutboxMessage
+from models.tables import Alert, AuditRecord, Coordinator, CoordinatorScope, Gap, GapDecision, OutboxMessage
 from models.unit_of_work import UnitOfWork
 from tests.analytics.conftest import ALL, NOW, World
 from tests.analytics.test_alerts import make_gap
@@ -183,5 +183,54 @@ def test_a_coordinator_without_scope_sees_an_empty_list(within: Within) -> None:
         office.uow.session.flush()
 
         assert office.desk.lines() == []
+
+    within(work)
+
+
+def make_complaints(office: Office) -> None:
+    for _ in range(12):
+        office.world.make_answer("S5", "ilgi jāgaida uz konsultāciju", labels=[("E2.ACCESS", "negative")])
+    make_gap(office.world, scope_level="institution", scope="R49", n=12)
+
+
+def test_that_peoples_words_were_read_is_noted_each_time(within: Within) -> None:
+    def work(office: Office) -> None:
+        make_complaints(office)
+        for _ in range(2):
+            card = office.desk.card(office.number())
+
+        assert card is not None
+        assert "ilgi jāgaida" in card.text
+        noted = [(each.actor, each.action) for each in office.rows(AuditRecord)]
+        assert noted == [(f"coordinator:{office.me.id}", "read_quotes")] * 2
+
+    within(work)
+
+
+def test_who_may_not_read_texts_gets_the_gap_without_peoples_words(within: Within) -> None:
+    def work(office: Office) -> None:
+        make_complaints(office)
+        office.me.role = "admin"
+
+        card = office.desk.card(office.number())
+
+        assert card is not None
+        assert "ilgi jāgaida" not in card.text
+        assert office.rows(AuditRecord) == []
+
+    within(work)
+
+
+def test_whom_a_gap_is_handed_to_reads_words_only_by_their_own_right_and_on_record(within: Within) -> None:
+    def work(office: Office) -> None:
+        make_complaints(office)
+        reader, admin = office.coordinator("Anna"), office.coordinator("Jānis", role="admin")
+        number = office.number()
+        for person in (reader, admin):
+            office.desk.assign(number, person.id or 0)
+
+        assert [each.actor for each in office.rows(AuditRecord)] == [f"coordinator:{reader.id}"]
+        told = [office.uow.vault.decrypt(call.payload_encrypted).decode() for call in office.rows(OutboxMessage)]
+        assert ["ilgi j" in text for text in told] == [True, False]
 
     within(work)

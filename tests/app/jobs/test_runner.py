@@ -11,10 +11,10 @@ from sqlmodel import col
 
 from analytics import ledger
 from app.clock import Clock
+from app.heeding import StoppedError
 from app.jobs import runner
 from app.jobs.run import Run
 from app.jobs.runner import Runner, UnknownWindowError
-from app.stopping import StoppedError
 from models.database import Database
 from models.tables import JobRun
 from tests.app.jobs.workshop import Diary, diary_of, parts_of

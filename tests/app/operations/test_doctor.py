@@ -63,8 +63,18 @@ def test_an_empty_place_is_told_what_to_do_and_stays_empty(folder: Path) -> None
 
     assert faults == 4
     assert "✗ database: there is none at" in said.getvalue()
-    assert "– post: not looked at before key of the database is mended" in said.getvalue()
+    assert "– post: not looked at before database is mended" in said.getvalue()
     assert list(folder.iterdir()) == []
+
+
+def test_a_model_that_can_be_kept_nowhere_is_told_before_it_is_learned(folder: Path) -> None:
+    (folder / "var").write_text("a file where a folder must be")
+    said = io.StringIO()
+    model = next(check for check in doctor.CHECKS if check.name == "language model")
+
+    assert doctor.examine(parts_with(folder), Console(file=said, width=200), [model]) == 1
+    assert f"{folder / 'var'}/model: a file lies where a folder must be: choose another name" in said.getvalue()
+    assert said.getvalue().count("language model") == 1  # no progress: nothing was begun
 
 
 def test_settings_of_a_demo_are_refused_with_the_real_telegram(folder: Path) -> None:
@@ -161,3 +171,14 @@ def test_what_telegram_says_of_the_webhook_is_judged(folder: Path, found: dict[s
     assert said is not None
     assert remedy in said
     assert "other.example" not in said
+
+
+def test_each_of_several_tokens_is_checked_and_the_unknown_one_named_by_its_bot(folder: Path, telegram: str) -> None:
+    unknown = "7:" + "c" * 35
+    parts = parts_with(folder, telegram_token=f"{TRIAL_TOKEN} {unknown}", telegram_api_url=telegram)
+
+    told = fault(telegram_checks.token, parts)
+
+    assert "token of bot 7" in told
+    assert str(TRIAL_BOT.id) not in told
+    assert "ccc" not in told

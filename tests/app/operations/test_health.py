@@ -21,6 +21,7 @@ from models.inbox import MAX_ATTEMPTS
 from models.tables import JobRun
 from tests.conftest import NOW, SECRET
 
+CHAT = 4_100_000_000_041
 LATER = NOW + timedelta(minutes=2)
 
 
@@ -42,12 +43,12 @@ def fill(parts: Parts) -> None:
     """An update that waits for two minutes, a dead letter, an answer and an invitation to be sent, a job done."""
 
     def add(uow) -> None:
-        uow.inbox.add(7, 1, 41, b'{"message": {"text": "slepens"}}', NOW)
+        uow.inbox.add(7, 1, CHAT, b'{"message": {"text": "slepens"}}', NOW)
         uow.inbox.add(7, 2, 42, b"{}", NOW - timedelta(hours=1))
         for _ in range(MAX_ATTEMPTS):
             uow.inbox.fail(2, "ValueError", NOW)
         for lane in (0, 2, 2):
-            payload = {"chat_id": 41, "text": "slepens"}
+            payload = {"chat_id": CHAT, "text": "slepens"}
             uow.outbox.put(7, lane=lane, method="sendMessage", payload=payload, dedupe=str(lane), now=NOW)
         done = {"state": "done", "owner": "w", "lease_until": NOW, "started_at": NOW, "finished_at": NOW}
         uow.session.add(JobRun(job="digest:7", window="2026-W46", **done))
@@ -58,7 +59,7 @@ def fill(parts: Parts) -> None:
 def test_the_figures_are_those_of_the_tables(parts: Parts) -> None:
     fill(parts)
     metrics = Metrics(parts)
-    metrics.sends = Counter(sent=3, limited=1)
+    metrics.sends = {7: Counter(sent=3, limited=1)}
 
     told = metrics.text().decode().splitlines()
 
@@ -73,7 +74,7 @@ def test_the_figures_are_those_of_the_tables(parts: Parts) -> None:
         "atbalss_labelling_backlog 0.0",
         'atbalss_job_age_seconds{job="digest"} 120.0',
         "atbalss_jobs_given_up 0.0",
-        'atbalss_calls_total{outcome="limited"} 1.0',
+        'atbalss_calls_total{bot="7",outcome="limited"} 1.0',
     ):
         assert line in told
 
@@ -83,7 +84,7 @@ def test_no_figure_is_about_a_person(parts: Parts) -> None:
 
     told = [line for line in Metrics(parts).text().decode().splitlines() if line.startswith("atbalss_")]
 
-    assert not any(held in line for line in told for held in ("slepens", "41", parts.vault.chat_key(7, 41)))
+    assert not any(held in line for line in told for held in ("slepens", str(CHAT), parts.vault.chat_key(7, CHAT)))
 
 
 @pytest.fixture

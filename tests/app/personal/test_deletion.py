@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from models import backups
 from models.belongings import personal_tables
 from models.database import Database
 from models.tables import Answer, Contact, DeadLetter, OutboxMessage, PanelLoss
@@ -11,7 +13,7 @@ from models.vault import Vault
 from tests.app.chat import BOT, Chat, flows
 from tests.app.personal.conftest import SAID, person_of, rows
 from tests.conftest import NOW
-from tests.models.searching import bytes_on_disk, tables_with
+from tests.models.searching import stolen, tables_with
 
 
 def traces(database: Database, vault: Vault, chat: Chat, respondent: str | None) -> set[str]:
@@ -43,18 +45,36 @@ def test_in_the_lobby_a_word_in_any_language_is_enough(finished: Chat, database:
     assert rows(database, Answer) == []
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # PostgreSQL's files belong to its server
-def test_what_was_deleted_is_nowhere_on_the_disk(database: Database, vault: Vault, code: str, known: Chat) -> None:
+def test_what_was_deleted_is_nowhere_on_the_disk(
+    database: Database, vault: Vault, code: str, known: Chat, tmp_path: Path
+) -> None:
     person = str(person_of(database).respondent_id)
     database.empty_log()
-    assert SAID.encode() in bytes_on_disk(database)
+    assert SAID.encode() in stolen(database, tmp_path)
 
     known.write("/delete")
     known.press("Jā")
     database.empty_log()
 
-    kept = bytes_on_disk(database)
+    kept = stolen(database, tmp_path)
     assert not any(trace.encode() in kept for trace in (SAID, person, vault.chat_key(BOT, known.chat_id)))
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_was_deleted_is_in_no_backup_made_afterwards(
+    database: Database, vault: Vault, known: Chat, tmp_path: Path
+) -> None:
+    person = str(person_of(database).respondent_id)
+    file = Path(str(database.engine.url.database))
+    backups.copy(file, tmp_path / "before.db")
+    known.write("/delete")
+    known.press("Jā")  # the write-ahead log is not emptied
+    backups.copy(file, tmp_path / "after.db")
+
+    before, after = ((tmp_path / f"{name}.db").read_bytes() for name in ("before", "after"))
+    traces = [trace.encode() for trace in (SAID, person, vault.chat_key(BOT, known.chat_id))]
+    assert all(trace in before for trace in traces)
+    assert not any(trace in after for trace in traces)
 
 
 def test_deleting_twice_says_that_there_is_nothing(known: Chat, database: Database) -> None:

@@ -1,0 +1,1 @@
+"""Replicas: two and three processes behind nginx on one PostgreSQL lose their leader, and are restarted in turn."""

@@ -1,0 +1,105 @@
+"""Locks of PostgreSQL between processes. SQLite has one process, which needs none."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import make_conninfo
+from sqlalchemy import Connection, make_url, text
+
+_KEY = "hashtextextended('atbalss ' || %s, 0)"
+CONNECT_SECONDS = 5
+# When the network or the other machine is gone without a word: after 3 s of silence three questions, one a second.
+# The server lets go of a lock after that; a holder that can't prove its own is silent by then (app/leading.py).
+KEEPALIVE = {"keepalives_idle": 3, "keepalives_interval": 1, "keepalives_count": 3}
+USER_TIMEOUT = 6000  # milliseconds without an acknowledgement of what was sent
+
+
+class LockLostError(Exception):
+    """The connection is gone, and the lock with it."""
+
+
+class ProcessLock:
+    """A lock that one process holds, on a connection of its own: it is gone with the connection, however that ends.
+
+    The connection also carries bells: what one process rings, those that `listen` hear.
+    """
+
+    def __init__(self, url: str, name: str) -> None:
+        self._url = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        self._name = name
+        self._bell = f"atbalss {name}"
+        self._connection: psycopg.AsyncConnection[Any] | None = None
+
+    async def take(self) -> bool:
+        """Take the lock if it is free. Raises LockLostError without a connection."""
+        try:
+            if self._connection is None:
+                self._connection = await self._connected()
+            cursor = await self._connection.execute(f"SELECT pg_try_advisory_lock({_KEY})", [self._name])
+            row = await cursor.fetchone()
+            if row is None or not row[0]:
+                return False
+            await self._connection.execute(f'LISTEN "{self._bell}"')
+        except psycopg.Error as exc:
+            await self.close()
+            raise LockLostError(type(exc).__name__) from None
+        return True
+
+    async def listen(self, seconds: float, heard: Callable[[], None]) -> None:
+        """Call `heard` for every bell within so many seconds. Raises LockLostError as soon as the connection ends."""
+        try:
+            async for _ in self._alive.notifies(timeout=seconds):
+                heard()
+        except psycopg.Error as exc:
+            raise LockLostError(type(exc).__name__) from None
+
+    async def prove(self, within: float) -> None:
+        """Prove that the lock is held. Raises LockLostError if the database does not answer within so many seconds."""
+        try:
+            async with asyncio.timeout(within):
+                await self._alive.execute("SELECT 1")
+        except (psycopg.Error, TimeoutError) as exc:
+            raise LockLostError(type(exc).__name__) from None
+
+    async def ring(self) -> None:
+        """Let the holder hear. Nothing happens without a connection: it looks by itself, a little later."""
+        if self._connection is None:
+            return
+        try:
+            await self._connection.execute(f'NOTIFY "{self._bell}"')
+        except psycopg.Error:
+            return
+
+    async def close(self) -> None:
+        """Let go of the lock, if it is held."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close()
+
+    @property
+    def _alive(self) -> psycopg.AsyncConnection[Any]:
+        if self._connection is None:
+            raise LockLostError("not connected")
+        return self._connection
+
+    async def _connected(self) -> psycopg.AsyncConnection[Any]:
+        connection = await psycopg.AsyncConnection.connect(
+            make_conninfo(self._url, connect_timeout=CONNECT_SECONDS, tcp_user_timeout=USER_TIMEOUT, **KEEPALIVE),
+            autocommit=True,
+        )
+        settings = {f"tcp_{name}": value for name, value in KEEPALIVE.items()} | {"tcp_user_timeout": USER_TIMEOUT}
+        for name, value in settings.items():  # how soon the server notices that we are gone
+            await connection.execute("SELECT set_config(%s, %s, false)", [name, str(value)])
+        return connection
+
+
+def one_at_a_time(connection: Connection, what: str) -> None:
+    """Let this transaction wait until no other process is in one for the same; nothing on SQLite, which sees to it."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(
+            text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))"), {"what": f"atbalss {what}"}
+        )

@@ -1,0 +1,43 @@
+"""Who leads: which process plays a role that only one may play at a time, as the tables know it."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+from sqlmodel import Session, col
+
+from models.facts import note
+from models.tables import Setting
+
+NOBODY = ""
+
+
+class Leads:
+    """The name of the present term of each role. The lock itself is `models.locks`: this is what is left of a term.
+
+    Whoever takes a role over waits for the transactions that `is_held` let through; those that come later are told.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def holder(self, role: str) -> str:
+        """Return the term that was not given up; empty if the last one was, or there was none."""
+        return self._session.scalar(select(col(Setting.value)).where(col(Setting.key) == _key(role))) or NOBODY
+
+    def is_held(self, role: str, term: str) -> bool:
+        """Tell whether a term lasts, and keep it so until this transaction ends."""
+        query = select(col(Setting.value)).where(col(Setting.key) == _key(role)).with_for_update(read=True)
+        return self._session.scalar(query) == term
+
+    def take(self, role: str, term: str) -> None:
+        """Begin a term; the one before is over, whatever its process believes."""
+        note(self._session, _key(role), term)
+
+    def give_up(self, role: str, term: str) -> None:
+        """End a term in order, unless another has begun."""
+        ours = (col(Setting.key) == _key(role), col(Setting.value) == term)
+        self._session.execute(update(Setting).where(*ours).values(value=NOBODY))
+
+
+def _key(role: str) -> str:
+    return f"lead:{role}"

@@ -1,0 +1,100 @@
+"""A backup brings nobody back for good: deletions made since are repeated, and kept without a name."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app.bootstrap import Parts
+from app.faults import UsageError
+from app.operations import deletions
+from app.settings import Settings
+from models import backups
+from models.database import Database
+from models.repositories.deletions import mark_of
+from models.retention import BACKUPS, tidy
+from models.schema import check_key
+from models.tables import Contact, Deletion
+from models.vault import Vault
+from tests.app.chat import BOT, Chat
+from tests.app.personal.conftest import SAID, answer, begin, person_of, rows
+from tests.conftest import NOW, SECRET
+from tests.models.people import make_person
+from tests.models.searching import tables_with
+
+
+@pytest.fixture
+def known(chat: Chat, code: str) -> Chat:
+    begin(chat, code)
+    answer(chat)
+    return chat
+
+
+def parts_of(database: Database, folder: Path) -> Parts:
+    settings = Settings(database_url=database.url, secret_key=SECRET, data_dir=folder / "data")  # type: ignore[arg-type]
+    return Parts(settings)
+
+
+def test_a_deletion_leaves_a_mark_that_names_nobody(known: Chat, database: Database) -> None:
+    person = str(person_of(database).respondent_id)
+    known.write("/delete")
+    known.press("Jā")
+
+    assert [mark.mark for mark in rows(database, Deletion)] == [mark_of(person)]
+    assert tables_with(database, person) == set()
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_whom_a_backup_brought_back_is_deleted_again(
+    known: Chat, database: Database, vault: Vault, tmp_path: Path
+) -> None:
+    database.write(check_key).result()
+    person = str(person_of(database).respondent_id)
+    backups.copy(Path(str(database.engine.url.database)), tmp_path / "backup.db")
+    known.write("/delete")
+    known.press("Jā")
+    lost = parts_of(database, tmp_path)
+    assert deletions.save(lost, tmp_path / "deletions.txt") == 1
+    lost.close()
+    restored = Database(f"sqlite:///{tmp_path}/backup.db", vault)
+    assert tables_with(restored, SAID) == {"answer.text"}
+    parts = parts_of(restored, tmp_path)
+
+    assert deletions.repeat(parts, tmp_path / "deletions.txt") == 1
+    assert deletions.repeat(parts, tmp_path / "deletions.txt") == 0
+
+    parts.close()
+    assert tables_with(restored, person, vault.chat_key(BOT, known.chat_id), SAID) == set()
+    restored.close()
+
+
+def test_only_who_has_a_mark_is_deleted_again(database: Database, tmp_path: Path) -> None:
+    gone, stays = (database.write(lambda uow, n=number: make_person(uow, n)).result() for number in (1, 2))
+    (tmp_path / "list").write_text(f"{mark_of(str(gone.respondent_id))} 2026-11-18\n", encoding="utf-8")
+    database.write(check_key).result()
+    parts = parts_of(database, tmp_path)
+
+    assert deletions.repeat(parts, tmp_path / "list") == 1
+
+    parts.close()
+    assert tables_with(database, str(gone.respondent_id)) == set()
+    assert [contact.respondent_id for contact in rows(database, Contact)] == [stays.respondent_id]
+
+
+def test_a_mark_is_kept_as_long_as_a_backup_may_be(database: Database) -> None:
+    database.write(lambda uow: uow.deletions.note("somebody", NOW.date())).result()
+
+    assert database.write(lambda uow: tidy(uow, NOW + BACKUPS)).result()["deletions"] == 0
+    assert database.write(lambda uow: tidy(uow, NOW + BACKUPS + timedelta(days=1))).result()["deletions"] == 1
+
+
+@pytest.mark.parametrize("content", ["anything", "a" * 64 + " 2026-99-99", "\x00\xff"])
+def test_another_file_is_refused(database: Database, tmp_path: Path, content: str) -> None:
+    (tmp_path / "list").write_text(content, encoding="latin-1")
+    parts = parts_of(database, tmp_path)
+
+    with pytest.raises(UsageError, match="atbalss deletions save"):
+        deletions.repeat(parts, tmp_path / "list")
+    parts.close()

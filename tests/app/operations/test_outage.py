@@ -1,0 +1,131 @@
+"""A database that goes away for a while: the bot waits for it, and nobody's message is given up meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
+
+from app import cli
+from app.clock import Clock
+from app.turns import TurnRunner
+from models.database import Database
+from models.vault import Vault
+from tests.app.chat import BOT, Chat
+from tests.app.test_bad_input import message
+from tests.conftest import NOW
+
+GONE = OperationalError("SELECT", {}, Exception("the server has gone away"))
+
+
+class Flaky:
+    """A database that fails so many times before it works again, in reading and in writing."""
+
+    def __init__(self, database: Database, outages: int) -> None:
+        self._database = database
+        self.outages = outages
+
+    def read(self, work: Callable[..., Any]) -> Any:
+        self._fail()
+        return self._database.read(work)
+
+    def write(self, work: Callable[..., Any]) -> Any:
+        return self._database.write(lambda uow: (self._fail(), work(uow))[1])
+
+    def _fail(self) -> None:
+        if self.outages:
+            self.outages -= 1
+            raise GONE
+
+
+async def take_turns(chat: Chat, database: Any, until: Callable[[], bool]) -> None:
+    runner = TurnRunner(
+        database,
+        chat.turns,
+        Clock(NOW),
+        woken=asyncio.Event(),
+        after=lambda _: None,
+        wake_delivery=lambda: None,
+    )
+    running = asyncio.create_task(runner.run())
+    for _ in range(300):
+        if running.done() or await asyncio.to_thread(until):
+            break
+        await asyncio.sleep(0.1)
+    runner.stop()
+    await running
+
+
+def write_help(chat: Chat) -> None:
+    """Let a message wait for its turn."""
+    payload = json.dumps({"update_id": 1, "message": message(chat.chat_id, text="/help")}).encode()
+    chat.database.write(lambda uow: uow.inbox.add(BOT, 1, chat.chat_id, payload, NOW)).result()
+
+
+def waiting(chat: Chat) -> int:
+    return chat.database.read(lambda uow: uow.inbox.open_count())
+
+
+async def test_a_turn_that_meets_an_outage_is_taken_once_it_is_over(chat: Chat) -> None:
+    write_help(chat)
+    database = Flaky(chat.database, outages=3)  # the first look, and then a turn with the note of its fault
+
+    await take_turns(chat, database, lambda: waiting(chat) == 0)
+
+    assert (database.outages, waiting(chat)) == (0, 0)
+    assert chat.database.read(lambda uow: uow.inbox.letters()) == []
+
+
+@pytest.mark.postgres
+async def test_a_server_that_shuts_everybody_out_is_waited_for(postgres_url: str, vault: Vault) -> None:
+    database = Database(postgres_url, vault)
+    chat = Chat(database)
+    write_help(chat)
+    let_in(postgres_url, False)
+    open_again = asyncio.Event()
+    taking = asyncio.create_task(take_turns(chat, database, lambda: open_again.is_set() and waiting(chat) == 0))
+    await asyncio.sleep(0.5)
+
+    assert not taking.done()
+    let_in(postgres_url, True)
+    open_again.set()
+    await taking
+    assert waiting(chat) == 0
+    database.close()
+
+
+def let_in(url: str, anybody: bool) -> None:
+    """Let nobody in and throw out whoever is, or let everybody in again."""
+    address = make_url(url).set(drivername="postgresql+psycopg")
+    engine = create_engine(address.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"ALTER DATABASE {address.database} ALLOW_CONNECTIONS {anybody}"))
+        connection.execute(
+            text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"),
+            {"name": address.database},
+        )
+    engine.dispose()
+
+
+def test_a_command_whose_database_fails_is_one_line_without_the_statement(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        raise OperationalError("INSERT slepens", {"text": "slepens"}, Exception("database or disk is full\nmore"))
+
+    monkeypatch.setattr(cli, "cli", fail)
+    monkeypatch.setattr("sys.argv", ["atbalss", "run"])
+
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+
+    assert ended.value.code == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "atbalss: the database failed (database or disk is full): "
+        "is its server running, has its disk room, may this user write to it?"
+    ]
