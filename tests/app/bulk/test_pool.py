@@ -104,10 +104,7 @@ def test_people_are_counted_without_other_processes(database: Database) -> None:
 
 
 @pytest.mark.parametrize(("little", "helped"), [(40, False), (39, True)])
-def test_little_is_done_without_others(
-    database: Database, monkeypatch: pytest.MonkeyPatch, little: int, *, helped: bool
-) -> None:
-    monkeypatch.setattr(sharing, "LITTLE", little)
+def test_little_is_done_without_others(database: Database, little: int, *, helped: bool) -> None:
     fill(database, people=20, state="read", model_version="m1")
     asked: list[str] = []
 
@@ -115,6 +112,6 @@ def test_little_is_done_without_others(
         asked.append(work.name)
         return 0
 
-    sharing._if_much(others, bench(database), RELABEL, EVERYTHING)
+    sharing._if_much(little, others, bench(database), RELABEL, EVERYTHING)
 
     assert bool(asked) is helped
