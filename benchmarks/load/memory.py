@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import tempfile
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from benchmarks.load.programs import ROOT, resident
@@ -21,10 +22,7 @@ STEPS: dict[str, Sequence[str]] = {
 
 
 def main() -> None:
-    rows = [
-        (what, _after(lambda names=names: [importlib.import_module(name) for name in names]))
-        for what, names in STEPS.items()
-    ]
+    rows = [(what, _after(partial(_import, names))) for what, names in STEPS.items()]
     with tempfile.TemporaryDirectory() as folder:
         rows += _at_work(Path(folder))
     before = 0.0
@@ -32,6 +30,11 @@ def main() -> None:
     for what, memory in rows:
         print(f"| {what} | {memory - before:.0f} | {memory:.0f} |")
         before = memory
+
+
+def _import(names: Sequence[str]) -> None:
+    for name in names:
+        importlib.import_module(name)
 
 
 def _after(load: Callable[[], object]) -> float:
