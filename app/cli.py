@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
+import threading
 from pathlib import Path
+from types import FrameType
 from typing import Annotated, NoReturn
 
 import typer
@@ -16,7 +19,7 @@ from app.authoring.cli import flow
 from app.console import err, out, with_parts
 from app.digest_cli import digest
 from app.export_cli import export
-from app.faults import EXPECTED, of_database, of_file
+from app.faults import EXPECTED, named
 from app.framework_cli import framework
 from app.gaps_cli import gaps
 from app.importing.cli import import_
@@ -50,21 +53,26 @@ cli.command()(report)
 
 def main() -> None:
     """Run the command line."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _end)
     if any(argument.encode(errors="ignore").decode() != argument for argument in sys.argv):
         _refuse("an argument is no UTF-8 text: type it anew")
     try:
         cli()
     except EXPECTED as exc:
         _refuse(str(exc))
-    except OperationalError as exc:
-        _refuse(of_database(exc))
-    except OSError as exc:
-        told = of_file(exc)
+    except (OperationalError, OSError, RecursionError) as exc:
+        told = named(exc)
         if told is None:
             raise
         _refuse(told)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    """Unlike an end by the system, this one takes away what is half written. `run` and `worker` have their own."""
+    sys.exit(128 + number)
 
 
 def _refuse(why: str) -> NoReturn:

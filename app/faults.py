@@ -50,6 +50,7 @@ REMEDIES = {  # of files and folders, by what the system says of them
     errno.EACCES: f"you may not read or write there: {CHOOSE}",
     errno.EPERM: f"you may not read or write there: {CHOOSE}",
     errno.EROFS: "nothing can be written there: choose another place",
+    errno.ELOOP: "that is a link that leads back to itself: name the file it was meant for",
     errno.ENAMETOOLONG: "the name is too long: choose a shorter one",
     errno.ENOSPC: "the disk is full: make room, or choose another place",
     errno.EDQUOT: "the disk is full: make room, or choose another place",
@@ -68,3 +69,15 @@ def of_database(error: OperationalError) -> str:
     """Say what befell the database while it was in use. Statements and their values are left out."""
     reason = str(error.orig).strip().splitlines()[0]
     return f"the database failed ({reason}): is its server running, has its disk room, may this user write to it?"
+
+
+def named(error: Exception) -> str | None:
+    """Say what the system's own word for a fault means and what helps; None if nobody but a programmer can help."""
+    match error:
+        case OperationalError():
+            return of_database(error)
+        case OSError():
+            return of_file(error)
+        case RecursionError():
+            return "a file is nested too deeply to be read: check which one you named"
+    return None

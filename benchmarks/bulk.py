@@ -1,4 +1,4 @@
-"""`python -m benchmarks.bulk [--texts 6000] [--kill]`: bulk work by several processes, beside one process alone.
+"""`python -m benchmarks.bulk [--texts 8000] [--kill]`: bulk work by several processes, beside one process alone.
 
 The reference of each line is the plain loop of one process over the same texts or people on the same database, in the
 same run. The pool of SQLite is timed with its start, in which each process loads the model; a worker of PostgreSQL runs
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import os
 import random
 import signal
@@ -23,6 +24,7 @@ from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+import structlog
 from sqlalchemy import insert, text, update
 from sqlmodel import select
 
@@ -105,7 +107,13 @@ def bench_of(url: str, model: Path) -> Bench:
     return Bench(Database(url, Vault(SECRET)), reader, Reliability(reader.version, RELIABLE.cells), lambda: NOW)
 
 
+def hush() -> None:
+    """Lines of the table only, and what went wrong."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+
+
 def serve(url: str, model: Path) -> None:
+    hush()
     asyncio.run(Queue(url, bench_of(url, model)).attend(asyncio.Event()))
 
 
@@ -219,9 +227,10 @@ def on_postgres(folder: Path, model: Path, people: int, *, kill: bool) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--texts", type=int, default=6_000)
+    parser.add_argument("--texts", type=int, default=8_000)
     parser.add_argument("--kill", action="store_true")
     asked, model = parser.parse_args(), read_settings().data_dir.absolute() / "model"
+    hush()
     print("what | texts or people | seconds | a second | times the reference | same result")
     with tempfile.TemporaryDirectory() as name:
         for place in (on_sqlite, on_postgres):

@@ -39,10 +39,16 @@ def copy(source: Path, target: Path) -> None:
     part = target.with_name(f"{target.name}.part")
     part.unlink(missing_ok=True)
     part.touch(mode=0o600)
-    with closing(sqlite3.connect(source, isolation_level=None)) as connection:
-        connection.execute("VACUUM INTO ?", (str(part),))
-    _to_disk(part)
-    part.rename(target)
+    try:
+        with closing(sqlite3.connect(source, isolation_level=None)) as connection:
+            connection.execute("VACUUM INTO ?", (str(part),))
+        _to_disk(part)
+        part.rename(target)
+    except sqlite3.Error as exc:
+        raise BackupError(f"no backup could be made ({exc}): make room at {target.parent}, or choose another") from exc
+    finally:
+        for left in (part, part.with_name(f"{part.name}-journal")):  # half a backup holds people's answers, too
+            left.unlink(missing_ok=True)
     _to_disk(target.parent)
 
 

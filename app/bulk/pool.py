@@ -59,7 +59,7 @@ class Pool:
         # Forked from a server without threads: a copy of this process might wait for a lock that nobody holds, and a
         # process made from nothing would load all modules anew.
         context = get_context("forkserver")
-        context.set_forkserver_preload([__name__])
+        context.set_forkserver_preload(["__main__", __name__])
         pool = ProcessPoolExecutor(
             min(self._processes, len(waiting)), context, initializer=_settle_in, initargs=(self._make,)
         )

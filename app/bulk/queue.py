@@ -98,8 +98,8 @@ class Queue:
         async with self._connector.pool.connection() as connection:  # one transaction
             await connection.execute("SELECT pg_advisory_xact_lock(%s)", [ENQUEUING])
             if again:
-                failed = "DELETE FROM procrastinate_jobs WHERE status = 'failed' AND queueing_lock = ANY(%s)"
-                await connection.execute(failed, [list(wanted)])
+                failed = "status = 'failed' AND queue_name = %s AND args->>'work' = %s"
+                await connection.execute(f"DELETE FROM procrastinate_jobs WHERE {failed}", [self._name, work.name])  # noqa: S608 - no words of others
             found = "SELECT queueing_lock FROM procrastinate_jobs WHERE queueing_lock = ANY(%s)"
             for (lock,) in await (await connection.execute(found, [list(wanted)])).fetchall():
                 wanted.pop(lock, None)

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from rich.console import Console
-from sqlalchemy.exc import OperationalError
 
 from app import drift, gaps_cli, places
 from app.bootstrap import Parts
-from app.faults import UsageError, of_database, of_file
+from app.faults import UsageError, named
 from app.invitations.operating import standing as invitations_standing
 from app.jobs.doctor import standing as jobs_standing
 from app.operations import telegram_checks as telegram
@@ -48,17 +47,10 @@ def examine(parts: Parts, out: Console, checks: Sequence[Check] | None = None) -
         try:
             told, sign = check.look(parts), "✓"
         except Exception as exc:  # noqa: BLE001 - the doctor reports whatever ails and goes on
-            told, sign = _remedy(exc), "✗"
+            told, sign = named(exc) or str(exc) or type(exc).__name__, "✗"
             ailing[check.name] = check.name
         out.print(f"{sign} {check.name}: {told}", markup=False, highlight=False, soft_wrap=True)
     return len(ailing)
-
-
-def _remedy(exc: Exception) -> str:
-    if isinstance(exc, OperationalError):
-        return of_database(exc)
-    named = of_file(exc) if isinstance(exc, OSError) else None
-    return named or str(exc) or type(exc).__name__
 
 
 def settings(parts: Parts) -> str:

@@ -9,6 +9,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import get_args
 
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -17,10 +18,13 @@ from prometheus_client.registry import Collector
 from analytics import ledger
 from app.bootstrap import Parts
 from app.invitations.pausing import paused_since
+from bot.outcomes import BotWide
+from bot.ports import State
 from models import standing
 from models.standing import Line
 from models.unit_of_work import UnitOfWork
 
+OUTCOMES: tuple[str, ...] = (*get_args(State), *get_args(BotWide))
 LANES = {0: "interactive", 1: "digest", 2: "broadcast"}
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -45,8 +49,8 @@ class Metrics(Collector):
             "atbalss_calls", "Calls to Telegram by this process; limited is a 429.", labels=["bot", "outcome"]
         )
         for bot, counts in self.sends.items():
-            for outcome, count in counts.items():
-                sends.add_metric([str(bot), outcome], count)
+            for outcome in OUTCOMES:  # from nothing on: who counts how fast one grows needs its beginning
+                sends.add_metric([str(bot), outcome], counts[outcome])
         yield sends
         yield from self._parts.database.read(self._standing)
         if file := self._parts.settings.database_file:

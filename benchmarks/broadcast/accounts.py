@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import func, select
 from sqlmodel import col
 
 from benchmarks.broadcast.members import WAVE
-from benchmarks.broadcast.telling import Line, none_of
+from benchmarks.broadcast.telling import STORM, Line, none_of
 from models.database import Database
 from models.tables import Invitation, OutboxMessage
 from simulator.chats import Chat
+from simulator.telegram import TelegramServer
 
 
-def accounts(database: Database, chats: Sequence[Chat], violations: Mapping[str, int]) -> list[Line]:
+def accounts(database: Database, chats: Sequence[Chat], server: TelegramServer) -> list[Line]:
     """Compare. `chats` are the members', in the order of their numbers."""
     seen = [_invitations_in(chat) for chat in chats]
     wave = select(Invitation).where(col(Invitation.wave) == WAVE)
@@ -26,7 +27,8 @@ def accounts(database: Database, chats: Sequence[Chat], violations: Mapping[str,
     endings = Counter(row.cancelled or "waits" for row in rows if not row.sent_at)
     lost = [number for number in sent if not seen[number] and not chats[number].blocked]
     doubled = sum(max(0, times - 1) for times in seen)
-    limited = sum(times for what, times in violations.items() if "429" in what)
+    limited = sum(times for what, times in server.violations.items() if "429" in what)
+    calls = sum(times for method, times in server.calls.items() if method.startswith(("send", "edit")))
     return [
         Line("invitations", f"{len(rows):,}: {len(sent):,} sent, " + _told(endings)),
         none_of("lost", len(lost)),
@@ -36,7 +38,7 @@ def accounts(database: Database, chats: Sequence[Chat], violations: Mapping[str,
             "stopped, and burdened all the same", sum(row.cancelled == "halted" and bool(row.sent_at) for row in rows)
         ),
         Line("doubts", f"{doubts}"),
-        none_of("429s", limited),
+        Line("429s", f"{limited:,} of {calls:,} calls", broken=limited > max(1.0, STORM * calls)),
     ]
 
 

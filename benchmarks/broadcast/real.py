@@ -97,7 +97,7 @@ async def real_wave(folder: Path, count: int, seed: int) -> list[Line]:
             stage = Stage(server, parts, environment, Watch(server, count), code, seed)
             await stage.play()
             spent = used(bot.pid)
-        return [*stage.lines(), *accounts(parts.database, stage.watch.chats, server.violations), _cost(*spent)]
+        return [*stage.lines(), *accounts(parts.database, stage.watch.chats, server), _cost(*spent)]
     finally:
         await server.stop()
         parts.close()
@@ -182,7 +182,8 @@ class Stage:
 
     def lines(self) -> list[Line]:
         """Return what was seen of it."""
-        guests = [*self._talkers.guests, *self.watch.guests.values()]
+        invited = [one for one in self.watch.guests.values() if one.person.chat.events]  # others can't be reached
+        guests = [*self._talkers.guests, *invited]
         waits = [wait for one in guests for wait in one.waits]
         active = self._ended - self._began - self._pause_seconds
         promised = self.watch.arrived / INVITE_RATE

@@ -18,13 +18,12 @@ from app.invitations.moments import EVENING, local_instant
 from app.invitations.pace import invite_rate
 from app.settings import Settings
 from benchmarks.broadcast.members import make_members
-from benchmarks.broadcast.telling import Line, latency, none_of
+from benchmarks.broadcast.telling import STORM, Line, latency, none_of
 from benchmarks.broadcast.virtual import REFERENCE_SECONDS, Seen, Wave
 from simulator.limits import Limits
 
 SECRET = "the broadcast benchmark's own, which guards nobody"  # noqa: S105 - it does
 DAY = date(2026, 11, 18)  # a Wednesday without breaks or exams
-STORM = 0.001  # of all calls refused with 429: more would be one
 HARSH_LIMIT, HARSH_RATE, HARSH_PEOPLE = 15, 20.0, 3000
 HARSH_STORM = 0.02  # of the calls: each 429 silences the bot for a second or more
 OFF = 0.05  # of the promised duration

@@ -6,6 +6,8 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+STORM = 0.001  # of all calls refused with 429: more would be one
+
 
 @dataclass(frozen=True)
 class Line:

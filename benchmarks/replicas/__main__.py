@@ -46,7 +46,7 @@ def _show(found: Sequence[Findings]) -> None:
         ("people", [findings.people for findings in found]),
         ("updates acknowledged", [findings.tally and findings.tally.updates for findings in found]),
         ("turns taken", [findings.tally and findings.tally.turns for findings in found]),
-        ("leaders killed", [len(findings.fail_overs) for findings in found]),
+        ("leaders killed", [findings.kills for findings in found]),
         ("seconds until another one sends, at most", [_most(findings.fail_overs) for findings in found]),
         ("seconds until another one ticks, at most", [_most(findings.tick_overs) for findings in found]),
         ("replicas restarted in turn", [findings.replicas for findings in found]),
@@ -67,7 +67,7 @@ def _most(seconds: Sequence[float]) -> str:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--kills", type=int, default=2, help="how often the leader is killed, with each number of replicas"
+        "--kills", type=int, default=3, help="how often a leader is killed, with each number of replicas"
     )
     parser.add_argument("--seed", type=int, default=7, help="of people")
     return parser.parse_args()

@@ -1,11 +1,11 @@
-"""One drill: people talk without a pause, the leader is killed again and again, then every replica is restarted."""
+"""One drill: people talk without a pause, leaders are killed again and again, then every replica is restarted."""
 
 from __future__ import annotations
 
 import asyncio
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -33,8 +33,8 @@ PATIENCE = 15.0  # seconds, after which nobody waits for it any more
 STILL_SECONDS = 15.0  # without any call to Telegram: whoever has not come to the end by then is stuck
 AT_ONCE = 8  # people who talk at the same time
 LOOK_SECONDS = 0.02
-TICKS = text("SELECT pid, at FROM witness_tick ORDER BY number")
-WITNESS = "CREATE TABLE witness_tick (number SERIAL, pid INTEGER, at TIMESTAMPTZ DEFAULT clock_timestamp())"
+TICKS = text("SELECT pid FROM witness_tick ORDER BY number")
+WITNESS = "CREATE TABLE witness_tick (number SERIAL, pid INTEGER)"
 
 
 @dataclass
@@ -42,6 +42,7 @@ class Findings:
     """What was wrong, in words; seconds without a sender and without ticks after each kill, and at each hand-over."""
 
     replicas: int
+    kills: int = 0
     faults: list[str] = field(default_factory=list)
     fail_overs: list[float] = field(default_factory=list)
     tick_overs: list[float] = field(default_factory=list)
@@ -71,8 +72,8 @@ async def drill(
     try:
         async with nginx(folder / "nginx", port, ports):
             await run.begin(ports)
-            for _ in range(kills):
-                await run.kill_the_leader()
+            for number in range(kills):
+                await run.kill(whoever_ticks=number % 2 == 1)
             if rolling:
                 await run.restart_all()
             await run.end()
@@ -100,28 +101,29 @@ class _Drill:
         self.replicas = [await self.born.bear(self.environment, port) for port in ports]
         await asyncio.gather(*(replica.ready() for replica in self.replicas))
         self.talking = asyncio.create_task(self.crowd.run())
-        await self._until(lambda: bool(self.server.sends()), PATIENCE)
+        await self._until(lambda: bool(self.server.sends() and self._tickers()), PATIENCE)
 
-    async def kill_the_leader(self) -> None:
-        """Kill whoever sends, without a word, and see who is next, and when."""
+    async def kill(self, *, whoever_ticks: bool) -> None:
+        """Kill whoever sends, or wakes jobs, without a word, and see who is next, and when."""
         await asyncio.sleep(CALM)
-        leader = self._leader()
-        ticked = self._ticks()
-        at = time.monotonic()
-        leader.send(signal.SIGKILL)
-        await leader.end
-        await self._until(lambda: self._next_send(leader, at) is not None, PATIENCE)
-        self.findings.fail_overs.append((self._next_send(leader, at) or at + PATIENCE) - at)
-        if ticked and ticked[-1][0] == leader.pid:
-            await self._until(lambda: self._ticks()[-1][0] != leader.pid, PATIENCE)
+        sender, ticker = self._last_to(self._senders()), self._last_to(self._tickers())
+        doomed, at = ticker if whoever_ticks else sender, time.monotonic()
+        doomed.send(signal.SIGKILL)
+        await doomed.end
+        if doomed is sender:
+            await self._until(lambda: self._next_send(doomed, at) is not None, PATIENCE)
+            self.findings.fail_overs.append((self._next_send(doomed, at) or at + PATIENCE) - at)
+        if doomed is ticker:
+            await self._until(lambda: self._tickers()[-1] != doomed.pid, PATIENCE)
             self.findings.tick_overs.append(time.monotonic() - at)
-        await self._replace(leader)
+        self.findings.kills += 1
+        await self._replace(doomed)
 
     async def restart_all(self) -> None:
         """Restart one after the other, as for an update."""
         for replica in list(self.replicas):
             await asyncio.sleep(CALM)
-            led, at = self._leader() is replica, time.monotonic()
+            led, at = self._last_to(self._senders()) is replica, time.monotonic()
             replica.send(signal.SIGTERM)
             code = await replica.end
             if code != 0:
@@ -155,7 +157,7 @@ class _Drill:
         found.faults += verdict.faults(parts.flows)
         found.faults += watch.faults(self.server.heard)
         found.faults += [f"fail-over took {late:.1f} s" for late in self._late()]
-        tickers = [pid for pid, _ in self._ticks()]
+        tickers = self._tickers()
         if len(set(tickers)) != 1 + sum(before != after for before, after in pairwise(tickers)):
             found.faults.append("two processes ticked at the same time")
         found.tally, found.people = verdict.tally(), len(self.crowd.talkers)
@@ -165,9 +167,11 @@ class _Drill:
     def _late(self) -> list[float]:
         return [took for took in (*self.findings.fail_overs, *self.findings.tick_overs) if took > FAIL_OVER_SECONDS]
 
-    def _leader(self) -> Replica:
-        last = self.server.sends()[-1].pid
-        return next(replica for replica in self.replicas if replica.pid == last)
+    def _last_to(self, pids: Sequence[int]) -> Replica:
+        return next(replica for replica in self.replicas if replica.pid == pids[-1])
+
+    def _senders(self) -> list[int]:
+        return [call.pid for call in self.server.sends()]
 
     def _next_send(self, old: Replica, since: float) -> float | None:
         return next((call.began for call in self.server.sends(since) if call.pid != old.pid), None)
@@ -182,8 +186,8 @@ class _Drill:
         while not true() and time.monotonic() < until:
             await asyncio.sleep(LOOK_SECONDS)
 
-    def _ticks(self) -> list[tuple[int, object]]:
-        return self.database.read(lambda uow: [(pid, at) for pid, at in uow.session.execute(TICKS)])
+    def _tickers(self) -> list[int]:
+        return self.database.read(lambda uow: list(uow.session.execute(TICKS).scalars()))
 
     def _waiting(self) -> int:
         open_ = self.database.read(lambda uow: uow.inbox.open_count() + uow.outbox.open_count())

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import errno
+import os
+import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -83,3 +86,22 @@ def test_faults_of_other_things_than_files_keep_their_traceback(monkeypatch: pyt
 
     with pytest.raises(ConnectionResetError):
         cli.main()
+
+
+def test_a_command_that_is_told_to_end_still_takes_away_what_is_half_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    left = ["half a file"]
+
+    def write() -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(5)
+        finally:
+            left.clear()
+
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr(cli, "cli", write)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    signal.signal(signal.SIGTERM, before)
+
+    assert (ended.value.code, left) == (128 + signal.SIGTERM, [])

@@ -150,6 +150,7 @@ nlp:train nlp:evaluate nlp:compare nlp:versions nlp:promote nlp:rollback nlp:rel
 staff:invite staff:scope staff:remove staff:list gaps:replay gaps:quality
 framework:check framework:crosswalk framework:map place:rename place:merge place:list key:rotate
 deadletters:list deadletters:replay deadletters:drop deletions:save deletions:repeat
+invitations:plan invitations:pause invitations:resume invitations:stop
 """
 
 

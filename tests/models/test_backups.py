@@ -140,3 +140,12 @@ def test_a_sealed_piece_that_does_not_open_is_told(database: Database, vault: Va
 
     with pytest.raises(WrongSecretKeyError):
         backups.check(database.engine, vault)
+
+
+def test_a_copy_that_fails_names_what_helps_and_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "letter.db").write_text("a letter, no database " * 500)
+
+    with pytest.raises(BackupError, match=r"make room at .* or choose another"):
+        backups.copy(tmp_path / "letter.db", tmp_path / "to" / "backup.db")
+
+    assert list((tmp_path / "to").iterdir()) == []

@@ -26,7 +26,7 @@ NAMES = re.compile(r"\batbalss_\w+")
 def told(parts: Parts) -> str:  # noqa: F811
     fill(parts)
     metrics = Metrics(parts)
-    metrics.sends = Counter(sent=3, limited=1)
+    metrics.sends = {7: Counter(sent=3, limited=1)}
     return metrics.text().decode()
 
 

@@ -75,6 +75,7 @@ def test_the_figures_are_those_of_the_tables(parts: Parts) -> None:
         'atbalss_job_age_seconds{job="digest"} 120.0',
         "atbalss_jobs_given_up 0.0",
         'atbalss_calls_total{bot="7",outcome="limited"} 1.0',
+        'atbalss_calls_total{bot="7",outcome="offline"} 0.0',
     ):
         assert line in told
 
