@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 MAX_IN_FLIGHT = 16  # calls at a time
 MAX_IN_HAND = 32  # claimed parcels, in flight or waiting for their chat's second; a crash makes them uncertain
-MAX_UNASKED = 16  # of them such that nobody asked for: replies find room, and a pause is heeded within a second
+MAX_UNASKED = 8  # of them such that nobody asked for: replies find room, and a pause is heeded within a second
 IDLE_SECONDS = 0.5  # until the next look into the outbox when nobody rings
 LANDING_SECONDS = 8.0  # for calls in flight when stopping; those cut off are uncertain, as after a crash
 LAST_TRIES = 3  # to settle when stopping; what stays unsettled is recovered at the next start
