@@ -83,9 +83,10 @@ def _refuse(why: str) -> NoReturn:
 @cli.command()
 def run() -> None:
     """Run the bot: by webhook if ATBALSS_WEBHOOK_URL is set, else by polling."""
+    from app.operations.ending import run_until_told
     from app.service import Service
 
-    with_parts(lambda parts: uvloop.run(Service(parts).run()))
+    with_parts(lambda parts: run_until_told(parts, Service(parts).run()))
 
 
 @cli.command()

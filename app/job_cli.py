@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-import uvloop
 from rich.table import Table
 
 from app.bootstrap import Parts
@@ -31,9 +30,10 @@ def job(
 
 def worker() -> None:
     """Only label and run jobs, beside `atbalss run`; several may run. What they post is sent by the bot."""
+    from app.operations.ending import run_until_told
     from app.worker import work
 
-    with_parts(lambda parts: uvloop.run(work(parts)))
+    with_parts(lambda parts: run_until_told(parts, work(parts)))
 
 
 def show_jobs(parts: Parts) -> None:

@@ -9,9 +9,11 @@ import asyncio
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import structlog
+import uvloop
 
 from analytics import ledger
 from app.bootstrap import Parts
@@ -36,6 +38,16 @@ def end_on_signal(parts: Parts, stop: Callable[[], None], within: float = WITHIN
 
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, asked)
+
+
+def run_until_told(parts: Parts, work: Coroutine[Any, Any, None]) -> None:
+    """Run a program's work. Once it was told to end, a second signal does not break off what is left of that."""
+    try:
+        uvloop.run(work)
+    finally:
+        if parts.stopping.is_set():  # so the watch runs: this can't hang for ever
+            for name in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(name, signal.SIG_IGN)
 
 
 def end_within(seconds: float, last: Callable[[], None]) -> None:

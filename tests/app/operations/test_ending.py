@@ -36,6 +36,28 @@ def test_a_process_that_hangs_is_cut_off_even_if_its_last_words_hang_too() -> No
     assert ended.returncode == ending.CUT_OFF
 
 
+TOLD_TWICE = """
+import asyncio, os, signal, threading, types
+from app.operations.ending import end_on_signal, run_until_told
+parts = types.SimpleNamespace(stopping=threading.Event())
+async def work():
+    stop = asyncio.Event()
+    end_on_signal(parts, stop.set)
+    os.kill(os.getpid(), signal.SIGTERM)
+    await stop.wait()
+run_until_told(parts, work())
+os.kill(os.getpid(), signal.SIGTERM)
+print("whole")
+"""
+
+
+def test_a_second_signal_does_not_break_off_what_is_left_to_do() -> None:
+    ended = subprocess.run([sys.executable, "-c", TOLD_TWICE], cwd=ROOT, capture_output=True, timeout=60)  # noqa: S603
+
+    assert ended.returncode == 0
+    assert ended.stdout.endswith(b"whole\n")
+
+
 def test_windows_are_given_back_at_once_and_uncounted(database: Database) -> None:
     lease = timedelta(minutes=10)
 
