@@ -33,7 +33,7 @@ lint: $(VENV)/.dev  ## ruff, mypy, import rules, and whether the data files are 
 bench: $(VENV)/.dev  ## speed, as ratios against a named reference in the same run
 	@$(BIN)/python -m benchmarks
 
-bench-reliability: $(VENV)/.dev  ## what is promised under fault and load, proved here in ten minutes at the most
+bench-reliability: $(VENV)/.dev  ## what is promised under fault and load, tried here in ten minutes at the most
 	@$(BIN)/python -m benchmarks.reliability
 
 audit: $(VENV)/.dev  ## known faults of the packages we build on; needs the network, fails if a package can't be asked about
