@@ -23,13 +23,14 @@ from app.visit import LearnerServices
 from bot import updates
 from bot.updates import Reachability, Received
 from models.database import Database
+from models.errors import lacks_room
 from models.unit_of_work import UnitOfWork
 
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 16  # chats whose turns share a commit; what they say is sent while the next ones have theirs
 IDLE = 0.5  # seconds until the inbox is looked at without having been woken
-OUTAGE = (OperationalError, InterfaceError, NoConnectionError)  # out of reach, its disk full: no update's fault
+OUTAGE = (OperationalError, InterfaceError, NoConnectionError)  # out of reach: no update's fault
 OUTAGE_PAUSE = 2.0  # seconds until a database that failed is tried again
 
 
@@ -193,7 +194,11 @@ class TurnRunner:
     async def _finish(self, seq: int, future: Future[Taken]) -> bool:
         try:
             taken = await asyncio.wrap_future(future)
-        except Exception as exc:  # noqa: BLE001 - one poison update must not stop the others
+        except Exception as exc:
+            if lacks_room(
+                exc
+            ):  # a small note of its fault might find room all the same, and the third would be the end
+                raise
             await self._fail(seq, exc)
             return True
         self.taken += taken.by_us

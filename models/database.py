@@ -6,6 +6,7 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -194,15 +195,21 @@ class _GroupWriter:
         """None if one of several failed, and so nothing was done."""
         if len(works) == 1:
             return None
-        with Session(self._engine) as session:
-            try:
-                results = [self._flushed(session, work) for work in works]
-            except Exception:  # noqa: BLE001 - whoever submitted it hears of it when it fails alone
-                return None
-            try:
-                session.commit()
-            except Exception as exc:  # noqa: BLE001 - a failed COMMIT is news for everyone in the group, the thread goes on
-                return [(None, exc)] * len(works)
+        outcomes: list[_Outcome] | None = None
+        with (
+            suppress(Exception),
+            Session(self._engine) as session,
+        ):  # whoever submitted it hears of it when it fails alone
+            results = [self._flushed(session, work) for work in works]
+            outcomes = self._committed(session, results)
+        return outcomes
+
+    def _committed(self, session: Session, results: list[Any]) -> list[_Outcome]:
+        """A failed COMMIT is news for everyone in the group: it may have had its effect, so nothing is done again."""
+        try:
+            session.commit()
+        except Exception as exc:  # noqa: BLE001 - told to whoever submitted the works
+            return [(None, exc)] * len(results)
         return [(result, None) for result in results]
 
     def _flushed(self, session: Session, work: Work[T]) -> T:

@@ -10,6 +10,11 @@ DatabaseError
 
 from __future__ import annotations
 
+import sqlite3
+
+from psycopg import errors
+from sqlalchemy.exc import DBAPIError
+
 
 class DatabaseError(Exception):
     """The database can't be used as it is."""
@@ -33,3 +38,9 @@ class SchemaMismatchError(DatabaseError):
 
 class WrongSecretKeyError(DatabaseError):
     """The secret key is not the one that this database was written with."""
+
+
+def lacks_room(fault: BaseException) -> bool:
+    """Tell whether a statement failed because the disk is full."""
+    cause = fault.orig if isinstance(fault, DBAPIError) else None
+    return isinstance(cause, errors.DiskFull) or getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL

@@ -14,7 +14,8 @@ from models.types import UtcDateTime
 class DangerSignal(SQLModel, table=True):
     """A message that signalled danger: kept apart, encrypted, in no statistic and no export.
 
-    No column says whose it is (its instant and event are those of the interrupted conversation). The text is empty once somebody has taken care of it.
+    No column says whose it is (its instant and event are those of the interrupted conversation). The text is empty once
+    somebody has taken care of it.
     """
 
     id: int | None = Field(default=None, primary_key=True)

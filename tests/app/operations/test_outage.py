@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from psycopg import errors
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
-from app import cli
+from app import cli, turns
 from app.clock import Clock
 from app.turns import TurnRunner
 from models.database import Database
@@ -74,6 +76,49 @@ def waiting(chat: Chat) -> int:
 async def test_a_turn_that_meets_an_outage_is_taken_once_it_is_over(chat: Chat) -> None:
     write_help(chat)
     database = Flaky(chat.database, outages=3)  # the first look, and then a turn with the note of its fault
+
+    await take_turns(chat, database, lambda: waiting(chat) == 0)
+
+    assert (database.outages, waiting(chat)) == (0, 0)
+    assert chat.database.read(lambda uow: uow.inbox.letters()) == []
+
+
+def full_file() -> sqlite3.Error:
+    """Return what SQLite says when its file can't grow."""
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE TABLE row (content BLOB)")
+    connection.execute("PRAGMA max_page_count=2")
+    with pytest.raises(sqlite3.OperationalError) as caught:
+        connection.execute("INSERT INTO row VALUES (zeroblob(100000))")
+    connection.close()
+    return caught.value
+
+
+class Full(Flaky):
+    """A database without room for a turn, so many times; for the note of a fault there is room."""
+
+    fault: Exception
+
+    def write(self, work: Callable[..., Any]) -> Any:
+        return self._database.write(lambda uow: (work(uow), self._fail_after(work))[0])
+
+    def _fail_after(self, work: Callable[..., Any]) -> None:
+        if self.outages and "_begin" in work.__qualname__:
+            self.outages -= 1
+            raise OperationalError("INSERT", {}, self.fault)
+
+    def read(self, work: Callable[..., Any]) -> Any:
+        return self._database.read(work)
+
+
+@pytest.mark.parametrize("fault", [full_file(), errors.DiskFull("could not extend file")], ids=["SQLite", "PostgreSQL"])
+async def test_a_full_disk_is_no_fault_of_the_update(
+    chat: Chat, fault: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "OUTAGE_PAUSE", 0.01)
+    write_help(chat)
+    database = Full(chat.database, outages=5)
+    database.fault = fault
 
     await take_turns(chat, database, lambda: waiting(chat) == 0)
 
