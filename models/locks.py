@@ -10,12 +10,9 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import Connection, make_url, text
 
+from models.watching import watched
+
 _KEY = "hashtextextended('atbalss ' || %s, 0)"
-CONNECT_SECONDS = 5
-# When the network or the other machine is gone without a word: after 3 s of silence three questions, one a second.
-# The server lets go of a lock after that; a holder that can't prove its own is silent by then (app/leading.py).
-KEEPALIVE = {"keepalives_idle": 3, "keepalives_interval": 1, "keepalives_count": 3}
-USER_TIMEOUT = 6000  # milliseconds without an acknowledgement of what was sent
 
 
 class LockLostError(Exception):
@@ -29,7 +26,7 @@ class ProcessLock:
     """
 
     def __init__(self, url: str, name: str) -> None:
-        self._url = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        self._url = make_url(url).set(drivername="postgresql")
         self._name = name
         self._bell = f"atbalss {name}"
         self._connection: psycopg.AsyncConnection[Any] | None = None
@@ -87,14 +84,10 @@ class ProcessLock:
         return self._connection
 
     async def _connected(self) -> psycopg.AsyncConnection[Any]:
-        connection = await psycopg.AsyncConnection.connect(
-            make_conninfo(self._url, connect_timeout=CONNECT_SECONDS, tcp_user_timeout=USER_TIMEOUT, **KEEPALIVE),
-            autocommit=True,
-        )
-        settings = {f"tcp_{name}": value for name, value in KEEPALIVE.items()} | {"tcp_user_timeout": USER_TIMEOUT}
-        for name, value in settings.items():  # how soon the server notices that we are gone
-            await connection.execute("SELECT set_config(%s, %s, false)", [name, str(value)])
-        return connection
+        # Without the options it came with: in an address, a space is written in another way to the driver.
+        address = self._url.difference_update_query(["options"]).render_as_string(hide_password=False)
+        conninfo = make_conninfo(address, **watched(self._url))
+        return await psycopg.AsyncConnection.connect(conninfo, autocommit=True)
 
 
 def one_at_a_time(connection: Connection, what: str) -> None:
