@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TypeVar
 
 import structlog
@@ -102,20 +102,33 @@ class DatabaseOutbox:
         now = self._clock.now()
         return await self._write(lambda uow: uow.outbox.recover(self._bot_id, now))
 
-    async def exchange(self, results: Sequence[Settled], limit: int, unasked: int | None = None) -> list[Parcel]:
+    async def exchange(
+        self,
+        results: Sequence[Settled],
+        limit: int,
+        unasked: int | None = None,
+        *,
+        held: Collection[int] | None = None,
+    ) -> list[Parcel]:
         """Commit how calls ended (wiped when over, put back when they may be tried again), and take new ones.
 
+        With `held`, whatever else is being sent is put back: its claim was kept, but the answer was lost on the way.
         Raises NotTheSenderError.
         """
 
         def settle_and_claim(uow: UnitOfWork) -> list[Posted]:
-            uow.outbox.settle_sent([result.id for result in results if result.state == "sent"], self._clock.now())
-            for result in results:
-                if result.state != "sent":
-                    self._record(uow, result)
+            if held is not None:
+                uow.outbox.recover(self._bot_id, self._clock.now(), held)
+            self._settle(uow, results)
             return self._claim(uow, limit, limit if unasked is None else unasked) if limit else []
 
         return [_parcel(call) for call in await self._write(settle_and_claim)]
+
+    def _settle(self, uow: UnitOfWork, results: Sequence[Settled]) -> None:
+        uow.outbox.settle_sent([result.id for result in results if result.state == "sent"], self._clock.now())
+        for result in results:
+            if result.state != "sent":
+                self._record(uow, result)
 
     async def _write(self, work: Callable[[UnitOfWork], T]) -> T:
         """Commit `work` as the sender, who stays it until then."""
