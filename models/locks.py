@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
+from contextlib import suppress
+from socket import SHUT_RDWR, socket
 from typing import Any
 
 import psycopg
@@ -56,11 +59,19 @@ class ProcessLock:
 
     async def prove(self, within: float) -> None:
         """Prove that the lock is held. Raises LockLostError if the database does not answer within so many seconds."""
+        connection, until = self._alive, asyncio.get_running_loop().time() + within
+        asking = asyncio.create_task(_ask(connection))
         try:
-            async with asyncio.timeout(within):
-                await self._alive.execute("SELECT 1")
-        except (psycopg.Error, TimeoutError) as exc:
-            raise LockLostError(type(exc).__name__) from None
+            await asyncio.wait({asking}, timeout=within)
+        except asyncio.CancelledError:
+            await asyncio.wait({asking}, timeout=until - asyncio.get_running_loop().time())
+            raise
+        finally:
+            if not asking.done():
+                _hang_up(connection)
+                await asyncio.wait({asking})
+        if trouble := asking.result():
+            raise LockLostError(trouble)
 
     async def ring(self) -> None:
         """Let the holder hear. Nothing happens without a connection: it looks by itself, a little later."""
@@ -88,6 +99,21 @@ class ProcessLock:
         address = self._url.difference_update_query(["options"]).render_as_string(hide_password=False)
         conninfo = make_conninfo(address, **watched(self._url))
         return await psycopg.AsyncConnection.connect(conninfo, autocommit=True)
+
+
+async def _ask(connection: psycopg.AsyncConnection[Any]) -> str:
+    """Return what ails a connection; empty if the server answers."""
+    try:
+        await connection.execute("SELECT 1")
+    except psycopg.Error as exc:
+        return type(exc).__name__
+    return ""
+
+
+def _hang_up(connection: psycopg.AsyncConnection[Any]) -> None:
+    """Let what waits for an answer fail at once: cancelled, it would first wait for the server's consent, for 10 s."""
+    with suppress(OSError), socket(fileno=os.dup(connection.fileno())) as line:
+        line.shutdown(SHUT_RDWR)
 
 
 def one_at_a_time(connection: Connection, what: str) -> None:
