@@ -13,7 +13,7 @@ from app.bootstrap import Parts
 from app.flooding import FloodGate, calm
 from app.invitations.pace import invite_rate
 from app.leading import Leader, Term
-from app.post import DatabaseInbox, DatabaseOutbox
+from app.post import DatabaseInbox, DatabaseOutbox, NotTheSenderError
 from app.seed import note_username
 from app.settings import id_in
 from app.staff import StaffServices
@@ -54,7 +54,7 @@ class BotService:
             gate=FloodGate(settings.chat_rate),
             calm=partial(calm, parts.flows.texts),
         )
-        self._outbox = DatabaseOutbox(parts.database, self.id, parts.clock, self._sender.is_held)
+        self._outbox = DatabaseOutbox(parts.database, self.id, parts.clock, self._sender.is_held, self._sender.lose)
         self.delivery = Delivery(
             self._bot,
             self._outbox,
@@ -121,7 +121,10 @@ class BotService:
 
     async def _lead(self, term: Term) -> None:
         """Send, and poll where there is no webhook, as long as no other process does."""
-        log.info("sending", bot=self.id, doubtful_sends=await self._outbox.recover())
+        try:
+            log.info("sending", bot=self.id, doubtful_sends=await self._outbox.recover())
+        except NotTheSenderError:
+            return  # this term is over: the next one begins in order
         sending = term.last(self.delivery.run(), self.delivery.stop)
         if self._parts.settings.webhook_url:
             await sending

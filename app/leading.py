@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -57,6 +57,7 @@ class Term:
             running.result()
 
 
+T = TypeVar("T")
 Work = Callable[[Term], Awaitable[None]]
 
 
@@ -94,6 +95,11 @@ class Leader:
         """Tell whether the role is ours as the tables know it, and keep it so until the transaction ends."""
         term = self._term
         return self._lock is None or (term is not None and uow.leads.is_held(self._role, term.name))
+
+    def lose(self) -> None:
+        """Break off the present term, as the tables know of another one. Call it on the event loop."""
+        if self._term is not None:
+            self._term.lose()
 
     async def ring(self) -> None:
         """Tell whichever other process plays the role that there is work for it."""
@@ -149,11 +155,15 @@ class Leader:
 
     async def _begin(self, term: Term) -> bool:
         """Wait until the last one surely is silent, then write down who leads now."""
-        if await asyncio.to_thread(self._database.read, lambda uow: uow.leads.holder(self._role)):
+        last = await asyncio.to_thread(self._database.read, lambda uow: uow.leads.holder(self._role))
+        if last:
             await self._pause(GRACE)
         if term.lost.is_set() or self._stop.is_set():
             return False
-        await self._write(lambda uow: uow.leads.take(self._role, term.name))
+        taken = await self._write(lambda uow: uow.leads.take(self._role, term.name, last))
+        if not taken or term.lost.is_set():
+            log.warning("another process may lead by now, trying again", role=self._role)
+            return False
         log.info("leading", role=self._role)
         return True
 
@@ -180,8 +190,8 @@ class Leader:
         except SQLAlchemyError as exc:
             log.warning("can't say goodbye: the next one begins a little later", error=type(exc).__name__)
 
-    async def _write(self, work: Callable[[UnitOfWork], None]) -> None:
-        await asyncio.wrap_future(self._database.write(work))
+    async def _write(self, work: Callable[[UnitOfWork], T]) -> T:
+        return await asyncio.wrap_future(self._database.write(work))
 
     async def _pause(self, seconds: float) -> None:
         with suppress(TimeoutError):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from typing import TypeVar
 
 import structlog
 
@@ -12,12 +13,14 @@ from app.flooding import FloodGate
 from app.hours import may_write_unasked
 from app.invitations.pausing import paused_since
 from app.replying import Replies
+from app.stopping import nothing
 from bot.ports import Parcel, RawUpdate, Settled
 from bot.replies import Attachment, Call
 from models.database import Database
 from models.outbox import Posted
 from models.unit_of_work import UnitOfWork
 
+T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 
@@ -66,7 +69,7 @@ class DatabaseInbox:
 
 
 class NotTheSenderError(Exception):
-    """Another process sends for this bot now: what this one has in hand was recovered there."""
+    """Another process sends for this bot now: what this one has in hand is recovered there."""
 
 
 def always(_uow: UnitOfWork) -> bool:
@@ -75,38 +78,71 @@ def always(_uow: UnitOfWork) -> bool:
 
 
 class DatabaseOutbox:
-    """Hands out calls to make and records how they ended, as long as this process `is_sender`."""
+    """Hands out calls to make and records how they ended, as long as this process `is_sender`.
+
+    Once it is not, nothing is written any more, and `deposed` is called.
+    """
 
     def __init__(
-        self, database: Database, bot_id: int, clock: Clock, is_sender: Callable[[UnitOfWork], bool] = always
+        self,
+        database: Database,
+        bot_id: int,
+        clock: Clock,
+        is_sender: Callable[[UnitOfWork], bool] = always,
+        deposed: Callable[[], None] = nothing,
     ) -> None:
         self._database = database
         self._bot_id = bot_id
         self._clock = clock
         self._is_sender = is_sender
+        self._deposed = deposed
 
     async def recover(self) -> int:
-        """After a start: put back what a crash left half-sent. Returns how many."""
+        """After a start: put back what a crash left half-sent. Returns how many. Raises NotTheSenderError."""
         now = self._clock.now()
-        return await asyncio.wrap_future(self._database.write(lambda uow: uow.outbox.recover(self._bot_id, now)))
+        return await self._write(lambda uow: uow.outbox.recover(self._bot_id, now))
 
-    async def exchange(self, results: Sequence[Settled], limit: int, unasked: int | None = None) -> list[Parcel]:
+    async def exchange(
+        self,
+        results: Sequence[Settled],
+        limit: int,
+        unasked: int | None = None,
+        *,
+        held: Collection[int] | None = None,
+    ) -> list[Parcel]:
         """Commit how calls ended (wiped when over, put back when they may be tried again), and take new ones.
 
+        With `held`, whatever else is being sent is put back: its claim was kept, but the answer was lost on the way.
         Raises NotTheSenderError.
         """
 
         def settle_and_claim(uow: UnitOfWork) -> list[Posted]:
-            if not self._is_sender(uow):
-                raise NotTheSenderError
-            uow.outbox.settle_sent([result.id for result in results if result.state == "sent"], self._clock.now())
-            for result in results:
-                if result.state != "sent":
-                    self._record(uow, result)
+            if held is not None:
+                uow.outbox.recover(self._bot_id, self._clock.now(), held)
+            self._settle(uow, results)
             return self._claim(uow, limit, limit if unasked is None else unasked) if limit else []
 
-        posted = await asyncio.wrap_future(self._database.write(settle_and_claim))
-        return [_parcel(call) for call in posted]
+        return [_parcel(call) for call in await self._write(settle_and_claim)]
+
+    def _settle(self, uow: UnitOfWork, results: Sequence[Settled]) -> None:
+        uow.outbox.settle_sent([result.id for result in results if result.state == "sent"], self._clock.now())
+        for result in results:
+            if result.state != "sent":
+                self._record(uow, result)
+
+    async def _write(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Commit `work` as the sender, who stays it until then."""
+
+        def fenced(uow: UnitOfWork) -> T:
+            if not self._is_sender(uow):
+                raise NotTheSenderError
+            return work(uow)
+
+        try:
+            return await asyncio.wrap_future(self._database.write(fenced))
+        except NotTheSenderError:
+            self._deposed()
+            raise
 
     def _claim(self, uow: UnitOfWork, limit: int, unasked: int) -> list[Posted]:
         """What nobody asked for waits for the morning, or for the end of a pause, though it was posted in time."""

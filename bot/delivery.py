@@ -76,8 +76,9 @@ class Delivery:
         self._line = Backoff(rng)  # to Telegram
         self._store = Backoff(rng)  # the outbox
         self._acknowledgements = Acknowledgements(bot, self._pacer, self._clock)
-        self._flying: set[asyncio.Task[None]] = set()
+        self._flying: dict[asyncio.Task[None], int] = {}  # with their parcels' ids
         self._ended: list[Settled] = []
+        self._unsure = False  # whether an exchange failed: what it claimed all the same is in nobody's hand
         self._stopping = False
         self._token_rejected = False
 
@@ -123,14 +124,21 @@ class Delivery:
         if not ended and not room:
             return
         try:
-            claimed = await self._meanwhile(self._outbox.exchange(ended, room, min(room, self._unasked_room())))
+            held = self._held() if self._unsure else None
+            unasked = min(room, self._unasked_room())
+            claimed = await self._meanwhile(self._outbox.exchange(ended, room, unasked, held=held))
         except Exception as exc:  # noqa: BLE001 - whatever ails the database, the sender outlives it
+            self._unsure = True
             logger.warning("the outbox can't be used, trying again", extra={"error": type(exc).__name__})
             await rung_within(self._wake, self._store.next(), self._clock)
         else:
             self._take_up(claimed)
             del self._ended[: len(ended)]
+            self._unsure = False
             self._store.reset()
+
+    def _held(self) -> set[int]:
+        return {*self._hand.ids(), *self._flying.values(), *(ended.id for ended in self._ended)}
 
     async def _meanwhile(self, exchange: Coroutine[Any, Any, list[Parcel]]) -> list[Parcel]:
         """Go on calling what is in hand while the database commits: a slow disk must not set the pace."""
@@ -163,7 +171,7 @@ class Delivery:
                 return
             self._pacer.take(now)
             flight = asyncio.create_task(self._deliver(parcel))
-            self._flying.add(flight)
+            self._flying[flight] = parcel.id
             flight.add_done_callback(self._landed)
             now = self._clock.monotonic()  # anew: at a high rate the next place is free by now
 
@@ -171,7 +179,7 @@ class Delivery:
         return not self._stopping and self._may_send()
 
     def _landed(self, flight: asyncio.Task[None]) -> None:
-        self._flying.discard(flight)
+        self._flying.pop(flight, None)
         self._wake.set()
 
     async def _rest(self) -> None:

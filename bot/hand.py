@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from bot.pacing import ChatPacer
 from bot.ports import Parcel
@@ -17,6 +17,10 @@ class Hand:
 
     def __len__(self) -> int:
         return len(self._waiting)
+
+    def ids(self) -> Collection[int]:
+        """Return the ids of what waits."""
+        return self._waiting.keys()
 
     def add(self, parcels: Iterable[Parcel]) -> None:
         """Let `parcels` wait for their turn."""

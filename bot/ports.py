@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -62,10 +62,18 @@ class Settled:
 class Outbox(Protocol):
     """The line of calls, in order within a chat: what is to be tried again goes before what came later."""
 
-    async def exchange(self, results: Sequence[Settled], limit: int, unasked: int | None = None) -> list[Parcel]:
+    async def exchange(
+        self,
+        results: Sequence[Settled],
+        limit: int,
+        unasked: int | None = None,
+        *,
+        held: Collection[int] | None = None,
+    ) -> list[Parcel]:
         """Settle claimed parcels and claim up to `limit` due ones, lower lanes first, in one commit.
 
         At most one parcel per chat is claimed: the next one only after this one was settled. Of the broadcast lane,
         at most `unasked` are claimed; None sets no limit of its own.
-        Raises if nothing of it was kept; the results are then handed in again.
+        Raises if nothing of it was kept, or if nobody can tell; the results are then handed in again, with the ids of
+        all parcels that are still `held`: what else is claimed never came to the sender, and is put back first.
         """

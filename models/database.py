@@ -17,6 +17,7 @@ from sqlmodel import Session
 from models.errors import DatabaseUnreachableError
 from models.unit_of_work import UnitOfWork
 from models.vault import Vault
+from models.watching import watched
 
 T = TypeVar("T")
 Work = Callable[[UnitOfWork], T]
@@ -141,9 +142,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _postgres_engine(url: str) -> Engine:
     address = make_url(url).set(drivername="postgresql+psycopg")
-    return create_engine(
-        address, pool_size=POSTGRES_THREADS + 4, pool_pre_ping=True, connect_args={"connect_timeout": 5}
-    )
+    return create_engine(address, pool_size=POSTGRES_THREADS + 4, pool_pre_ping=True, connect_args=watched(address))
 
 
 class _GroupWriter:

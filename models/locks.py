@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
+from contextlib import suppress
+from socket import SHUT_RDWR, socket
 from typing import Any
 
 import psycopg
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import Connection, make_url, text
 
+from models.watching import watched
+
 _KEY = "hashtextextended('atbalss ' || %s, 0)"
-CONNECT_SECONDS = 5
-# When the network or the other machine is gone without a word: after 3 s of silence three questions, one a second.
-# The server lets go of a lock after that; a holder that can't prove its own is silent by then (app/leading.py).
-KEEPALIVE = {"keepalives_idle": 3, "keepalives_interval": 1, "keepalives_count": 3}
-USER_TIMEOUT = 6000  # milliseconds without an acknowledgement of what was sent
 
 
 class LockLostError(Exception):
@@ -29,7 +29,7 @@ class ProcessLock:
     """
 
     def __init__(self, url: str, name: str) -> None:
-        self._url = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        self._url = make_url(url).set(drivername="postgresql")
         self._name = name
         self._bell = f"atbalss {name}"
         self._connection: psycopg.AsyncConnection[Any] | None = None
@@ -59,11 +59,19 @@ class ProcessLock:
 
     async def prove(self, within: float) -> None:
         """Prove that the lock is held. Raises LockLostError if the database does not answer within so many seconds."""
+        connection, until = self._alive, asyncio.get_running_loop().time() + within
+        asking = asyncio.create_task(_ask(connection))
         try:
-            async with asyncio.timeout(within):
-                await self._alive.execute("SELECT 1")
-        except (psycopg.Error, TimeoutError) as exc:
-            raise LockLostError(type(exc).__name__) from None
+            await asyncio.wait({asking}, timeout=within)
+        except asyncio.CancelledError:
+            await asyncio.wait({asking}, timeout=until - asyncio.get_running_loop().time())
+            raise
+        finally:
+            if not asking.done():
+                _hang_up(connection)
+                await asyncio.wait({asking})
+        if trouble := asking.result():
+            raise LockLostError(trouble)
 
     async def ring(self) -> None:
         """Let the holder hear. Nothing happens without a connection: it looks by itself, a little later."""
@@ -87,14 +95,25 @@ class ProcessLock:
         return self._connection
 
     async def _connected(self) -> psycopg.AsyncConnection[Any]:
-        connection = await psycopg.AsyncConnection.connect(
-            make_conninfo(self._url, connect_timeout=CONNECT_SECONDS, tcp_user_timeout=USER_TIMEOUT, **KEEPALIVE),
-            autocommit=True,
-        )
-        settings = {f"tcp_{name}": value for name, value in KEEPALIVE.items()} | {"tcp_user_timeout": USER_TIMEOUT}
-        for name, value in settings.items():  # how soon the server notices that we are gone
-            await connection.execute("SELECT set_config(%s, %s, false)", [name, str(value)])
-        return connection
+        # Without the options it came with: in an address, a space is written in another way to the driver.
+        address = self._url.difference_update_query(["options"]).render_as_string(hide_password=False)
+        conninfo = make_conninfo(address, **watched(self._url))
+        return await psycopg.AsyncConnection.connect(conninfo, autocommit=True)
+
+
+async def _ask(connection: psycopg.AsyncConnection[Any]) -> str:
+    """Return what ails a connection; empty if the server answers."""
+    try:
+        await connection.execute("SELECT 1")
+    except psycopg.Error as exc:
+        return type(exc).__name__
+    return ""
+
+
+def _hang_up(connection: psycopg.AsyncConnection[Any]) -> None:
+    """Let what waits for an answer fail at once: cancelled, it would first wait for the server's consent, for 10 s."""
+    with suppress(OSError), socket(fileno=os.dup(connection.fileno())) as line:
+        line.shutdown(SHUT_RDWR)
 
 
 def one_at_a_time(connection: Connection, what: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -198,14 +198,15 @@ class Outbox:
         """Return the chat that a call is for; None once it is settled."""
         return self._session.get_one(OutboxMessage, message_id, populate_existing=True).chat_key
 
-    def recover(self, bot_id: int, now: datetime) -> int:
+    def recover(self, bot_id: int, now: datetime, held: Collection[int] = ()) -> int:
         """After a crash: what was being sent may have arrived or not; send it again and count it as uncertain.
 
-        It is no attempt, which would make it wait longer after the next one.
+        It is no attempt, which would make it wait longer after the next one. What the sender still has `held` stays.
         """
         statement = (
             update(OutboxMessage)
             .where(col(OutboxMessage.bot_id) == bot_id, has_state(col(OutboxMessage.state), "sending"))
+            .where(col(OutboxMessage.id).not_in(held))
             .values(
                 state="new",
                 doubts=col(OutboxMessage.doubts) + 1,

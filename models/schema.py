@@ -9,7 +9,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Connection, Engine, inspect
 
 from models.errors import SchemaMismatchError
 from models.locks import one_at_a_time
@@ -23,13 +23,13 @@ CODE_KEY = "code_key"  # what codes are hashed with, sealed, once the secret has
 
 def upgrade(engine: Engine) -> None:
     """Apply the migrations that are missing, all in one transaction. Raises SchemaMismatchError."""
-    if revision(engine) is None and inspect(engine).get_table_names():
-        raise SchemaMismatchError(
-            "the database has tables but no migration version: it was not made by Atbalss or is half-made; "
-            "point ATBALSS_DATABASE_URL to an empty database or restore a backup"
-        )
     with engine.execution_options(writes=True).begin() as connection:
         one_at_a_time(connection, "migrations")
+        if _revision(connection) is None and inspect(connection).get_table_names():
+            raise SchemaMismatchError(
+                "the database has tables but no migration version: it was not made by Atbalss or is half-made; "
+                "point ATBALSS_DATABASE_URL to an empty database or restore a backup"
+            )
         config = _config()
         config.attributes["connection"] = connection
         try:
@@ -63,7 +63,11 @@ def _too_new(engine: Engine) -> str:
 def revision(engine: Engine) -> str | None:
     """Return the version of a database's tables; None if it has none."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return _revision(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def head() -> str:

@@ -78,6 +78,14 @@ def postgres_url(postgres_server: str, request: pytest.FixtureRequest) -> str:
     return _with_database(postgres_server, name)
 
 
+@pytest.fixture
+def empty_postgres_url(postgres_server: str, request: pytest.FixtureRequest) -> str:
+    """The address of a database without tables."""
+    name = f"e{abs(hash(request.node.nodeid))}"
+    _sql(postgres_server, f"CREATE DATABASE {name}")
+    return _with_database(postgres_server, name)
+
+
 @pytest.fixture(scope="session")
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file to copy."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from models.facts import note
+from models.statements import changed_rows, insert_unless_known
 from models.tables import Setting
 
 NOBODY = ""
@@ -29,9 +29,15 @@ class Leads:
         query = select(col(Setting.value)).where(col(Setting.key) == _key(role)).with_for_update(read=True)
         return self._session.scalar(query) == term
 
-    def take(self, role: str, term: str) -> None:
-        """Begin a term; the one before is over, whatever its process believes."""
-        note(self._session, _key(role), term)
+    def take(self, role: str, term: str, after: str) -> bool:
+        """Begin a term after the one that `holder` told; that one is over, whatever its process believes.
+
+        Returns False, and changes nothing, if another one has begun since: whoever is late takes nothing over.
+        """
+        known = {"key": _key(role), "value": NOBODY}
+        self._session.connection().execute(insert_unless_known(self._session, Setting), known)
+        last = (col(Setting.key) == _key(role), col(Setting.value) == after)
+        return changed_rows(self._session, update(Setting).where(*last).values(value=term)) == 1
 
     def give_up(self, role: str, term: str) -> None:
         """End a term in order, unless another has begun."""

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 
 from models import schema
 from models.database import connect
@@ -20,20 +20,10 @@ SOON = 60.0  # seconds; on a busy machine
 WAITERS = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
 
 
-@pytest.fixture
-def empty(postgres_server: str) -> str:
-    """The address of a database without tables."""
-    engine = connect(postgres_server).execution_options(isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text("CREATE DATABASE empty"))
-    engine.dispose()
-    return make_url(postgres_server).set(database="empty").render_as_string(hide_password=False)
-
-
 @pytest.mark.postgres
-async def test_who_comes_while_another_one_migrates_waits_for_it(empty: str) -> None:
-    own = {"ATBALSS_DATABASE_URL": empty, "ATBALSS_SECRET_KEY": SECRET}
-    engine = connect(empty)
+async def test_who_comes_while_another_one_migrates_waits_for_it(empty_postgres_url: str) -> None:
+    own = {"ATBALSS_DATABASE_URL": empty_postgres_url, "ATBALSS_SECRET_KEY": SECRET}
+    engine = connect(empty_postgres_url)
     with engine.begin() as other:
         one_at_a_time(other, "migrations")
         replica = await asyncio.create_subprocess_exec(

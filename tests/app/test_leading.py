@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -116,9 +117,52 @@ async def test_who_loses_its_connection_falls_silent_before_another_one_begins(p
 async def test_what_was_begun_in_a_term_that_is_over_changes_nothing(pair: tuple[Process, Process]) -> None:
     first, second = pair
     assert first.database.read(first.leader.is_held)
-    second.database.write(lambda uow: uow.leads.take(ROLE, "second:1")).result()
+    assert second.database.write(lambda uow: uow.leads.take(ROLE, "second:1", "first:1")).result()
 
     assert not first.database.read(first.leader.is_held)
+
+
+def test_whoever_is_late_takes_nothing_over(database: Database) -> None:
+    last = database.read(lambda uow: uow.leads.holder(ROLE))
+    takes = [
+        database.write(lambda uow, term=term: uow.leads.take(ROLE, term, last)).result()  # type: ignore[misc]
+        for term in ("second:1", "first:1")
+    ]
+
+    assert takes == [True, False]
+    assert database.read(lambda uow: uow.leads.holder(ROLE)) == "second:1"
+
+
+@pytest.mark.postgres
+async def test_a_term_that_is_lost_while_it_is_written_down_does_not_begin(
+    postgres_url: str, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, term = Database(postgres_url, vault), Term("first:1")
+    leader, write = Leader(database, ROLE, "first", asyncio.Event()), database.write
+
+    def slow_write(work: Any) -> Any:
+        term.lose()
+        return write(work)
+
+    monkeypatch.setattr(database, "write", slow_write)
+
+    assert not await leader._begin(term)
+    database.close()
+
+
+@pytest.mark.postgres
+async def test_whoever_hears_of_another_term_is_cut_off_and_leading_begins_anew(pair: tuple[Process, Process]) -> None:
+    first, second = pair
+    assert second.database.write(lambda uow: uow.leads.take(ROLE, "late:1", "first:1")).result()
+
+    first.leader.lose()
+    async with asyncio.timeout(SOON):
+        while len(first.journal) < 3:
+            await asyncio.sleep(0.02)
+    [leads] = [process for process in pair if process.leader.leads]
+
+    assert first.journal[:2] == ["first begins", "first is cut off"]
+    assert leads.database.read(leads.leader.is_held)
 
 
 @pytest.mark.postgres

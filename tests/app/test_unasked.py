@@ -47,3 +47,13 @@ async def test_at_night_only_what_somebody_waits_for_is_sent(database: Database)
 )
 def test_day_is_from_eight_to_twenty_in_riga_all_year_round(local: str, allowed: bool) -> None:
     assert may_write_unasked(datetime.fromisoformat(local).astimezone(UTC)) is allowed
+
+
+async def test_what_was_claimed_but_never_came_to_the_sender_is_handed_out_again(database: Database) -> None:
+    for lane in (INTERACTIVE, DIGEST):
+        post(database, lane)
+    outbox = DatabaseOutbox(database, BOT, Clock(MORNING))
+    claimed = [parcel.id for parcel in await outbox.exchange([], 10)]
+
+    assert await outbox.exchange([], 10, held=claimed) == []
+    assert [parcel.id for parcel in await outbox.exchange([], 10, held=claimed[:1])] == claimed[1:]

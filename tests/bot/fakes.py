@@ -7,7 +7,7 @@ import heapq
 import json
 import random
 from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -124,6 +124,7 @@ class FakeOutbox:
     def __init__(self, clock: VirtualClock, *parcels: Parcel) -> None:
         self.results: list[Settled] = []
         self.failures = 0  # of the next calls
+        self.lost_answers = 0  # of the next calls that claim something: it is kept all the same
         self.latency = 0.0  # of settling
         self.sending: set[int] = set()
         self._clock = clock
@@ -133,15 +134,28 @@ class FakeOutbox:
     def add(self, item: Parcel) -> None:
         self._open[item.id] = (item, 0.0)
 
-    async def exchange(self, results: Sequence[Settled], limit: int, unasked: int | None = None) -> list[Parcel]:
+    async def exchange(
+        self,
+        results: Sequence[Settled],
+        limit: int,
+        unasked: int | None = None,
+        *,
+        held: Collection[int] | None = None,
+    ) -> list[Parcel]:
         self._fail()
+        if held is not None:
+            self.sending &= set(held)
         if results:
             await self._clock.sleep(self.latency)
         for result in results:
             self._end(result)
         if results and not self._open:
             self._empty.set()
-        return self._claim(limit, limit if unasked is None else unasked)
+        claimed = self._claim(limit, limit if unasked is None else unasked)
+        if claimed and self.lost_answers:
+            self.lost_answers -= 1
+            raise OSError("the connection broke during COMMIT")
+        return claimed
 
     def _claim(self, limit: int, unasked: int) -> list[Parcel]:
         heads: dict[str, int] = {}
@@ -166,6 +180,8 @@ class FakeOutbox:
         return item
 
     def _end(self, result: Settled) -> None:
+        if result.id not in self._open:  # handed in again after a lost answer
+            return
         self.results.append(result)
         self.sending.discard(result.id)
         item, _ = self._open[result.id]

@@ -439,3 +439,23 @@ async def test_a_call_that_never_ends_holds_up_no_stop(clock: VirtualClock, monk
 
     assert outbox.states(1) == outbox.states(3) == []  # nobody knows: the next start counts them as uncertain
     assert outbox.states(2) == []  # was never claimed: its chat's first call is under way
+
+
+async def test_what_was_claimed_by_an_exchange_whose_answer_was_lost_goes_out_and_nothing_twice(
+    clock: VirtualClock,
+) -> None:
+    telegram, outbox = FakeTelegram(clock, latency=5.0), FakeOutbox(clock, parcel(1, "a"), parcel(3, "c"))
+
+    def lose_the_next_answer(seen: Seen) -> Reply:
+        if seen.fields["text"] == "1":
+            outbox.add(parcel(2, "b"))
+            outbox.lost_answers = 1
+        return OK
+
+    telegram.decide = lose_the_next_answer
+    async with asyncio.timeout(10):  # of real time: it would be mute for ever
+        await deliver(telegram, outbox, clock)
+
+    assert outbox.lost_answers == 0
+    assert texts(telegram) == ["1", "3", "2"]
+    assert [outbox.states(number) for number in (1, 2, 3)] == [["sent"]] * 3

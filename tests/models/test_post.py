@@ -247,6 +247,15 @@ def test_what_was_being_sent_in_a_crash_is_sent_again_and_counted(database: Data
     assert row(database, OutboxMessage).doubts == 1
 
 
+def test_what_the_sender_has_in_hand_is_not_put_back(database: Database) -> None:
+    post(database, "a")
+    post(database, "b", payload={"chat_id": 2, "text": "Čau!"})
+    kept, lost = (call.id for call in take(database))
+
+    assert database.write(lambda uow: uow.outbox.recover(BOT, NOW, {kept})).result() == 1
+    assert [call.id for call in take(database)] == [lost]
+
+
 def test_a_chat_out_of_reach_gets_nothing_more(database: Database, vault) -> None:
     post(database, "a")
     post(database, "b", lane=2)

@@ -1,3 +1,6 @@
+import threading
+from typing import Any
+
 import pytest
 from alembic import command
 from sqlalchemy import text
@@ -70,6 +73,29 @@ def test_a_database_of_another_program_is_refused_with_a_remedy(
 
     with pytest.raises(SchemaMismatchError, match=remedy):
         schema.ensure_current(database.engine)
+
+
+@pytest.mark.postgres
+def test_of_two_that_start_on_an_empty_database_none_takes_it_for_half_made(
+    empty_postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = connect(empty_postgres_url), connect(empty_postgres_url)
+    other = threading.Thread(target=schema.ensure_current, args=(second,))
+    look = schema.inspect
+
+    def look_late(at: Any) -> Any:
+        if not other.ident:  # as if the other one had come just now
+            other.start()
+            other.join(1.0)  # seconds, in which it makes the tables if it may
+        return look(at)
+
+    monkeypatch.setattr(schema, "inspect", look_late)
+    schema.ensure_current(first)
+    other.join()
+
+    assert schema.revision(first) == schema.head()
+    for engine in (first, second):
+        engine.dispose()
 
 
 def test_a_database_knows_its_secret_key(database: Database) -> None:

@@ -1,0 +1,99 @@
+"""A lock that can't be proved is lost at once, whatever the driver would still like to ask of the server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from models.locks import LockLostError, ProcessLock
+
+PATIENCE = 3.0  # seconds of the test's own: far from the 10 s after which the driver gives up, far from 0.2 s
+
+
+class Line:
+    """The way to the server: whatever is said on it is lost once it is `cut`, and nobody is told."""
+
+    def __init__(self, folder: str) -> None:
+        self._server = f"{folder}/.s.PGSQL.5432"
+        self._cut = asyncio.Event()
+        self._talks: list[asyncio.Task[None]] = []
+        self._ends: list[asyncio.StreamWriter] = []
+
+    async def open(self) -> int:
+        self._listener = await asyncio.start_server(self._connect, "127.0.0.1", 0)
+        return int(self._listener.sockets[0].getsockname()[1])
+
+    def cut(self) -> None:
+        self._cut.set()
+
+    async def close(self) -> None:
+        self._listener.close()
+        for writer in self._ends:
+            writer.close()
+        await asyncio.gather(*self._talks)
+
+    async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._ends.append(writer)
+        if self._cut.is_set():
+            return  # taken, and never heard of again
+        there, back = await asyncio.open_unix_connection(self._server)
+        self._ends.append(back)
+        self._talks += [asyncio.create_task(self._carry(*way)) for way in ((reader, back), (there, writer))]
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while said := await reader.read(65536):
+            if not self._cut.is_set():
+                writer.write(said)
+        writer.close()
+
+
+@pytest.fixture
+async def line(postgres_url: str) -> AsyncIterator[tuple[Line, ProcessLock]]:
+    """A lock that is held over a line that can be cut."""
+    head, _, query = postgres_url.partition("?host=")
+    line = Line(query)
+    port = await line.open()
+    user, _, name = head.removeprefix("postgresql://").partition("@/")
+    lock = ProcessLock(f"postgresql://{user.rstrip(':')}@127.0.0.1:{port}/{name}", "cut")
+    assert await lock.take()
+    yield line, lock
+    await lock.close()
+    await line.close()
+
+
+@pytest.mark.postgres
+async def test_without_an_answer_the_lock_is_lost_in_time(line: tuple[Line, ProcessLock]) -> None:
+    way, lock = line
+    await lock.prove(PATIENCE)
+    way.cut()
+
+    async with asyncio.timeout(PATIENCE):
+        with pytest.raises(LockLostError):
+            await lock.prove(0.2)
+
+
+@pytest.mark.postgres
+async def test_who_gives_up_a_proof_waits_no_longer_for_it(line: tuple[Line, ProcessLock]) -> None:
+    way, lock = line
+    way.cut()
+    proving = asyncio.create_task(lock.prove(0.5))
+    await asyncio.sleep(0.1)
+
+    proving.cancel()
+    async with asyncio.timeout(PATIENCE):
+        await asyncio.wait({proving})
+
+    assert proving.cancelled()
+
+
+@pytest.mark.postgres
+async def test_a_proof_that_is_given_up_leaves_a_lock_that_answers_alone(line: tuple[Line, ProcessLock]) -> None:
+    _, lock = line
+    proving = asyncio.create_task(lock.prove(PATIENCE))
+    await asyncio.sleep(0)
+    proving.cancel()
+    await asyncio.wait({proving})
+
+    await lock.prove(PATIENCE)
