@@ -256,11 +256,12 @@ class Outbox:
         )
         return [(key or 0, dedupe) for key, dedupe in self._session.execute(query)]
 
-    def waiting(self, bot_id: int, lane: int) -> int:
-        """Return how many calls of a bot's lane nobody has claimed yet."""
+    def waiting(self, bot_id: int, lane: int, now: datetime) -> int:
+        """Return how many calls of a bot's lane nobody has claimed yet, but those that have come too late."""
         mine = (col(OutboxMessage.bot_id) == bot_id, col(OutboxMessage.lane) == lane)
+        in_time = or_(col(OutboxMessage.not_after).is_(None), col(OutboxMessage.not_after) > now)
         unclaimed = has_state(col(OutboxMessage.state), "new")
-        return self._session.scalar(select(func.count()).where(*mine, unclaimed)) or 0
+        return self._session.scalar(select(func.count()).where(*mine, unclaimed, in_time)) or 0
 
     def open_count(self) -> int:
         """Return how many calls wait or are being made."""
