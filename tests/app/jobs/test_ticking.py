@@ -7,8 +7,17 @@ from threading import Event
 from types import SimpleNamespace
 from typing import Any
 
-from app.jobs.ticking import ALL_TICKS, DANGER_TICKS, Tick, tick
+import pytest
 
+from analytics.reliability import Reliability
+from app import rolling
+from app.heeding import StoppedError
+from app.jobs import ticks
+from app.jobs.ticking import ALL_TICKS, DANGER_TICKS, Tick, tick
+from models.database import Database
+from tests.models.people import make_person
+
+NOTHING_READ = Reliability("test", frozenset())
 SOON = 10.0  # seconds; on a busy machine
 
 
@@ -47,5 +56,23 @@ def test_danger_ticks_beside_what_is_done_at_once() -> None:
     assert not any(each.at_once for each in DANGER_TICKS)
 
 
-def parts() -> Any:
-    return SimpleNamespace()
+@pytest.mark.parametrize("counted", [False, True], ids=["by another version", "due"])
+def test_counting_ends_after_a_chunk_once_the_process_shall_end(
+    database: Database, monkeypatch: pytest.MonkeyPatch, counted: bool
+) -> None:
+    monkeypatch.setattr(rolling, "CHUNK", 1)
+    people = [str(database.write(lambda uow, n=n: make_person(uow, n)).result().respondent_id) for n in (1, 2, 3)]
+    if counted:
+        rolling.catch_up(database, NOTHING_READ)
+    database.write(lambda uow: uow.rollups.due(people)).result()
+    stopping = Event()
+    stopping.set()
+
+    with pytest.raises(StoppedError):
+        ticks.roll(parts(database=database, reliability=NOTHING_READ, stopping=stopping))
+
+    assert database.read(lambda uow: uow.rollups.waiting()) == 2
+
+
+def parts(**known: Any) -> Any:
+    return SimpleNamespace(**known)
