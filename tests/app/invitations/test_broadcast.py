@@ -160,6 +160,19 @@ def test_a_post_full_of_what_came_too_late_stops_no_wave(wave: Database, monkeyp
     assert claim(wave, now=noon + timedelta(minutes=1)) != []
 
 
+def test_what_the_sender_hands_back_too_late_is_decided_about_anew(wave: Database) -> None:
+    post(wave)
+    taken = {parcel.id for parcel in claim(wave, 4)}
+    noon = local_instant(WEDNESDAY + timedelta(days=1), time(12))
+    results = [Settled(number, "retry", retry_after=1.0) for number in taken]
+    asyncio.run(DatabaseOutbox(wave, BOT, Clock(noon)).exchange(results, 0))
+
+    post(wave, noon)
+
+    assert all(row.sent_at >= noon for row in rows(wave) if row.sent_at)
+    assert posted(wave, noon) == SENDABLE
+
+
 def test_two_invitations_of_a_person_in_one_batch_burden_them_once(wave: Database) -> None:
     def double(uow: Any) -> None:
         first = uow.session.scalars(select(Invitation).where(Invitation.key == f"{5:032x}:G:w{WAVE}")).one()  # type: ignore[arg-type]
