@@ -55,6 +55,17 @@ class FloodGate:
         first, bucket.told = not bucket.told, True
         return "first no" if first else "no"
 
+    def forget(self, chat_id: int | None, verdict: Verdict) -> None:
+        """Take a verdict back because nothing came of it: the update will come once more."""
+        bucket = None if chat_id is None else self._chats.get(chat_id)
+        if bucket is None:
+            return
+        if verdict == "yes":
+            bucket.left = min(self._most, bucket.left + 1)
+            return
+        self.left_out -= 1
+        bucket.told = bucket.told and verdict != "first no"
+
     def _new(self, chat_id: int, now: datetime) -> _Bucket:
         if len(self._chats) >= REMEMBERED:
             for bucket in self._chats.values():

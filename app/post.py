@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 import structlog
 
 from app.clock import Clock
-from app.flooding import FloodGate
+from app.flooding import FloodGate, Verdict
 from app.hours import may_write_unasked
 from app.invitations.pausing import paused_since
 from app.replying import Replies
@@ -48,13 +49,23 @@ class DatabaseInbox:
         self._calm = calm
 
     async def store(self, updates: Sequence[RawUpdate]) -> None:
-        """Commit all of `updates` that may come in, in their order."""
+        """Commit all of `updates` that may come in, in their order. Where that fails, no chat has used up anything."""
         now = self._clock.now()
         asked = [(raw, self._gate.admits(raw.chat_id, now)) for raw in updates]
         wanted = [(raw, verdict) for raw, verdict in asked if verdict != "no"]
         if not wanted:
             return
+        try:
+            await self._keep(wanted, now)
+        except BaseException:  # also when cut off: who brings it will bring it again
+            for raw, verdict in asked:
+                self._gate.forget(raw.chat_id, verdict)
+            raise
+        if any(verdict == "first no" for _, verdict in wanted):
+            log.warning("a chat floods, its updates are left out until it is calm", left_out=self._gate.left_out)
+        self._wake()
 
+    async def _keep(self, wanted: Sequence[tuple[RawUpdate, Verdict]], now: datetime) -> None:
         def add(uow: UnitOfWork) -> None:
             for raw, verdict in wanted:
                 if verdict == "yes":
@@ -63,9 +74,6 @@ class DatabaseInbox:
                     Replies(uow, self._bot_id, f"flood:{raw.update_id}", now).post(self._calm(raw))
 
         await asyncio.wrap_future(self._database.write(add))
-        if any(verdict == "first no" for _, verdict in wanted):
-            log.warning("a chat floods, its updates are left out until it is calm", left_out=self._gate.left_out)
-        self._wake()
 
 
 class NotTheSenderError(Exception):

@@ -1,7 +1,8 @@
 """The sender: takes parcels from the outbox to Telegram, paced, in order, and says what became of each.
 
 There must be one per bot at a time. What concerns the whole bot (a 429, no connection) is no fault of a parcel: it
-stays in hand and goes out when the pause is over, without an attempt being counted.
+stays in hand and goes out when the pause is over, without an attempt being counted. What nobody asked for is handed
+back instead: by then it may be night, or nobody may want it any more.
 """
 
 from __future__ import annotations
@@ -162,6 +163,7 @@ class Delivery:
         self._unasked_pacer.take(len(unasked))
         self._unasked |= unasked
         self._hand.add(claimed)
+        self._hand_back_unasked()  # the pause may have begun while they were being claimed
 
     def _start_due(self) -> None:
         now = self._clock.monotonic()
@@ -230,13 +232,24 @@ class Delivery:
         self._hand.refused(parcel, called_at)
         self._hand.add([parcel])
         self._pacer.slow_down(seconds, called_at=called_at, now=self._clock.monotonic())
+        self._hand_back_unasked()
         logger.warning("Telegram asks for a pause", extra={"seconds": seconds, "rate": round(self._pacer.rate, 1)})
 
     def _offline(self, parcel: Parcel) -> None:
         seconds = self._line.next()
         self._hand.add([parcel])
         self._pacer.pause(seconds, self._clock.monotonic())
+        self._hand_back_unasked()
         logger.warning("no connection to Telegram, trying again", extra={"seconds": round(seconds, 1)})
+
+    def _hand_back_unasked(self) -> None:
+        """In a pause of the whole bot, let go what nobody asked for: it is claimed anew afterwards, if it may be."""
+        pause = self._pacer.paused_until() - self._clock.monotonic()
+        if pause <= 0:
+            return
+        unasked = self._hand.take_all(UNASKED)
+        self._unasked -= {parcel.id for parcel in unasked}
+        self._ended += [Settled(parcel.id, "retry", "the bot pauses", pause) for parcel in unasked]
 
     async def _cut_off(self) -> None:
         flights = list(self._flying)

@@ -36,10 +36,11 @@ class Hand:
         """Return when the first of them may go. Raises ValueError if the hand is empty."""
         return min(self._ready_at(parcel) for parcel in self._waiting.values())
 
-    def take_all(self) -> list[Parcel]:
-        """Remove and return everything."""
-        parcels = list(self._waiting.values())
-        self._waiting.clear()
+    def take_all(self, lowest_lane: int = 0) -> list[Parcel]:
+        """Remove and return everything, or what is of the lanes from the lowest on."""
+        parcels = [parcel for parcel in self._waiting.values() if parcel.lane >= lowest_lane]
+        for parcel in parcels:
+            del self._waiting[parcel.id]
         return parcels
 
     def called(self, parcel: Parcel, now: float) -> None:

@@ -77,6 +77,7 @@ _SETTLE_CALL = (
         chat_key=None,
     )
 )
+_WITHDRAWN = {"not_after": OutboxMessage.created_at}  # no call is posted when it is too late for it
 
 
 @dataclass(frozen=True)
@@ -174,14 +175,15 @@ class Outbox:
         """Put a call back into its place for `wait` seconds, or twice as long after each try.
 
         `uncertain` tells that it may have arrived: the person may see it twice, so after an hour its tries are few.
-        One that certainly did not arrive is tried for a day.
+        One that certainly did not arrive is tried for a day; when that is too late it is among the `expired`.
         """
         row = self._session.get_one(OutboxMessage, message_id, populate_existing=True)
         row.doubts += uncertain
-        if row.not_after and row.not_after <= now:
+        too_late = row.not_after is not None and row.not_after <= now
+        if _is_withdrawn(row) or (too_late and row.doubts):
             self.settle(message_id, "cancelled", now, error)
             return
-        if now - row.created_at > (DOUBTFUL if row.doubts >= MAX_DOUBTS else PATIENCE):
+        if not too_late and now - row.created_at > (DOUBTFUL if row.doubts >= MAX_DOUBTS else PATIENCE):
             self.settle(message_id, "failed", now, error)
             return
         seconds = wait if wait is not None else min(LONGEST_WAIT, FIRST_WAIT * 2 ** (row.attempts - 1))
@@ -223,7 +225,7 @@ class Outbox:
         """
         unasked = (col(OutboxMessage.lane) >= max(lowest_lane, UNASKED), has_state(col(OutboxMessage.state), "sending"))
         being_sent = update(OutboxMessage).where(col(OutboxMessage.chat_key) == chat_key, *unasked)
-        self._session.execute(being_sent.values(not_after=now))
+        self._session.execute(being_sent.values(_WITHDRAWN))
         waiting = select(col(OutboxMessage.id)).where(
             col(OutboxMessage.chat_key) == chat_key,
             has_state(col(OutboxMessage.state), "new"),
@@ -240,7 +242,7 @@ class Outbox:
         """
         mine = (col(OutboxMessage.chat_key) == chat_key, col(OutboxMessage.dedupe).contains(f":{cause}:"))
         on_its_way = (*mine, has_state(col(OutboxMessage.state), "sending"))
-        self._session.execute(update(OutboxMessage).where(*on_its_way).values(not_after=now))
+        self._session.execute(update(OutboxMessage).where(*on_its_way).values(_WITHDRAWN))
         waiting = (*mine, has_state(col(OutboxMessage.state), "new"))
         return changed_rows(self._session, update(OutboxMessage).where(*waiting).values(wiped(now)))
 
@@ -257,11 +259,12 @@ class Outbox:
         )
         return [(key or 0, dedupe) for key, dedupe in self._session.execute(query)]
 
-    def waiting(self, bot_id: int, lane: int) -> int:
-        """Return how many calls of a bot's lane nobody has claimed yet."""
+    def waiting(self, bot_id: int, lane: int, now: datetime) -> int:
+        """Return how many calls of a bot's lane nobody has claimed yet, but those that have come too late."""
         mine = (col(OutboxMessage.bot_id) == bot_id, col(OutboxMessage.lane) == lane)
+        in_time = or_(col(OutboxMessage.not_after).is_(None), col(OutboxMessage.not_after) > now)
         unclaimed = has_state(col(OutboxMessage.state), "new")
-        return self._session.scalar(select(func.count()).where(*mine, unclaimed)) or 0
+        return self._session.scalar(select(func.count()).where(*mine, unclaimed, in_time)) or 0
 
     def open_count(self) -> int:
         """Return how many calls wait or are being made."""
@@ -277,6 +280,10 @@ def _with_few_unasked(rows: Sequence[Any], most: int) -> list[Any]:
     """Leave out what is too much of the last lane; the rows come lane by lane."""
     asked = [row for row in rows if row.lane < UNASKED]
     return [*asked, *rows[len(asked) : len(asked) + most]]
+
+
+def _is_withdrawn(row: OutboxMessage) -> bool:
+    return row.not_after is not None and row.not_after <= row.created_at
 
 
 def wiped(now: datetime) -> dict[str, Any]:

@@ -26,7 +26,7 @@ SLICE = 1000  # messages in the post at most: the others are only due, so that a
 
 def send_slice(database: Database, bot_id: int, languages: Languages, clock: Clock) -> None:
     """Deal with what is due until so much waits in the post that the sender has work until the next time."""
-    room = SLICE - database.read(lambda uow: uow.outbox.waiting(bot_id, BROADCAST))
+    room = SLICE - database.read(lambda uow: uow.outbox.waiting(bot_id, BROADCAST, clock.now()))
     while room > 0:
         most, now = min(room, BATCH), clock.now()
         count = database.write(lambda uow: send_due(uow, bot_id, languages, now, most)).result()  # noqa: B023 - at once

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,17 +52,25 @@ def nothing() -> None:
 
 
 async def tick(parts: Parts, chosen: Sequence[Tick], stop: asyncio.Event, after: Callable[[], None] = nothing) -> None:
-    """Tick until stopped; `after` each tick, whoever waits for what it posted is woken."""
+    """Tick until stopped; `after` each tick, whoever waits for what it posted is woken.
+
+    What is done at once may take minutes after an outage; the others, danger among them, wait for none of it.
+    """
     works = [(each, _threaded(each.work(parts), after)) for each in chosen]
-    tickers = [Ticker(work, each.seconds) for each, work in works]
+    tickers = [(each, Ticker(work, each.seconds)) for each, work in works]
+    _start(ticker for each, ticker in tickers if not each.at_once)
     for each, work in works:
-        if each.at_once:
+        if each.at_once and not stop.is_set():
             await work()
+    _start(ticker for each, ticker in tickers if each.at_once)
+    await stop.wait()
+    for _, ticker in tickers:
+        ticker.stop()
+
+
+def _start(tickers: Iterable[Ticker]) -> None:
     for ticker in tickers:
         ticker.start()
-    await stop.wait()
-    for ticker in tickers:
-        ticker.stop()
 
 
 def _threaded(work: Work, after: Callable[[], None]) -> Callable[[], Coroutine[Any, Any, None]]:

@@ -8,7 +8,7 @@ import structlog
 
 from app import rolling
 from app.bootstrap import Parts
-from app.heeding import StoppedError
+from app.heeding import StoppedError, heed
 from app.invitations.sending import send_slice
 from app.labelling import label_new
 from app.safeguarding.telling import look_after
@@ -31,9 +31,13 @@ def read_new(parts: Parts) -> None:
 
 
 def roll(parts: Parts) -> None:
-    """Count people anew who are due: all of them, or as many as a tick has time for where there are very many."""
-    rebuilt = rolling.rebuild(parts.database, parts.reliability, patience=rolling.PATIENCE)
-    due = rolling.roll_due(parts.database, parts.reliability, patience=rolling.PATIENCE)
+    """Count people anew who are due: all of them, or as many as a tick has time for where there are very many.
+
+    Raises StoppedError if the process shall end.
+    """
+    database, patience, stopping = parts.database, rolling.PATIENCE, parts.stopping
+    rebuilt = rolling.rebuild(database, parts.reliability, patience=patience, tell=lambda *_: heed(stopping))
+    due = rolling.roll_due(database, parts.reliability, patience=patience, stopping=stopping)
     if rebuilt or due:
         log.info("counted", people=due, rebuilt=rebuilt)
 

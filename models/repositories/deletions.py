@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from hashlib import sha256
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
 from models.statements import changed_rows
@@ -23,8 +23,18 @@ class Deletions:
         self._session = session
 
     def note(self, respondent_id: str, on: date) -> None:
-        """Keep the mark of somebody who is being deleted."""
-        self.take([(mark_of(respondent_id), on)])
+        """Keep the mark of somebody who is being deleted, and of whoever was united with them."""
+        self.take((mark, on) for mark in self._marks(respondent_id))
+
+    def unite(self, other: str, person: str) -> None:
+        """Keep the mark of `other` with the person: a backup may know the two apart. It is no deletion yet."""
+        marks = self._marks(person)[1:] + self._marks(other)
+        values = {"former_marks": " ".join(marks)}
+        self._session.execute(update(Respondent).where(col(Respondent.id) == person).values(values))
+
+    def _marks(self, respondent_id: str) -> list[str]:
+        query = select(col(Respondent.former_marks)).where(col(Respondent.id) == respondent_id)
+        return [mark_of(respondent_id), *(self._session.scalar(query) or "").split()]
 
     def take(self, marks: Iterable[tuple[str, date]]) -> None:
         """Keep marks that another copy of this database had."""

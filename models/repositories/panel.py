@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, delete, func, inspect, select, update
 from sqlmodel import Session, SQLModel, col
 
 from models.belongings import Person, condition, personal_tables
+from models.repositories.deletions import Deletions
 from models.repositories.rollups import Rollups
 from models.statements import changed_rows
 from models.tables import (
@@ -135,6 +136,7 @@ class Panel:
 
         Whatever else a table holds of `other` goes: the person's own counts.
         """
+        Deletions(self._session).unite(other, person)
         rollups = Rollups(self._session)
         rollups.retract(other)
         rollups.due([person])

@@ -16,6 +16,7 @@ class Respondent(SQLModel, table=True):
 
     id: str = Field(primary_key=True, max_length=32)
     created_on: date
+    former_marks: str | None = None  # of ids that became this one, as `Deletion` has them, with spaces between
 
 
 class Contact(SQLModel, table=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -59,6 +60,36 @@ async def test_a_group_that_floods_hears_nothing(database: Database) -> None:
     await inbox(database).store([update(number, -FLOODER) for number in range(1, 2 * AT_ONCE)])
 
     assert rows(database, OutboxMessage) == []
+
+
+async def test_what_could_not_be_kept_uses_up_nothing(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    taking = inbox(database)
+    batch = [update(number) for number in range(1, AT_ONCE + 3)]
+    with monkeypatch.context() as away:
+        away.setattr(Database, "write", _fails)
+        for _ in range(3):
+            with pytest.raises(OSError, match="away"):
+                await taking.store(batch)
+
+    await taking.store(batch)
+
+    assert len(rows(database, InboxUpdate)) == AT_ONCE
+    assert len(rows(database, OutboxMessage)) == 1  # and the help line is told, as if it came for the first time
+    assert taking._gate.left_out == 2
+
+
+async def test_while_the_database_is_away_a_repeated_message_is_never_said_to_be_kept(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taking = inbox(database)
+    monkeypatch.setattr(Database, "write", _fails)
+    for _ in range(2 * AT_ONCE):
+        with pytest.raises(OSError, match="away"):
+            await taking.store([update(1)])
+
+
+def _fails(*_: Any) -> Any:
+    raise OSError("the database is away")
 
 
 def test_whoever_is_calm_again_is_heard_again_and_another_flood_is_told_anew() -> None:

@@ -365,6 +365,37 @@ async def test_a_slow_commit_does_not_set_the_pace(clock: VirtualClock) -> None:
     assert telegram.calls[-1].at < 2 * 100 / 25
 
 
+@pytest.mark.parametrize("trouble", [refusal(429, "", retry_after=3600), NotSentError("x")])
+async def test_in_a_pause_of_the_whole_bot_nothing_unasked_stays_in_hand(clock: VirtualClock, trouble: Reply) -> None:
+    telegram, outbox = FakeTelegram(clock), FakeOutbox(clock, parcel(1000, "person"), *unasked_wave(40))
+    outbox.latency = 0.3  # some are being claimed when the pause begins
+    telegram.decide = lambda seen: trouble if seen.at > 1.0 else OK
+    delivery = sender(telegram, outbox, clock)
+
+    async def look() -> None:
+        await clock.sleep(1.0)
+        outbox.add(parcel(2000, "another"))
+        await clock.sleep(60.0)
+        assert outbox.sending <= {2000}
+        assert delivery._unasked == set()
+        telegram.decide = lambda _: OK
+        await outbox.until_empty()
+        delivery.stop()
+
+    await clock.run(asyncio.gather(delivery.run(), look()))
+
+    assert {outbox.states(n)[-1] for n in (*range(40), 1000, 2000)} == {"sent"}
+
+
+async def test_what_is_handed_back_in_a_429_waits_for_its_end(clock: VirtualClock) -> None:
+    outbox = FakeOutbox(clock, parcel(1, lane=2))
+
+    await deliver(FakeTelegram(clock, refusal(429, "", retry_after=40)), outbox, clock)
+
+    assert outbox.states(1) == ["retry", "sent"]
+    assert outbox.results[0].retry_after == pytest.approx(40.1)
+
+
 async def test_of_what_nobody_asked_for_little_is_in_hand(clock: VirtualClock) -> None:
     telegram, outbox = FakeTelegram(clock), FakeOutbox(clock, *unasked_wave(100))
     delivery = sender(telegram, outbox, clock)

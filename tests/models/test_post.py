@@ -97,6 +97,40 @@ def test_only_the_oldest_open_update_of_a_chat_is_at_the_head(database: Database
     assert other in heads(database)
 
 
+LATE = NOW + timedelta(hours=12)
+
+
+def state_after(database: Database, *, withdrawn: bool = False, uncertain: bool = False) -> str:
+    """Claim a call that is in time, fail to make it until it is too late, and return what became of it."""
+    post(database, "7:invite:1:first:0:0", lane=2, not_after=LATE)
+    [call] = take(database)
+    if withdrawn:
+        database.write(lambda uow: uow.outbox.withdraw(call.chat_key, "invite", NOW)).result()
+    database.write(lambda uow: uow.outbox.retry(call.id, LATE, wait=0, uncertain=uncertain)).result()
+    return str(row(database, OutboxMessage).state)
+
+
+def test_what_certainly_did_not_arrive_in_time_is_told_to_whoever_posted_it(database: Database) -> None:
+    assert state_after(database) == "new"
+    assert len(database.read(lambda uow: uow.outbox.expired(BOT, LATE, 10))) == 1
+    assert take(database, now=LATE) == []
+
+
+@pytest.mark.parametrize("why", ["withdrawn", "uncertain"])
+def test_what_was_withdrawn_or_may_have_arrived_is_over_when_it_comes_back(database: Database, why: str) -> None:
+    assert state_after(database, **{why: True}) == "cancelled"
+    assert row(database, OutboxMessage).payload_encrypted is None
+
+
+def test_what_was_withdrawn_is_over_when_it_comes_back_in_time(database: Database) -> None:
+    post(database, "7:invite:1:first:0:0", lane=2, not_after=LATE)
+    [call] = take(database)
+    database.write(lambda uow: uow.outbox.cancel_chat(call.chat_key, NOW)).result()
+    database.write(lambda uow: uow.outbox.retry(call.id, NOW, wait=0)).result()
+
+    assert row(database, OutboxMessage).state == "cancelled"
+
+
 def test_a_completed_update_holds_nothing_of_the_person(database: Database) -> None:
     receive(database, 1)
     [seq] = heads(database)

@@ -1,5 +1,5 @@
 """The audit log is append-only for whoever writes it; failed tries of return codes, and marks of who was
-deleted, stand in tables.
+deleted, stand in tables; beside a respondent the marks of those who turned out to be the same.
 
 On PostgreSQL there is a queue for bulk work, in a schema of its own.
 """
@@ -58,6 +58,8 @@ def upgrade() -> None:
     sa.Column('deleted_on', sa.Date(), nullable=False),
     sa.PrimaryKeyConstraint('mark', name=op.f('pk_deletion')),
     )
+    with op.batch_alter_table('respondent', schema=None, recreate='never') as batch_op:
+        batch_op.add_column(sa.Column('former_marks', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
     for statement in SQLITE if _is_sqlite() else POSTGRES:
         op.execute(statement)
     if not _is_sqlite():
@@ -80,6 +82,8 @@ def downgrade() -> None:
         op.execute('DROP SCHEMA bulk CASCADE')
     for statement in SQLITE_AWAY if _is_sqlite() else POSTGRES_AWAY:
         op.execute(statement)
+    with op.batch_alter_table('respondent', schema=None, recreate='never') as batch_op:
+        batch_op.drop_column('former_marks')
     op.drop_table('deletion')
     op.drop_index(op.f('ix_returntry_chat_key'), table_name='returntry')
     op.drop_table('returntry')

@@ -68,8 +68,8 @@ def rows(database: Database) -> list[Invitation]:
     return database.read(lambda uow: list(uow.session.scalars(select(Invitation).where(Invitation.wave == WAVE))))  # type: ignore[arg-type]
 
 
-def posted(database: Database) -> int:
-    return database.read(lambda uow: uow.outbox.waiting(BOT, 2))
+def posted(database: Database, now: datetime = DUE) -> int:
+    return database.read(lambda uow: uow.outbox.waiting(BOT, 2, now))
 
 
 # --- the plan ------------------------------------------------------------------------------------------------
@@ -145,6 +145,32 @@ def test_no_more_than_a_slice_waits_in_the_post(wave: Database, monkeypatch: pyt
     post(wave)
 
     assert 50 <= posted(wave) <= 60
+
+
+def test_a_post_full_of_what_came_too_late_stops_no_wave(wave: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "SLICE", 20)
+    for _ in range(5):
+        post(wave)
+    assert posted(wave) == 20
+    noon = local_instant(WEDNESDAY + timedelta(days=1), time(12))  # until then the line was broken
+
+    post(wave, noon)
+
+    assert 0 < posted(wave, noon) <= 20
+    assert claim(wave, now=noon + timedelta(minutes=1)) != []
+
+
+def test_what_the_sender_hands_back_too_late_is_decided_about_anew(wave: Database) -> None:
+    post(wave)
+    taken = {parcel.id for parcel in claim(wave, 4)}
+    noon = local_instant(WEDNESDAY + timedelta(days=1), time(12))
+    results = [Settled(number, "retry", retry_after=1.0) for number in taken]
+    asyncio.run(DatabaseOutbox(wave, BOT, Clock(noon)).exchange(results, 0))
+
+    post(wave, noon)
+
+    assert all(row.sent_at >= noon for row in rows(wave) if row.sent_at)
+    assert posted(wave, noon) == SENDABLE
 
 
 def test_two_invitations_of_a_person_in_one_batch_burden_them_once(wave: Database) -> None:
@@ -281,7 +307,7 @@ def test_a_reminder_that_is_stopped_closes_the_invitation_as_sent(wave: Database
         settle(wave, parcels)
     reminding = local_instant(WEDNESDAY + timedelta(days=3), time(12))
     post(wave, reminding)
-    waiting = posted(wave)
+    waiting = posted(wave, reminding)
 
     stopped = stop(wave, reminding, reminding + timedelta(days=1))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from models.repositories.deletions import mark_of
 from models.retention import BACKUPS, tidy
 from models.schema import check_key
 from models.tables import Contact, Deletion
+from models.unit_of_work import UnitOfWork
 from models.vault import Vault
 from tests.app.chat import BOT, Chat
 from tests.app.personal.conftest import SAID, answer, begin, person_of, rows
@@ -68,6 +70,38 @@ def test_whom_a_backup_brought_back_is_deleted_again(
     parts.close()
     assert tables_with(restored, person, vault.chat_key(BOT, known.chat_id), SAID) == set()
     restored.close()
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_of_two_who_became_one_a_backup_of_before_brings_neither_back(
+    database: Database, vault: Vault, tmp_path: Path
+) -> None:
+    people = [str(database.write(lambda uow, n=n: make_person(uow, n)).result().respondent_id) for n in (1, 2, 3)]
+    database.write(check_key).result()
+    backups.copy(Path(str(database.engine.url.database)), tmp_path / "backup.db")
+    for other, person in pairwise(people):  # the first is found again as the second, that one as the third
+        database.write(lambda uow, two=(other, person): _find_again(uow, *two)).result()
+    assert rows(database, Deletion) == []
+    database.write(lambda uow: uow.deletions.note(people[-1], NOW.date())).result()
+    database.write(lambda uow: uow.conversations.forget(people[-1])).result()
+    lost = parts_of(database, tmp_path)
+    assert deletions.save(lost, tmp_path / "deletions.txt") == 3
+    lost.close()
+    restored = Database(f"sqlite:///{tmp_path}/backup.db", vault)
+    parts = parts_of(restored, tmp_path)
+
+    assert deletions.repeat(parts, tmp_path / "deletions.txt") == 3
+
+    parts.close()
+    assert tables_with(restored, *people) == set()
+    restored.close()
+
+
+def _find_again(uow: UnitOfWork, other: str, person: str) -> None:
+    contact = uow.panel.contact_of(other)
+    assert contact
+    uow.contacts.remove(contact)
+    uow.panel.unite(other, person)
 
 
 def test_only_who_has_a_mark_is_deleted_again(database: Database, tmp_path: Path) -> None:
