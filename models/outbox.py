@@ -176,8 +176,11 @@ class Outbox:
 
         `uncertain` tells that it may have arrived: the person may see it twice, so after an hour its tries are few.
         One that certainly did not arrive is tried for a day; when that is too late it is among the `expired`.
+        Told a second time, it changes nothing.
         """
-        row = self._session.get_one(OutboxMessage, message_id, populate_existing=True)
+        row = self._in_flight(message_id)
+        if row is None:
+            return
         row.doubts += uncertain
         too_late = row.not_after is not None and row.not_after <= now
         if _is_withdrawn(row) or (too_late and row.doubts):
@@ -190,11 +193,17 @@ class Outbox:
         row.state, row.not_before, row.error = "new", now + timedelta(seconds=seconds), error
 
     def redirect(self, message_id: int, chat_id: int) -> None:
-        """Point a waiting call to another chat: a group has become a supergroup."""
-        row = self._session.get_one(OutboxMessage, message_id, populate_existing=True)
+        """Point a call to another chat, as long as it is being made: a group has become a supergroup."""
+        row = self._in_flight(message_id)
+        if row is None:
+            return
         payload = json.loads(self._vault.decrypt(row.payload_encrypted or b"{}")) | {"chat_id": chat_id}
         row.chat_key = self._vault.chat_key(row.bot_id, chat_id)
         row.payload_encrypted = self._vault.encrypt(json.dumps(payload, ensure_ascii=False).encode())
+
+    def _in_flight(self, message_id: int) -> OutboxMessage | None:
+        row = self._session.get_one(OutboxMessage, message_id, populate_existing=True)
+        return row if row.state == "sending" else None
 
     def chat_key(self, message_id: int) -> str | None:
         """Return the chat that a call is for; None once it is settled."""

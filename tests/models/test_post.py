@@ -281,6 +281,26 @@ def test_what_was_being_sent_in_a_crash_is_sent_again_and_counted(database: Data
     assert row(database, OutboxMessage).doubts == 1
 
 
+def test_what_is_told_again_after_a_lost_answer_counts_once(database: Database) -> None:
+    post(database, "a")
+    [call] = take(database)
+    for _ in range(2):
+        retry(database, call.id, NOW, wait=0.0, uncertain=True)
+
+    assert row(database, OutboxMessage).doubts == 1
+
+
+def test_a_call_that_is_settled_is_neither_pointed_elsewhere_nor_begun_anew(database: Database) -> None:
+    post(database, "a")
+    [call] = take(database)
+    database.write(lambda uow: uow.outbox.settle(call.id, "cancelled", NOW)).result()
+
+    database.write(lambda uow: uow.outbox.redirect(call.id, 2)).result()
+    retry(database, call.id, NOW, wait=0.0)
+
+    assert (row(database, OutboxMessage).state, take(database)) == ("cancelled", [])
+
+
 def test_what_the_sender_has_in_hand_is_not_put_back(database: Database) -> None:
     post(database, "a")
     post(database, "b", payload={"chat_id": 2, "text": "Čau!"})
