@@ -69,7 +69,7 @@ def test_under_thirteen_nothing_stays_anywhere(
     assert tables_with(database, vault.chat_key(BOT, chat.chat_id), SAID) == set()
     after = row_counts(database)
     changed = {table for table, count in after.items() if count != before[table]}
-    assert changed <= {"inboxupdate", "outboxmessage"}  # wiped
+    assert changed <= {"inboxupdate", "outboxmessage", "deletion"}  # wiped; and the mark by which backups forget, too
 
 
 @pytest.mark.parametrize(("said", "band"), [("14", "13-15"), ("man ir 17 gadi", "16-17"), ("40", "26+")])
