@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from functools import wraps
 from typing import TypeVar
 
 import structlog
@@ -141,6 +142,7 @@ class DatabaseOutbox:
     async def _write(self, work: Callable[[UnitOfWork], T]) -> T:
         """Commit `work` as the sender, who stays it until then."""
 
+        @wraps(work)
         def fenced(uow: UnitOfWork) -> T:
             if not self._is_sender(uow):
                 raise NotTheSenderError

@@ -49,9 +49,9 @@ class Part:
 
 PARTS = (
     Part("Crash matrix", "benchmarks.crashes", ("--kills", "520", "--seconds", "230")),
-    Part("Load", "benchmarks.load", ("--limit", "80")),
+    Part("Load", "benchmarks.load", ("--seconds", "3", "--limit", "50")),
     Part("Several machines", "benchmarks.replicas", ("--kills", "2")),
-    Part("Broadcast", "benchmarks.broadcast", ("--virtual", "10000", "--real", "1000")),
+    Part("Broadcast", "benchmarks.broadcast", ("--virtual", "10000", "--real", "500")),
     Part("Flooding", "benchmarks.flooding"),
 )
 
