@@ -39,7 +39,7 @@ bench-reliability: $(VENV)/.dev  ## what is promised under fault and load, tried
 audit: $(VENV)/.dev  ## known faults of the packages we build on; needs the network, fails if a package can't be asked about
 	@$(BIN)/uv tool run --from pip-audit==2.10.1 pip-audit --strict --progress-spinner off --disable-pip --no-deps -r requirements.lock || { \
 		echo "make audit: not passed. If a package is named above with a fault, raise it in requirements.in and run make lock;"; \
-		echo "if an address can't be reached, nothing was checked: this asks pypi.org, so run it where the network is."; exit 1; }
+		echo "if an address can't be reached, nothing was checked: this asks the package index, so run it where the network is."; exit 1; }
 
 run: $(VENV)/.runtime  ## the real bot: needs ATBALSS_TELEGRAM_TOKEN in the environment or .env
 	@$(BIN)/atbalss migrate

@@ -297,5 +297,4 @@ def _is_withdrawn(row: OutboxMessage) -> bool:
 
 def wiped(now: datetime) -> dict[str, Any]:
     """Return what a call is once it is cancelled: nothing of a person is left in it."""
-    empty = {"payload_encrypted": None, "attachment": None, "chat_key": None}
-    return {"state": "cancelled", "settled_at": now} | empty
+    return {"state": "cancelled", "settled_at": now, "payload_encrypted": None, "attachment": None, "chat_key": None}

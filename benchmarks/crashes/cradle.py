@@ -6,16 +6,12 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Any
-
-import uvloop
+from typing import Any, NoReturn
 
 from app import leading
-from app.logs import configure_logs
-from app.service import Service
-from app.settings import read_settings
 from benchmarks.crashes import warmth
 from benchmarks.crashes.doom import Doom, Fate, MortalParts
+from benchmarks.crashes.forked import live
 
 leading.GRACE = 0.0  # the last bot is surely silent: it is dead before the next is born
 
@@ -38,25 +34,9 @@ def _tell(what: Any) -> None:
     sys.stdout.flush()
 
 
-def _live(life: dict[str, Any]) -> None:
-    """Be the bot, as `atbalss run` is."""
-    log = os.open(life["log"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    for stream in (1, 2):
-        os.dup2(log, stream)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.environ |= life["environment"]
-    settings = read_settings()
-    configure_logs(settings.log_format)
-    parts = MortalParts(settings, doom=Doom(Fate(**life["fate"]), Path(life["diary"])))
-    try:
-        uvloop.run(Service(parts).run())
-        parts.close()
-    except BaseException:  # noqa: BLE001 - whatever it is, this fork must not go on as the cradle
-        import traceback
-
-        traceback.print_exc()
-        os._exit(1)
-    os._exit(0)
+def _live(life: dict[str, Any]) -> NoReturn:
+    doom = Doom(Fate(**life["fate"]), Path(life["diary"]))
+    live(life, lambda settings: MortalParts(settings, doom=doom))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import signal
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -14,9 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.crashes.doom import Fate
-
-ROOT = Path(__file__).parents[2]
-WARM_SECONDS = 600.0  # to load the program, and to learn the language model if there is none
+from benchmarks.crashes.forking import forking, line_of
 
 
 @dataclass
@@ -61,40 +58,14 @@ class Cradle:
         line = json.dumps(life | {"log": str(self._folder / "bot.log")})
         assert self._process.stdin is not None
         self._process.stdin.write(f"{line}\n".encode())
-        return Life(int(await self._heard()), asyncio.ensure_future(self._end()), diary)
+        return Life(int(await line_of(self._process)), asyncio.ensure_future(self._end()), diary)
 
     async def _end(self) -> int:
-        return int(await self._heard())
-
-    async def _heard(self) -> str:
-        assert self._process.stdout is not None
-        return (await self._process.stdout.readline()).decode().strip()
-
-    async def warm(self) -> None:
-        """Return when bots can be forked."""
-        async with asyncio.timeout(WARM_SECONDS):
-            assert await self._heard() == "warm"
+        return int(await line_of(self._process))
 
 
 @asynccontextmanager
 async def cradle(folder: Path, environment: dict[str, str]) -> AsyncIterator[Cradle]:
     """A cradle whose bots get these settings, and leave their log and diaries in a folder."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("ATBALSS_")}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "benchmarks.crashes.cradle",
-        cwd=ROOT,
-        env=clean,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        start_new_session=True,  # so that a bot that still lives can be ended with its cradle
-    )
-    try:
-        made = Cradle(process, folder, environment)
-        await made.warm()
-        yield made
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
+    async with forking("benchmarks.crashes.cradle") as process:
+        yield Cradle(process, folder, environment)

@@ -6,18 +6,15 @@ import json
 import os
 import signal
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
-import uvloop
 from sqlalchemy import text
 
 from app import service
 from app.bootstrap import Parts
 from app.jobs.ticking import Tick, Work
-from app.logs import configure_logs
-from app.service import Service
-from app.settings import read_settings
 from benchmarks.crashes import warmth
+from benchmarks.crashes.forked import live
 from bot.request import AiohttpRequest
 
 TICK_SECONDS = 1
@@ -52,27 +49,11 @@ def _tell(what: str) -> None:
     os.write(1, f"{what}\n".encode())  # a line at once: the burial may come in the middle of anything
 
 
-def _live(life: dict[str, Any]) -> None:
-    """Be a replica, as `atbalss run` is; it notes each tick, and its calls name its process."""
-    log = os.open(life["log"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    for stream in (1, 2):
-        os.dup2(log, stream)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.environ |= life["environment"]
+def _live(life: dict[str, Any]) -> NoReturn:
+    """Be a replica; it notes each tick, and its calls name its process."""
     AiohttpRequest.USER_AGENT = str(os.getpid())
     service.DANGER_TICKS += (Tick(TICK_SECONDS, _noting, at_once=True),)
-    settings = read_settings()
-    configure_logs(settings.log_format)
-    parts = warmth.WarmParts(settings)
-    try:
-        uvloop.run(Service(parts).run())
-        parts.close()
-    except BaseException:  # noqa: BLE001 - whatever it is, this fork must not go on as the nursery
-        import traceback
-
-        traceback.print_exc()
-        os._exit(1)
-    os._exit(0)
+    live(life, warmth.WarmParts)
 
 
 def _noting(parts: Parts) -> Work:

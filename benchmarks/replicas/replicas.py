@@ -7,7 +7,6 @@ import json
 import os
 import signal
 import socket
-import sys
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -16,7 +15,7 @@ from pathlib import Path
 
 import aiohttp
 
-from benchmarks.crashes.lives import ROOT, WARM_SECONDS
+from benchmarks.crashes.forking import forking, line_of
 
 READY_SECONDS = 30.0
 LOOK_SECONDS = 0.05
@@ -72,49 +71,24 @@ class Nursery:
 
     async def hear(self) -> None:
         """Take note of births and ends until cancelled."""
-        while line := await self._line():
+        while line := await line_of(self._process):
             what, pid, *code = line.split()
             if what == "born":
                 self._born.put_nowait(int(pid))
             else:
                 self._ends[int(pid)].set_result(int(code[0]))
 
-    async def warm(self) -> None:
-        """Return when replicas can be forked."""
-        async with asyncio.timeout(WARM_SECONDS):
-            assert await self._line() == "warm"
-
-    async def _line(self) -> str:
-        assert self._process.stdout is not None
-        return (await self._process.stdout.readline()).decode().strip()
-
 
 @asynccontextmanager
 async def nursery(log: Path) -> AsyncIterator[Nursery]:
     """A nursery whose replicas write to one log. All that still live end with it."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("ATBALSS_")}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "benchmarks.replicas.nursery",
-        cwd=ROOT,
-        env=clean,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        start_new_session=True,
-    )
-    made = Nursery(process, log)
-    hearing: asyncio.Task[None] | None = None
-    try:
-        await made.warm()
+    async with forking("benchmarks.replicas.nursery") as process:
+        made = Nursery(process, log)
         hearing = asyncio.create_task(made.hear())
-        yield made
-    finally:
-        if hearing is not None:
+        try:
+            yield made
+        finally:
             hearing.cancel()
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
 
 
 def free_ports(count: int) -> list[int]:

@@ -395,12 +395,17 @@ def test_the_rate_of_the_week_is_not_told_anew_for_one_more_person(world: World)
     assert lines(world)[1].endswith("no 40 dalībniekiem līdz galam atbildēja 50 % (dati uz 24.11.)")
 
 
-def test_how_many_answered_is_not_told_where_another_school_could_be_worked_out_from_it(world: World) -> None:
+def beside_a_small_school(world: World) -> None:
+    """Tell a school's digest; three more have answered in another one of its town."""
     world.make_event("BIG")
     world.make_event("SMALL", institution="OTK")
     rate(world, [5] * 12, event="BIG")
     rate(world, [5] * 3, event="SMALL")
     record(world.session, digest(world).told)
+
+
+def test_how_many_answered_is_not_told_where_another_school_could_be_worked_out_from_it(world: World) -> None:
+    beside_a_small_school(world)
 
     around = lines(world, Scope("municipality", "Rīga", "Rīga"))[1]
 
@@ -408,11 +413,7 @@ def test_how_many_answered_is_not_told_where_another_school_could_be_worked_out_
 
 
 def test_a_number_that_is_hidden_for_others_sake_does_not_pretend_that_few_answered(world: World) -> None:
-    world.make_event("BIG")
-    world.make_event("SMALL", institution="OTK")
-    rate(world, [5] * 12, event="BIG")
-    rate(world, [5] * 3, event="SMALL")
-    record(world.session, digest(world).told)
+    beside_a_small_school(world)
 
     number = lines(world, Scope("municipality", "Rīga", "Rīga"))[2]
 

@@ -1,4 +1,4 @@
-"""A Telegram over HTTP and a bot that talks to it; a clock that leaps."""
+"""A Telegram over HTTP and a bot that talks to it; a webhook and its inbox; a clock that leaps."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import pytest
 from telegram import Bot
 
 from bot.identity import build_bot
-from tests.bot.fakes import TOKEN, FakeApi, VirtualClock
+from bot.intake import WebhookIntake
+from tests.bot.fakes import TOKEN, FakeApi, FakeInbox, VirtualClock
+from tests.bot.webhooks import webhook
 
 
 @pytest.fixture
@@ -30,3 +32,16 @@ async def bot(fake_api: FakeApi) -> AsyncIterator[Bot]:
 @pytest.fixture
 def clock() -> VirtualClock:
     return VirtualClock()
+
+
+@pytest.fixture
+def inbox() -> FakeInbox:
+    return FakeInbox()
+
+
+@pytest.fixture
+async def intake(inbox: FakeInbox) -> AsyncIterator[WebhookIntake]:
+    intake = webhook(inbox)
+    await intake.start()
+    yield intake
+    await intake.stop()

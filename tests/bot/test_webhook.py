@@ -3,61 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
 
-import aiohttp
 import pytest
 
 from bot.errors import BadTokenError, ListenAddressError, PortInUseError, WebhookRefusedError
 from bot.intake import SECRET_HEADER, Door, WebhookIntake, set_webhook
 from bot.request import AnswerLostError
 from tests.bot.fakes import OK, FakeInbox, FakeTelegram, VirtualClock, refusal, rng
-
-SECRET = "invented-secret"
-UPDATE = {"update_id": 10, "message": {"message_id": 1, "chat": {"id": 7, "type": "private"}, "text": "Čau"}}
-
-
-def answering(*answers: bool) -> Callable[[], Awaitable[bool]]:
-    left = list(answers)
-
-    async def ready() -> bool:
-        return left.pop(0)
-
-    return ready
-
-
-def webhook(inbox: FakeInbox, wake: asyncio.Event | None = None, **changes: Any) -> WebhookIntake:
-    doors = {"/tg/hook": Door(inbox, wake or asyncio.Event())}
-    options = {"secret": SECRET, "listen": "127.0.0.1:0", "ready": answering(True)}
-    return WebhookIntake(doors, **(options | changes))
-
-
-@pytest.fixture
-def inbox() -> FakeInbox:
-    return FakeInbox()
-
-
-@pytest.fixture
-async def intake(inbox: FakeInbox) -> AsyncIterator[WebhookIntake]:
-    intake = webhook(inbox)
-    await intake.start()
-    yield intake
-    await intake.stop()
-
-
-async def post(intake: WebhookIntake, body: bytes, secret: str | None = SECRET) -> aiohttp.ClientResponse:
-    headers = {} if secret is None else {SECRET_HEADER: secret}
-    return await ask(intake, "POST", "/tg/hook", data=io.BytesIO(body), headers=headers)
-
-
-async def ask(intake: WebhookIntake, method: str, path: str, **options: Any) -> aiohttp.ClientResponse:
-    url = f"http://127.0.0.1:{intake.port}{path}"
-    async with aiohttp.ClientSession() as session, session.request(method, url, **options) as response:
-        await response.read()
-        return response
+from tests.bot.webhooks import SECRET, UPDATE, answering, ask, post, webhook
 
 
 async def test_an_update_is_stored_as_it_came_and_acknowledged(intake: WebhookIntake, inbox: FakeInbox) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.updates import is_id
 from tests.bot.fakes import FakeInbox
-from tests.bot.test_webhook import post, webhook
+from tests.bot.webhooks import post, webhook
 
 KINDS = st.sampled_from(["message", "edited_message", "callback_query", "my_chat_member", "poll", "story_of_2031"])
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)

@@ -10,24 +10,11 @@ import pytest
 
 from bot.intake import SECRET_HEADER, WebhookIntake
 from tests.bot.fakes import FakeInbox
-from tests.bot.test_webhook import SECRET, UPDATE, ask, post, webhook
+from tests.bot.webhooks import SECRET, UPDATE, ask, post
 
 BODY = json.dumps(UPDATE).encode()
 NEXT = json.dumps(UPDATE | {"update_id": 11}).encode()
 HEADERS = {SECRET_HEADER: SECRET}
-
-
-@pytest.fixture
-def inbox() -> FakeInbox:
-    return FakeInbox()
-
-
-@pytest.fixture
-async def intake(inbox: FakeInbox) -> AsyncIterator[WebhookIntake]:
-    intake = webhook(inbox)
-    await intake.start()
-    yield intake
-    await intake.stop()
 
 
 @pytest.mark.parametrize("kind", ["application/json; charset=utf-16", "text/plain", "multipart/form-data", "žžž", ""])
