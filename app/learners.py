@@ -52,6 +52,8 @@ class LearnerTurn:
         self._afterwards: list[Outgoing] = []
         self.toast: str | None = None
         self.danger_signal: int | None = None
+        self.concerns_others = False
+        """Whether more may have changed than what belongs to this chat."""
 
     @property
     def language(self) -> str:
@@ -63,6 +65,7 @@ class LearnerTurn:
         guarded = self._services.guard.check(incoming, self.language)
         self._redactions = guarded.redactions
         if served := self._serve(guarded.incoming):
+            self.concerns_others = True
             self._follow(served)
         elif self._row:
             self._step(self._row, guarded.incoming)
@@ -213,6 +216,7 @@ class LearnerTurn:
             case events.ResumeRequested(session=session_id):
                 self._resume(noticing.interrupted(self._visit, id=session_id))
             case events.DangerNoticed(text=text):
+                self.concerns_others = True
                 self.danger_signal = noticing.keep(self._visit, self._row, text)
                 self._afterwards += outcomes.heed(self._visit, self._row, event) if self._row else ()
                 self._close("interrupted")

@@ -24,6 +24,7 @@ from bot import updates
 from bot.updates import Reachability, Received
 from models.database import Database
 from models.errors import lacks_room
+from models.inbox import Claimed
 from models.unit_of_work import UnitOfWork
 
 log = structlog.get_logger(__name__)
@@ -68,16 +69,27 @@ class Turns:
         """Return whose turn it is: the oldest update of each chat, as far as a group reaches."""
         return uow.inbox.heads(AT_ONCE, bot_id=self._bot_id)
 
+    def take_group(self, uow: UnitOfWork, now: datetime) -> list[Taken]:
+        """Take the turns of whoever's turn it is, as far as no other worker has them, asking the tables once for all.
+
+        If one of them fails, all do: then each is to be taken alone.
+        """
+        group = uow.inbox.claim_heads(AT_ONCE, bot_id=self._bot_id)
+        if len(group) > 1:
+            uow.foreseen.read(uow.session, self._bot_id, {each.chat_key for each in group if each.chat_key})
+        return [self._take(uow, claimed, now) for claimed in group]
+
     def take(self, uow: UnitOfWork, seq: int, now: datetime) -> Taken:
         """Take the turn of one update, unless another worker has it or it is done."""
         claimed = uow.inbox.claim(seq)
-        if claimed is None:
-            return Taken(False)
+        return Taken(False) if claimed is None else self._take(uow, claimed, now)
+
+    def _take(self, uow: UnitOfWork, claimed: Claimed, now: datetime) -> Taken:
         received = updates.read(claimed.payload)
         outcome = None
         if received is not None and received.incoming is not None:
-            outcome = self._answer(uow, received, Replies(uow, self._bot_id, str(seq), now), now)
-        uow.inbox.complete(seq)
+            outcome = self._answer(uow, received, Replies(uow, self._bot_id, str(claimed.seq), now), now)
+        uow.inbox.complete(claimed.seq)
         return Taken(True, outcome)
 
     def fail(self, uow: UnitOfWork, seq: int, error: str, now: datetime) -> bool:
@@ -102,6 +114,7 @@ class Turns:
             return Outcome(received.chat_id)
         staff = StaffTurn(self._staff, uow, received, replies, now)
         if staff.is_concerned:
+            uow.foreseen.forget()
             staff.take()
             return Outcome(
                 received.chat_id,
@@ -116,6 +129,8 @@ class Turns:
         learner = LearnerTurn(self._learners, uow, received, replies, now)
         if received.incoming is not None:
             learner.take(received.incoming)
+        if learner.concerns_others:
+            uow.foreseen.forget()
         if learner.danger_signal:
             staff.tell_about_danger(learner.danger_signal)
         return Outcome(received.chat_id, received.callback_id, learner.toast)
@@ -176,6 +191,24 @@ class TurnRunner:
         self._woken.clear()
 
     async def _take_group(self) -> int:
+        """Take some turns. A group that failed is undone: each is taken alone, so that only what fails is hit."""
+        try:
+            taken = await asyncio.wrap_future(self._begin_group())
+        except Exception as exc:
+            if lacks_room(exc):
+                raise
+            return await self._take_each()
+        if taken:
+            self._wake_delivery()
+        for turn in taken:
+            self._note(turn)
+        return len(taken)
+
+    def _begin_group(self) -> Future[list[Taken]]:
+        now = self._clock.now()
+        return self._database.write(lambda uow: self._turns.take_group(uow, now))
+
+    async def _take_each(self) -> int:
         heads = await asyncio.to_thread(self._database.read, self._turns.heads)
         now = self._clock.now()
         futures = [self._begin(seq, now) for seq in heads]
@@ -201,10 +234,13 @@ class TurnRunner:
                 raise
             await self._fail(seq, exc)
             return True
+        self._note(taken)
+        return taken.by_us
+
+    def _note(self, taken: Taken) -> None:
         self.taken += taken.by_us
         if taken.outcome:
             self._after(taken.outcome)
-        return taken.by_us
 
     async def _fail(self, seq: int, exc: Exception) -> None:
         place = where(exc)

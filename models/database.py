@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlmodel import Session
 
 from models.errors import DatabaseUnreachableError
+from models.gathering import GatheringSession
 from models.unit_of_work import UnitOfWork
 from models.vault import Vault
 from models.watching import watched
@@ -197,9 +198,10 @@ class _GroupWriter:
         outcomes: list[_Outcome] | None = None
         with (
             suppress(Exception),
-            Session(self._engine) as session,
+            GatheringSession(self._engine) as session,
         ):  # whoever submitted it hears of it when it fails alone
-            results = [self._flushed(session, work) for work in works]
+            results = [work(UnitOfWork(session, self._vault)) for work in works]
+            session.flush()  # what the tables refuse is a work's fault, unlike a COMMIT that fails
             outcomes = self._committed(session, results)
         return outcomes
 
@@ -211,14 +213,9 @@ class _GroupWriter:
             return [(None, exc)] * len(results)
         return [(result, None) for result in results]
 
-    def _flushed(self, session: Session, work: Work[T]) -> T:
-        result = work(UnitOfWork(session, self._vault))
-        session.flush()  # what the tables refuse is this work's fault, not the next one's
-        return result
-
     def _alone(self, work: Work[Any]) -> _Outcome:
         try:
-            with Session(self._engine) as session:
+            with GatheringSession(self._engine) as session:
                 result = work(UnitOfWork(session, self._vault))
                 session.commit()
         except Exception as exc:  # noqa: BLE001 - handed to whoever submitted the work
@@ -248,7 +245,7 @@ class _ThreadWriter:
         self._threads.shutdown()
 
     def _run(self, work: Work[T]) -> T:
-        with Session(self._engine) as session:
+        with GatheringSession(self._engine) as session:
             result = work(UnitOfWork(session, self._vault))
             session.commit()
             return result

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Integer, bindparam, delete, func, select, 
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from models.gathering import later
 from models.statements import changed_rows, has_state, insert_unless_known
 from models.tables import DeadLetter, InboxUpdate
 from models.vault import Vault
@@ -36,8 +37,14 @@ _HEADS = (
     .limit(bindparam("most", type_=Integer))
 )
 _HEADS_OF_BOT = _HEADS.where(col(InboxUpdate.bot_id) == bindparam("bot"))
-_OPEN_UPDATE = select(col(InboxUpdate.bot_id), col(InboxUpdate.payload_encrypted)).where(
-    col(InboxUpdate.seq) == bindparam("wanted"), has_state(col(InboxUpdate.state), "new")
+_OPEN_UPDATES = select(
+    col(InboxUpdate.seq), col(InboxUpdate.bot_id), col(InboxUpdate.chat_key), col(InboxUpdate.payload_encrypted)
+).where(has_state(col(InboxUpdate.state), "new"))
+_OPEN_UPDATE = _OPEN_UPDATES.where(col(InboxUpdate.seq) == bindparam("wanted"))
+_CLAIM_UPDATES = (
+    _OPEN_UPDATES.where(col(InboxUpdate.seq).in_(bindparam("wanted", expanding=True)))
+    .order_by(col(InboxUpdate.seq))
+    .with_for_update(skip_locked=True)
 )
 _CLAIM_UPDATE = _OPEN_UPDATE.with_for_update(skip_locked=True)
 _AWAIT_UPDATE = _OPEN_UPDATE.with_for_update()
@@ -54,6 +61,7 @@ class Claimed:
 
     seq: int
     bot_id: int
+    chat_key: str | None
     payload: dict[str, Any]
 
 
@@ -75,7 +83,7 @@ class Inbox:
             "attempts": 0,
             "received_at": now,
         }
-        self._session.connection().execute(insert_unless_known(self._session, InboxUpdate), row)
+        later(self._session, insert_unless_known(self._session, InboxUpdate), row)
 
     def heads(self, limit: int, *, bot_id: int | None = None) -> list[int]:
         """Return the sequence numbers of the oldest open update of each chat, or of each with a bot, oldest first."""
@@ -89,13 +97,20 @@ class Inbox:
         With `wait`, what another worker does with it is waited for.
         """
         row = self._session.connection().execute(_AWAIT_UPDATE if wait else _CLAIM_UPDATE, {"wanted": seq}).first()
-        if row is None or row.payload_encrypted is None:
-            return None
-        return Claimed(seq, row.bot_id, json.loads(self._vault.decrypt(row.payload_encrypted)))
+        return None if row is None else self._open(row)
+
+    def claim_heads(self, limit: int, *, bot_id: int) -> list[Claimed]:
+        """Lock the oldest open update of each chat with a bot, as far as no other worker has it, oldest first."""
+        heads = self.heads(limit, bot_id=bot_id)
+        rows = self._session.connection().execute(_CLAIM_UPDATES, {"wanted": heads}) if heads else ()
+        return [self._open(row) for row in rows]
+
+    def _open(self, row: Any) -> Claimed:
+        return Claimed(row.seq, row.bot_id, row.chat_key, json.loads(self._vault.decrypt(row.payload_encrypted)))
 
     def complete(self, seq: int) -> None:
         """Wipe an update whose turn is committed with this transaction; its id stays, to know a repetition."""
-        self._session.connection().execute(_COMPLETE_UPDATE, {"wanted": seq})
+        later(self._session, _COMPLETE_UPDATE, {"wanted": seq})
 
     def fail(self, seq: int, error: str, now: datetime) -> bool:
         """Count a failed turn. After the third the update becomes a dead letter; True says so.

@@ -12,6 +12,7 @@ from sqlalchemy import Integer, and_, bindparam, delete, func, or_, select, upda
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from models.gathering import later
 from models.statements import changed_rows, has_state, insert_unless_known
 from models.tables import OutboxMessage
 from models.vault import Vault
@@ -131,7 +132,7 @@ class Outbox:
             "not_after": not_after,
             "created_at": now,
         }
-        self._session.connection().execute(insert_unless_known(self._session, OutboxMessage), row)
+        later(self._session, insert_unless_known(self._session, OutboxMessage), row)
 
     def claim(self, bot_id: int, limit: int, now: datetime, *, unasked: int | None = None) -> list[Posted]:
         """Mark up to `limit` due calls as being sent: interactive lane first, at most one per chat.

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from sqlmodel import Session
 
+from models.foreseen import Foreseen
 from models.inbox import Inbox
 from models.outbox import Outbox
 from models.repositories import (
@@ -35,6 +36,7 @@ class UnitOfWork:
     def __init__(self, session: Session, vault: Vault) -> None:
         self.session = session
         self.vault = vault
+        self.foreseen = Foreseen()
 
     @cached_property
     def inbox(self) -> Inbox:
@@ -49,7 +51,7 @@ class UnitOfWork:
     @cached_property
     def contacts(self) -> Contacts:
         """How to reach people."""
-        return Contacts(self.session, self.vault)
+        return Contacts(self.session, self.vault, self.foreseen)
 
     @cached_property
     def leads(self) -> Leads:
@@ -59,7 +61,7 @@ class UnitOfWork:
     @cached_property
     def conversations(self) -> Conversations:
         """Sessions, respondents, consents and flow versions."""
-        return Conversations(self.session)
+        return Conversations(self.session, self.foreseen)
 
     @cached_property
     def answers(self) -> Answers:
@@ -89,7 +91,7 @@ class UnitOfWork:
     @cached_property
     def events(self) -> Events:
         """Institutions and guidance events."""
-        return Events(self.session)
+        return Events(self.session, self.foreseen)
 
     @cached_property
     def places(self) -> Places:
@@ -109,7 +111,7 @@ class UnitOfWork:
     @cached_property
     def staffroom(self) -> Staffroom:
         """Coordinators, their scopes and invitations."""
-        return Staffroom(self.session, self.vault)
+        return Staffroom(self.session, self.vault, self.foreseen)
 
     @cached_property
     def actions(self) -> Actions:

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlmodel import Session, col
 
 from models import backlogs
+from models.gathering import later
 from models.readings import is_of_last_reading
 from models.repositories.rollups import Rollups
 from models.statements import has_state
@@ -93,7 +94,7 @@ class Answers:
             self._outdate(new.session_id, new.question)
         rest = {"current": True, "disputed": False, "state": "none" if new.text is None else "new"}
         row = {field.name: getattr(new, field.name) for field in fields(new)} | rest
-        self._session.connection().execute(_ADD, row | {"choices": list(new.choices)})
+        later(self._session, _ADD, row | {"choices": list(new.choices)})
 
     def withdraw(self, session_id: str, question: str) -> None:
         """Let no answer to a question of a session count any more; they stay as history."""

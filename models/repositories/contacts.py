@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
+from models.foreseen import Foreseen
 from models.tables import Contact
 from models.vault import Vault
 
@@ -18,13 +19,17 @@ _FIND = select(Contact).where(  # made once: every message passes here
 class Contacts:
     """Contacts, looked up by keyed hash."""
 
-    def __init__(self, session: Session, vault: Vault) -> None:
+    def __init__(self, session: Session, vault: Vault, foreseen: Foreseen) -> None:
         self._session = session
         self._vault = vault
+        self._foreseen = foreseen
 
     def find(self, bot_id: int, chat_id: int) -> Contact | None:
         """Return the contact behind a chat, if there is one."""
-        return self._session.scalars(_FIND, {"bot": bot_id, "chat": self._vault.chat_key(bot_id, chat_id)}).first()
+        key = self._vault.chat_key(bot_id, chat_id)
+        if key in self._foreseen.contacts:
+            return self._foreseen.contacts.pop(key)
+        return self._session.scalars(_FIND, {"bot": bot_id, "chat": key}).first()
 
     def bots(self) -> list[int]:
         """Return the bots that people talk with."""

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from models.belongings import Person, condition, personal_tables
 from models.consents import newest_decisions
+from models.foreseen import Foreseen
 from models.repositories.rollups import Rollups
 from models.statements import changed_rows
 from models.tables import Consent, Contact, ConversationSession, FlowVersion, Respondent
@@ -24,12 +25,15 @@ _HOLD = select(col(Respondent.id)).where(col(Respondent.id) == bindparam("person
 class Conversations:
     """What a chat is about, and everything held about the person in it."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, foreseen: Foreseen) -> None:
         self._session = session
+        self._foreseen = foreseen
         self._rollups = Rollups(session)
 
     def active(self, contact: Contact) -> ConversationSession | None:
         """Return the contact's running session, locked for this transaction."""
+        if contact.id in self._foreseen.running:
+            return self._foreseen.running.pop(contact.id)
         return self._session.scalars(_ACTIVE, {"contact": contact.id}).first()
 
     def count(self, respondent_id: str) -> int:
@@ -85,7 +89,7 @@ class Conversations:
 
         Nothing to do on SQLite, where only one transaction writes at a time.
         """
-        if self._session.get_bind().dialect.name != "sqlite":
+        if respondent_id not in self._foreseen.held and self._session.get_bind().dialect.name != "sqlite":
             self._session.connection().execute(_HOLD, {"person": respondent_id})
 
     def agrees(self, respondent_id: str, purpose: str) -> bool:

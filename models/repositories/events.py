@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
+from models.foreseen import Foreseen
 from models.tables import GuidanceEvent, Institution
 
 _CLOSES_AT = select(col(GuidanceEvent.closes_at)).where(col(GuidanceEvent.id) == bindparam("event"))
@@ -15,8 +16,9 @@ _CLOSES_AT = select(col(GuidanceEvent.closes_at)).where(col(GuidanceEvent.id) ==
 class Events:
     """Where guidance happens."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, foreseen: Foreseen) -> None:
         self._session = session
+        self._foreseen = foreseen
 
     def by_code(self, code: str) -> GuidanceEvent | None:
         """Return the event behind a deep link; letters' case doesn't matter, people type codes from a wall."""
@@ -28,6 +30,8 @@ class Events:
 
     def closes_at(self, event_id: int) -> datetime:
         """Return when answers about an event begin to be late. Raises NoResultFound without it."""
+        if event_id in self._foreseen.closing:
+            return self._foreseen.closing[event_id]
         self._session.flush()
         return self._session.connection().execute(_CLOSES_AT, {"event": event_id}).scalar_one()
 

@@ -8,6 +8,7 @@ from sqlalchemy import Select, delete, func, insert, select
 from sqlmodel import Session, col
 
 from models.additions import Addition
+from models.gathering import later
 from models.rollup_changes import Change, note_months
 from models.statements import insert_unless_known
 from models.tables import Answer, Contribution, Respondent, RollupDue, Setting
@@ -29,10 +30,8 @@ class Rollups:
 
     def due(self, respondent_ids: Iterable[str]) -> None:
         """Note that what these people add must be counted anew, before or after what changes it."""
-        self._session.flush()
-        rows = [{"respondent_id": person} for person in sorted(set(respondent_ids))]
-        if rows:
-            self._session.connection().execute(insert_unless_known(self._session, RollupDue), rows)
+        for person in sorted(set(respondent_ids)):
+            later(self._session, insert_unless_known(self._session, RollupDue), {"respondent_id": person})
 
     def due_of_event(self, event_id: int) -> None:
         """Note everybody who answered about an event: it has moved to another place, or its kind has changed."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select
 from sqlmodel import Session, col
 
+from models.foreseen import Foreseen
 from models.statements import changed_rows
 from models.tables import Coordinator, CoordinatorScope, Institution, StaffInvitation
 from models.vault import Vault
@@ -21,15 +22,18 @@ _FIND = select(col(Coordinator.id)).where(  # made once, without the mapper: eve
 class Staffroom:
     """Members of staff."""
 
-    def __init__(self, session: Session, vault: Vault) -> None:
+    def __init__(self, session: Session, vault: Vault, foreseen: Foreseen) -> None:
         self._session = session
         self._vault = vault
+        self._foreseen = foreseen
 
     def find(self, bot_id: int, chat_id: int) -> Coordinator | None:
         """Return the active coordinator behind a chat."""
-        wanted = {"bot": bot_id, "chat": self._vault.chat_key(bot_id, chat_id)}
+        key = self._vault.chat_key(bot_id, chat_id)
+        if key in self._foreseen.strangers:
+            return None
         self._session.flush()
-        found = self._session.connection().scalar(_FIND, wanted)
+        found = self._session.connection().scalar(_FIND, {"bot": bot_id, "chat": key})
         return None if found is None else self._session.get_one(Coordinator, found)
 
     def everyone(self) -> list[Coordinator]:

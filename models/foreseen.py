@@ -1,0 +1,80 @@
+"""What every turn asks first, read for a group of turns at once: who writes, and what their conversation is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import bindparam, select
+from sqlmodel import Session, col
+
+from models.tables import Contact, ConversationSession, Coordinator, GuidanceEvent, Respondent
+
+# Made once: every message passes here.
+_CONTACTS = select(Contact).where(
+    col(Contact.bot_id) == bindparam("bot"), col(Contact.chat_key).in_(bindparam("chats", expanding=True))
+)
+_STAFF = select(col(Coordinator.chat_key)).where(
+    col(Coordinator.bot_id) == bindparam("bot"),
+    col(Coordinator.chat_key).in_(bindparam("chats", expanding=True)),
+    col(Coordinator.active),
+)
+_HOLD = (
+    select(col(Respondent.id))
+    .where(col(Respondent.id).in_(bindparam("people", expanding=True)))
+    .order_by(col(Respondent.id))  # whoever holds several holds them in this order, so that nobody waits in a circle
+    .with_for_update()
+)
+_RUNNING = (
+    select(ConversationSession)
+    .where(col(ConversationSession.contact_id).in_(bindparam("contacts", expanding=True)))
+    .order_by(col(ConversationSession.id))
+    .with_for_update()
+)
+_CLOSING = select(col(GuidanceEvent.id), col(GuidanceEvent.closes_at)).where(
+    col(GuidanceEvent.id).in_(bindparam("events", expanding=True))
+)
+
+
+@dataclass
+class Foreseen:
+    """Each contact and conversation can be had once: by then its turn has begun, and may change what is asked.
+
+    `contacts` and `strangers` (who are no staff) by chat key, `running` by contact; `held` are respondents,
+    `closing` tells when the events of these conversations close.
+    """
+
+    contacts: dict[str, Contact | None] = field(default_factory=dict)
+    running: dict[int, ConversationSession | None] = field(default_factory=dict)
+    strangers: set[str] = field(default_factory=set)
+    held: set[str] = field(default_factory=set)
+    closing: dict[int, datetime] = field(default_factory=dict)
+
+    def read(self, session: Session, bot_id: int, chat_keys: Collection[str]) -> None:
+        """Look ahead for the turns of these chats; people and conversations are held as their turns would hold them."""
+        wanted = {"bot": bot_id, "chats": sorted(chat_keys)}
+        found = {contact.chat_key: contact for contact in session.scalars(_CONTACTS, wanted)}
+        self.contacts = {key: found.get(key) for key in chat_keys}
+        self.strangers = set(chat_keys).difference(session.scalars(_STAFF, wanted))
+        self._hold(session, {contact.respondent_id for contact in found.values() if contact.respondent_id})
+        self._read_running(session, [contact.id for contact in found.values() if contact.id is not None])
+
+    def _hold(self, session: Session, people: set[str]) -> None:
+        if people and session.get_bind().dialect.name != "sqlite":
+            session.execute(_HOLD, {"people": sorted(people)})
+        self.held = people
+
+    def _read_running(self, session: Session, contacts: list[int]) -> None:
+        rows = session.scalars(_RUNNING, {"contacts": contacts}).all() if contacts else ()
+        found = {row.contact_id: row for row in rows}
+        self.running = {contact: found.get(contact) for contact in contacts}
+        events = sorted({row.event_id for row in rows if row.event_id is not None})
+        self.closing = {key: at for key, at in session.execute(_CLOSING, {"events": events})} if events else {}
+
+    def forget(self) -> None:
+        """Let everything be asked anew: something has happened that may concern others. What is held stays held."""
+        self.contacts.clear()
+        self.running.clear()
+        self.strangers.clear()
+        self.closing.clear()
