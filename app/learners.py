@@ -50,6 +50,7 @@ class LearnerTurn:
         self._row: ConversationSession | None = uow.conversations.active(self._contact) if self._contact else None
         self._redactions = 0
         self._afterwards: list[Outgoing] = []
+        self._has_left = False
         self.toast: str | None = None
         self.danger_signal: int | None = None
         self.concerns_others = False
@@ -171,7 +172,7 @@ class LearnerTurn:
         if row is None or self._contact is None:
             self.toast = self._visit.texts.chat.toasts.ended
             return
-        self._close("superseded")  # one conversation at a time, as in `_begin`
+        self._make_way()
         self._row = opening.reopen(self._visit, row, self._contact)
         session, language = Session.from_json(row.state), self.language
         self._play(row, lambda flow: engine.resume(session, flow, self._languages, language=language))
@@ -188,7 +189,7 @@ class LearnerTurn:
         if self._row and self._row.invitation_id and self._row.invitation_id == begin.invitation_id:
             self._step(self._row, Command("start"))
             return
-        self._close("superseded")
+        self._make_way()
         self._row, (session, happened) = opening.open_session(self._visit, begin)
         self._apply(session, happened)
 
@@ -196,7 +197,7 @@ class LearnerTurn:
 
     def _apply(self, session: Session | None, happened: Sequence[events.Event]) -> None:
         if session and self._row:
-            self._row.state, self._row.updated_at = session.to_json(), self._now
+            self._uow.conversations.proceed(self._row, session.to_json(), self._now)
         for event in happened:
             self._keep(event)
         said = [event.message for event in happened if isinstance(event, events.Said)]
@@ -228,7 +229,7 @@ class LearnerTurn:
         match event:
             case events.AnswerGiven():
                 keeping.answer(self._visit, row, event, self._redactions)
-                row.late = row.late or self._is_late(row)
+                self._note_lateness(row)
             case events.AnswerWithdrawn(question=question):
                 self._uow.answers.withdraw(row.id, question)
             case events.ProfileGiven(field=field, value=value):
@@ -254,13 +255,23 @@ class LearnerTurn:
     def _close(self, status: str) -> None:
         if self._row:
             self._row.status, self._row.contact_id = status, None
-            self._uow.session.flush()
+            self._has_left = True
             self._row = None
+
+    def _make_way(self) -> None:
+        """End the running conversation, if there is one: the tables hold one at a time, so its end is written first."""
+        self._close("superseded")
+        if self._has_left:
+            self._uow.session.flush()
 
     def _forget(self) -> None:
         """Remove the person and everything they said."""
         self._row = None
         deletion.forget(self._visit)
+
+    def _note_lateness(self, row: ConversationSession) -> None:
+        if not row.late and self._is_late(row):
+            row.late = True
 
     def _is_late(self, row: ConversationSession) -> bool:
         if row.wave:

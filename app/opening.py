@@ -14,16 +14,15 @@ from models.tables import Contact, ConversationSession
 
 def open_session(visit: Visit, begin: Begin) -> tuple[ConversationSession, Turn]:
     """Begin a conversation. A chat that nobody knew becomes a contact, with a random identity among the answers."""
-    language = visit.language
-    contact = visit.contact = visit.contact or visit.uow.contacts.add(
-        visit.bot_id, visit.received.chat_id, language, visit.now
-    )
-    contact.unreachable_at = None
-    purpose = _purpose(visit, contact)
+    language, newcomer = visit.language, visit.contact is None
+    contact = visit.contact = visit.contact or _meet(visit, language)
+    if contact.unreachable_at is not None:
+        contact.unreachable_at = None
+    purpose = _purpose(visit, contact, newcomer=newcomer)
     person = contact.respondent_id or _identify(visit, contact, purpose)
     flow = visit.services.flows.live(begin.flow)
-    invitation = outcomes.invitation_for(visit, person, begin)
-    start = beginning.of(visit, person, begin, flow)
+    invitation = None if newcomer else outcomes.invitation_for(visit, person, begin)
+    start = beginning.of(visit, person, begin, flow, newcomer=newcomer)
     session, happened = engine.start(
         flow,
         visit.languages,
@@ -48,9 +47,18 @@ def reopen(visit: Visit, row: ConversationSession, contact: Contact) -> Conversa
     return row
 
 
-def _purpose(visit: Visit, contact: Contact) -> str:
-    sessions = visit.uow.conversations.count(contact.respondent_id) if contact.respondent_id else 0
+def _purpose(visit: Visit, contact: Contact, *, newcomer: bool) -> str:
+    known = contact.respondent_id is not None and not newcomer
+    sessions = visit.uow.conversations.count(contact.respondent_id or "") if known else 0
     return f"{contact.chat_key}:{sessions}"
+
+
+def _meet(visit: Visit, language: str) -> Contact:
+    """Let a chat that nobody knew become a contact, at once with the identity that `_identify` would give it."""
+    chat_key = visit.uow.vault.chat_key(visit.bot_id, visit.received.chat_id)
+    person = visit.services.chance.respondent_id(f"{chat_key}:0")
+    visit.uow.conversations.introduce(person, visit.today)
+    return visit.uow.contacts.add(visit.bot_id, visit.received.chat_id, language, visit.now, respondent_id=person)
 
 
 def _identify(visit: Visit, contact: Contact, purpose: str) -> str:

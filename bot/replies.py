@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
 
 from conversations.messages import Button, Outgoing
@@ -128,8 +127,8 @@ def _text_calls(outgoing: Outgoing, chat_id: int, replaced: int | None) -> list[
 
 
 def _text_call(text: str, chat_id: int, rows: Rows) -> Call:
-    preview = LinkPreviewOptions(is_disabled=True).to_dict()
-    return Call("sendMessage", {"chat_id": chat_id, "text": text, "link_preview_options": preview} | _keyboard(rows))
+    payload = {"chat_id": chat_id, "text": text, "link_preview_options": {"is_disabled": True}}
+    return Call("sendMessage", payload | _keyboard(rows))
 
 
 def _file_call(method: str, chat_id: int, attachment: Attachment, caption: str, rows: Rows) -> Call:
@@ -141,13 +140,13 @@ def _file_call(method: str, chat_id: int, attachment: Attachment, caption: str, 
 
 def _keyboard(rows: Rows) -> dict[str, Any]:
     buttons = [[_button(button) for button in row] for row in rows]
-    return {"reply_markup": InlineKeyboardMarkup(buttons).to_dict()} if buttons else {}
+    return {"reply_markup": {"inline_keyboard": buttons}} if buttons else {}
 
 
-def _button(button: Button) -> InlineKeyboardButton:
+def _button(button: Button) -> dict[str, str]:
     if not 1 <= len(button.token.encode()) <= MAX_TOKEN:
         raise ValueError(f"the token {button.token!r} is not of 1 to {MAX_TOKEN} bytes: shorten it")
-    return InlineKeyboardButton(button.label, callback_data=button.token)
+    return {"text": button.label, "callback_data": button.token}
 
 
 def _cut(text: str, limit: int) -> int:

@@ -51,7 +51,7 @@ class GatheringSession(Session):
 
 
 def later(session: Session, statement: Executable, row: Row) -> None:
-    """Execute `statement` with `row` no later than the tables are asked anything: at once, unless the session gathers."""
+    """Execute `statement` with `row` before the tables are asked anything: at once, unless the session gathers."""
     if isinstance(session, GatheringSession):
         session.later(statement, row)
     else:

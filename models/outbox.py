@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import BindParameter, Integer, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -23,6 +23,12 @@ PATIENCE = timedelta(days=1)  # Telegram keeps a person's own message as long
 FIRST_WAIT = 2.0  # seconds
 LONGEST_WAIT = 600.0  # seconds
 UNASKED = 2  # the lane of what nobody is waiting for: told, reminded, invited
+
+
+def wiped(now: datetime | BindParameter[datetime]) -> dict[str, Any]:
+    """Return what a call is once it is cancelled: nothing of a person is left in it."""
+    return {"state": "cancelled", "settled_at": now, "payload_encrypted": None, "attachment": None, "chat_key": None}
+
 
 # Every message passes through these, so they are made once, and rows are read and written without the mapper.
 
@@ -79,6 +85,13 @@ _SETTLE_CALL = (
     )
 )
 _WITHDRAWN = {"not_after": OutboxMessage.created_at}  # no call is posted when it is too late for it
+_CAUSED = (col(OutboxMessage.chat_key) == bindparam("chat"), col(OutboxMessage.dedupe).contains(bindparam("cause")))
+_WITHDRAW_SENDING = (
+    update(OutboxMessage).where(*_CAUSED, has_state(col(OutboxMessage.state), "sending")).values(_WITHDRAWN)
+)
+_WITHDRAW_WAITING = (
+    update(OutboxMessage).where(*_CAUSED, has_state(col(OutboxMessage.state), "new")).values(wiped(bindparam("now")))
+)
 
 
 @dataclass(frozen=True)
@@ -250,11 +263,16 @@ class Outbox:
 
         Returns how many were dropped.
         """
-        mine = (col(OutboxMessage.chat_key) == chat_key, col(OutboxMessage.dedupe).contains(f":{cause}:"))
-        on_its_way = (*mine, has_state(col(OutboxMessage.state), "sending"))
-        self._session.execute(update(OutboxMessage).where(*on_its_way).values(_WITHDRAWN))
-        waiting = (*mine, has_state(col(OutboxMessage.state), "new"))
-        return changed_rows(self._session, update(OutboxMessage).where(*waiting).values(wiped(now)))
+        mine = {"chat": chat_key, "cause": f":{cause}:"}
+        connection = self._session.connection()
+        connection.execute(_WITHDRAW_SENDING, mine)
+        return connection.execute(_WITHDRAW_WAITING, mine | {"now": now}).rowcount
+
+    def withdraw_later(self, chat_key: str, cause: str, now: datetime) -> None:
+        """Drop them so that nobody is told how many: together with those of others."""
+        mine = {"chat": chat_key, "cause": f":{cause}:"}
+        later(self._session, _WITHDRAW_SENDING, mine)
+        later(self._session, _WITHDRAW_WAITING, mine | {"now": now})
 
     def expired(self, bot_id: int, now: datetime, limit: int) -> list[tuple[int, str]]:
         """Return some of what has come too late to be sent, by id and `dedupe`."""
@@ -294,8 +312,3 @@ def _with_few_unasked(rows: Sequence[Any], most: int) -> list[Any]:
 
 def _is_withdrawn(row: OutboxMessage) -> bool:
     return row.not_after is not None and row.not_after <= row.created_at
-
-
-def wiped(now: datetime) -> dict[str, Any]:
-    """Return what a call is once it is cancelled: nothing of a person is left in it."""
-    return {"state": "cancelled", "settled_at": now, "payload_encrypted": None, "attachment": None, "chat_key": None}

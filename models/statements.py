@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Executable, Insert, bindparam, literal
+from sqlalchemy import ColumnElement, CursorResult, Executable, Insert, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, SQLModel
@@ -18,9 +18,14 @@ def changed_rows(session: Session, statement: Executable) -> int:
 
 def has_state(column: Mapped[str], *states: str) -> ColumnElement[bool]:
     """Compare with literals, not parameters: only then may SQLite use an index that holds nothing but such rows."""
-    if len(states) == 1:
-        return column == literal(states[0], literal_execute=True)
-    return column.in_(bindparam(None, list(states), expanding=True, literal_execute=True))
+    words: list[ColumnElement[str]] = [literal_column(f"'{_word(state)}'") for state in states]
+    return column == words[0] if len(words) == 1 else column.in_(words)
+
+
+def _word(state: str) -> str:
+    if not state.isidentifier():
+        raise ValueError(f"{state!r} is no state: a state is one word, it stands in the statement as it is")
+    return state
 
 
 def insert_unless_known(session: Session, table: type[SQLModel]) -> Insert:

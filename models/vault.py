@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -43,7 +44,7 @@ class Vault:
 
     def chat_key(self, bot_id: int, chat_id: int) -> str:
         """Return the 43 characters by which a chat is looked up without being known."""
-        return _keyed_hash(self._hash_key, f"chat:{bot_id}:{chat_id}")
+        return _chat_key(self._hash_key, bot_id, chat_id)
 
     def code_hash(self, code: str) -> str:
         """Return the 43 characters by which a one-time code is recognised without being kept."""
@@ -70,6 +71,11 @@ class Vault:
     def adopt_code_key(self, other: Vault) -> None:
         """Hash codes as another vault does."""
         self._code_key = other._code_key
+
+
+@lru_cache(maxsize=4096)  # a turn asks several times
+def _chat_key(key: bytes, bot_id: int, chat_id: int) -> str:
+    return _keyed_hash(key, f"chat:{bot_id}:{chat_id}")
 
 
 def _keyed_hash(key: bytes, message: str) -> str:

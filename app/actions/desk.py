@@ -52,7 +52,7 @@ def withdraw(uow: UnitOfWork, contact: Contact, language: str, now: datetime) ->
 def decided(uow: UnitOfWork, contact: Contact, purpose: str, *, granted: bool, now: datetime) -> None:
     """Take back what waits to be sent, once somebody no longer agrees to it; for whoever records a consent."""
     if purpose == PURPOSE and not granted:
-        uow.outbox.withdraw(contact.chat_key, CAUSE, now)
+        uow.outbox.withdraw_later(contact.chat_key, CAUSE, now)
 
 
 def _stopped(visit: Visit, token: Token, respondent_id: str) -> str:

@@ -20,9 +20,10 @@ class Beginning:
     evidence: Mapping[str, int]
 
 
-def of(visit: Visit, person: str, begin: Begin, flow: Flow) -> Beginning:
-    """Return what is known as `person` begins."""
-    return Beginning(_facts(visit, person, begin), _known(visit, person), _evidence(visit, person, begin, flow))
+def of(visit: Visit, person: str, begin: Begin, flow: Flow, *, newcomer: bool = False) -> Beginning:
+    """Return what is known as `person` begins; of a newcomer there is nothing to look up."""
+    known = {} if newcomer else _known(visit, person)
+    return Beginning(_facts(visit, person, begin), known, _evidence(visit, person, begin, flow))
 
 
 def _facts(visit: Visit, person: str, begin: Begin) -> dict[str, str]:

@@ -39,7 +39,9 @@ def close_question(visit: Visit) -> bool:
     """Whatever comes next, the question is closed by it. Tell whether it was open until now."""
     if visit.contact is None:
         return False
-    was_open, visit.contact.deletion_asked_at = is_asked(visit.contact, visit.now), None
+    was_open = is_asked(visit.contact, visit.now)
+    if visit.contact.deletion_asked_at is not None:
+        visit.contact.deletion_asked_at = None
     return was_open
 
 

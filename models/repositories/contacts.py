@@ -35,12 +35,15 @@ class Contacts:
         """Return the bots that people talk with."""
         return list(self._session.scalars(select(col(Contact.bot_id)).distinct().order_by(col(Contact.bot_id))))
 
-    def add(self, bot_id: int, chat_id: int, language: str, now: datetime) -> Contact:
-        """Keep a chat so that it can be answered later."""
+    def add(
+        self, bot_id: int, chat_id: int, language: str, now: datetime, *, respondent_id: str | None = None
+    ) -> Contact:
+        """Keep a chat so that it can be answered later, of somebody whose answers are known or of nobody yet."""
         contact = Contact(
             bot_id=bot_id,
             chat_key=self._vault.chat_key(bot_id, chat_id),
             chat_id_encrypted=self._vault.encrypt(str(chat_id).encode()),
+            respondent_id=respondent_id,
             language=language,
             created_at=now,
         )

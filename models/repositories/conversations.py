@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, func, insert, inspect, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col
 
 from models.belongings import Person, condition, personal_tables
 from models.consents import newest_decisions
 from models.foreseen import Foreseen
+from models.gathering import later
 from models.repositories.rollups import Rollups
 from models.statements import changed_rows
 from models.tables import Consent, Contact, ConversationSession, FlowVersion, Respondent
@@ -18,6 +20,12 @@ from models.tables import Consent, Contact, ConversationSession, FlowVersion, Re
 # Made once: every message passes here.
 _ACTIVE = (
     select(ConversationSession).where(col(ConversationSession.contact_id) == bindparam("contact")).with_for_update()
+)
+_INTRODUCE = insert(Respondent)
+_PROCEED = (
+    update(ConversationSession)
+    .where(col(ConversationSession.id) == bindparam("session"))
+    .values(state=bindparam("now_at"), updated_at=bindparam("at"))
 )
 _HOLD = select(col(Respondent.id)).where(col(Respondent.id) == bindparam("person")).with_for_update()
 
@@ -67,6 +75,15 @@ class Conversations:
         self._session.add(row)
         self._session.flush()
 
+    def proceed(self, row: ConversationSession, state: str, now: datetime) -> None:
+        """Keep where a session has come to: most turns change nothing else of it, so it is written with others."""
+        if not inspect(row).persistent:
+            row.state, row.updated_at = state, now
+            return
+        set_committed_value(row, "state", state)
+        set_committed_value(row, "updated_at", now)
+        later(self._session, _PROCEED, {"session": row.id, "now_at": state, "at": now})
+
     def describe(self, row: ConversationSession, **values: Any) -> None:
         """Note what a person says of themselves, or the language they speak: counts are cut by it."""
         for field, value in values.items():
@@ -76,9 +93,12 @@ class Conversations:
 
     def add_respondent(self, contact: Contact, respondent_id: str, today: date) -> None:
         """Give a contact its random identity among the answers."""
-        self._session.add(Respondent(id=respondent_id, created_on=today))
-        self._session.flush()
+        self.introduce(respondent_id, today)
         contact.respondent_id = respondent_id
+
+    def introduce(self, respondent_id: str, today: date) -> None:
+        """Make somebody known among the answers whom nobody can reach yet."""
+        self._session.connection().execute(_INTRODUCE, {"id": respondent_id, "created_on": today})
 
     def add_consent(self, consent: Consent) -> None:
         """Record a decision; earlier ones stay as history."""

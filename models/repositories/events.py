@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from models.foreseen import Foreseen
 from models.tables import GuidanceEvent, Institution
 
+_BY_CODE = select(GuidanceEvent).where(col(GuidanceEvent.code) == bindparam("wanted"))
 _CLOSES_AT = select(col(GuidanceEvent.closes_at)).where(col(GuidanceEvent.id) == bindparam("event"))
 
 
@@ -22,7 +23,7 @@ class Events:
 
     def by_code(self, code: str) -> GuidanceEvent | None:
         """Return the event behind a deep link; letters' case doesn't matter, people type codes from a wall."""
-        return self._session.scalars(select(GuidanceEvent).where(col(GuidanceEvent.code) == code.upper())).first()
+        return self._session.scalars(_BY_CODE, {"wanted": code.upper()}).first()
 
     def get(self, event_id: int) -> GuidanceEvent:
         """Return an event. Raises NoResultFound without it."""

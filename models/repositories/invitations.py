@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select, text, update
 from sqlmodel import Session, col
 
+from models.gathering import later
 from models.statements import insert_unless_known
 from models.tables import (
     Answer,
@@ -25,7 +26,21 @@ from models.tables import (
 ENROLLING = "E"  # the flow that asks for leave to ask later: nobody's burden
 _WAITING = text("NOT invitation.done")  # as the partial index says it
 
+NEWEST = 2000  # answers, among which is counted what is wanted most: of more, all questions have enough
 
+
+def _usable(*about: ColumnElement[bool]) -> Select[tuple[str, int]]:
+    columns = (col(Answer.question), col(Answer.current), col(Answer.state))
+    newest = select(*columns).where(*about).order_by(col(Answer.id).desc()).limit(NEWEST).subquery()
+    return (
+        select(newest.c.question, func.count())
+        .where(newest.c.current, newest.c.state != "held")
+        .group_by(newest.c.question)
+    )
+
+
+_USABLE_AT_EVENT = _usable(col(Answer.event_id) == bindparam("event"))
+_BY_KEY = select(Invitation).where(col(Invitation.key) == bindparam("wanted")).with_for_update()
 _CONVERSATIONS = select(
     col(ConversationSession.respondent_id),
     col(ConversationSession.id),
@@ -81,7 +96,7 @@ class Invitations:
     def plan(self, invitation: Invitation) -> None:
         """Keep an invitation, unless one with its key is there already."""
         row = invitation.model_dump(exclude={"id"})
-        self._session.connection().execute(insert_unless_known(self._session, Invitation), row)
+        later(self._session, insert_unless_known(self._session, Invitation), row)
 
     def due(self, bot_id: int, now: datetime, limit: int) -> list[Invitation]:
         """Return what is due for people in this bot's chats, or in nobody's any more; locked with the respondents.
@@ -116,8 +131,7 @@ class Invitations:
 
     def by_key(self, key: str) -> Invitation | None:
         """Return the invitation of a person to one occasion, locked."""
-        query = select(Invitation).where(col(Invitation.key) == key).with_for_update()
-        return self._session.scalars(query).first()
+        return self._session.scalars(_BY_KEY, {"wanted": key}).first()
 
     def waiting(self, respondent_id: str) -> list[Invitation]:
         """Return what is still to be sent to a person, earliest first."""
@@ -199,20 +213,15 @@ class Invitations:
     def usable(self, questions: Sequence[str], since: datetime, *, event_id: int | None, person: str) -> dict[str, int]:
         """Count current answers by question: about an event, else in the place where the person was last, since then.
 
-        Without a place, those count that have none either.
+        Without a place, those count that have none either. Of very many answers, the newest.
         """
-        query = (
-            select(col(Answer.question), func.count())
-            .where(col(Answer.question).in_(questions), col(Answer.current), col(Answer.state) != "held")
-            .where(*self._about(event_id, person, since))
-            .group_by(col(Answer.question))
-        )
-        counts = self._session.execute(query)
-        return {question: int(count) for question, count in counts}
-
-    def _about(self, event_id: int | None, person: str, since: datetime) -> tuple[ColumnElement[bool], ...]:
         if event_id:
-            return (col(Answer.event_id) == event_id,)
+            counts = self._session.execute(_USABLE_AT_EVENT, {"event": event_id})
+        else:
+            counts = self._session.execute(_usable(*self._about_place(person, since)))
+        return {question: int(count) for question, count in counts if question in questions}
+
+    def _about_place(self, person: str, since: datetime) -> tuple[ColumnElement[bool], ...]:
         place = (
             select(col(GuidanceEvent.institution_id))
             .join(ConversationSession, col(ConversationSession.event_id) == col(GuidanceEvent.id))

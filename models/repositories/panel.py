@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, inspect, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, inspect, select, update
 from sqlmodel import Session, SQLModel, col
 
 from models.belongings import Person, condition, personal_tables
@@ -25,6 +25,7 @@ from models.tables import (
 from models.vault import Vault
 
 SAID: tuple[type[SQLModel], ...] = (Answer, Consent, ConversationSession)  # and with them what hangs on them
+_MEMBER = select(PanelMember).where(col(PanelMember.respondent_id) == bindparam("person"))
 
 
 class Panel:
@@ -36,13 +37,11 @@ class Panel:
 
     def member(self, respondent_id: str) -> PanelMember | None:
         """Return a person's membership, over or not."""
-        query = select(PanelMember).where(col(PanelMember.respondent_id) == respondent_id)
-        return self._session.scalars(query).first()
+        return self._session.scalars(_MEMBER, {"person": respondent_id}).first()
 
     def keep(self, member: PanelMember) -> None:
         """Keep a new member."""
         self._session.add(member)
-        self._session.flush()
 
     def over(self, now: datetime) -> list[tuple[PanelMember, bool]]:
         """Return the members whose last wave has closed, and whether they ever answered one."""
