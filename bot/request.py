@@ -10,12 +10,12 @@ import io
 import json
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
 
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
 from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
+from yarl import URL
 
 CONNECTIONS = 64
 CONNECT_SECONDS = 5.0  # includes waiting for a free connection
@@ -103,9 +103,10 @@ def _timeout(read: float | None, connect: float | None, upload: float) -> aiohtt
 
 
 def _form(data: RequestData | None) -> bytes:
-    """What PTB's own `url_encoded_parameters` gives, which encodes each value twice."""
+    """The same fields as PTB's `url_encoded_parameters`: that encodes each value twice, and in Python instead of C."""
     values = data.parameters if data is not None else {}
-    return urlencode({name: it if isinstance(it, str) else json.dumps(it) for name, it in values.items()}).encode()
+    fields = {name: value if isinstance(value, str) else json.dumps(value) for name, value in values.items()}
+    return URL.build(query=fields).raw_query_string.encode()
 
 
 def _parts(data: RequestData) -> aiohttp.FormData:
