@@ -80,6 +80,7 @@ class Exchange:
         if self._committing is not None:
             self._committing.cancel()
         await self.come_to_rest()
+        self._committing = None
         self._ended.clear()
 
     async def finish(self) -> None:
@@ -104,6 +105,7 @@ class Exchange:
             del self._ended[: len(ended)]
             self._unsure = False
             self._backoff.reset()
+            self._look_at = self._clock.monotonic() + IDLE_SECONDS
             self._take_up(claimed)
         finally:
             self._committing = None
