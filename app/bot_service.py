@@ -42,10 +42,9 @@ class BotService:
         self._loaded = loaded
         self._stopping = Stopping()
         self._new_turns = asyncio.Event()
-        self._new_calls = asyncio.Event()
         self._bot = build_bot(token, settings.telegram_api_url)
         role = f"sender:{self.id}"
-        self._sender = Leader(parts.database, role, parts.worker_id, self._stopping.event, heard=self._new_calls.set)
+        self._sender = Leader(parts.database, role, parts.worker_id, self._stopping.event, heard=self._hear)
         self._inbox = DatabaseInbox(
             parts.database,
             self.id,
@@ -58,7 +57,6 @@ class BotService:
         self.delivery = Delivery(
             self._bot,
             self._outbox,
-            wake=self._new_calls,
             rng=rng,
             rate=settings.send_rate,
             chat_interval=1 / settings.chat_rate,
@@ -82,9 +80,13 @@ class BotService:
 
     def wake(self) -> None:
         """Let whoever sends for this bot look what there is: in this process or another."""
-        self._new_calls.set()
+        self.delivery.wake()
         if not self._sender.leads:
             self._stopping.beside(self._sender.ring())
+
+    def _hear(self) -> None:
+        """Another process rang for the sender, which may be here."""
+        self.delivery.wake()
 
     async def run(self) -> None:
         """Work until stopped. Raises BotError."""

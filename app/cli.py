@@ -84,9 +84,10 @@ def _refuse(why: str) -> NoReturn:
 def run() -> None:
     """Run the bot: by webhook if ATBALSS_WEBHOOK_URL is set, else by polling."""
     from app.operations.ending import run_until_told
+    from app.operations.garbage import pass_over_what_is_loaded
     from app.service import Service
 
-    with_parts(lambda parts: run_until_told(parts, Service(parts).run()))
+    with_parts(lambda parts: run_until_told(parts, Service(parts, loaded=pass_over_what_is_loaded).run()))
 
 
 @cli.command()

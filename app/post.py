@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from typing import TypeVar
@@ -15,6 +16,7 @@ from app.flooding import FloodGate, Verdict
 from app.hours import may_write_unasked
 from app.invitations.pausing import paused_since
 from app.replying import Replies
+from app.sharing import SharedWrites
 from app.stopping import nothing
 from bot.ports import Parcel, RawUpdate, Settled
 from bot.replies import Attachment, Call
@@ -24,6 +26,14 @@ from models.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class _Post:
+    """Updates that came together, each with what the gate said about it."""
+
+    wanted: Sequence[tuple[RawUpdate, Verdict]]
+    at: datetime
 
 
 class DatabaseInbox:
@@ -48,6 +58,7 @@ class DatabaseInbox:
         self._wake = wake
         self._gate = gate or FloodGate()
         self._calm = calm
+        self._shared = SharedWrites(self._write)
 
     async def store(self, updates: Sequence[RawUpdate]) -> None:
         """Commit all of `updates` that may come in, in their order. Where that fails, no chat has used up anything."""
@@ -57,7 +68,7 @@ class DatabaseInbox:
         if not wanted:
             return
         try:
-            await self._keep(wanted, now)
+            await self._keep(_Post(wanted, now))
         except BaseException:  # also when cut off: who brings it will bring it again
             for raw, verdict in asked:
                 self._gate.forget(raw.chat_id, verdict)
@@ -66,15 +77,25 @@ class DatabaseInbox:
             log.warning("a chat floods, its updates are left out until it is calm", left_out=self._gate.left_out)
         self._wake()
 
-    async def _keep(self, wanted: Sequence[tuple[RawUpdate, Verdict]], now: datetime) -> None:
+    async def _keep(self, post: _Post) -> None:
+        try:
+            await self._shared.bring(post)
+        except Exception:  # noqa: BLE001 - it may be the fault of what shared the commit
+            await self._write([post])
+
+    async def _write(self, posts: Sequence[_Post]) -> None:
         def add(uow: UnitOfWork) -> None:
-            for raw, verdict in wanted:
-                if verdict == "yes":
-                    uow.inbox.add(self._bot_id, raw.update_id, raw.chat_id, raw.payload, now)
-                else:
-                    Replies(uow, self._bot_id, f"flood:{raw.update_id}", now).post(self._calm(raw))
+            for post in posts:
+                for raw, verdict in post.wanted:
+                    self._add(uow, raw, verdict, post.at)
 
         await asyncio.wrap_future(self._database.write(add))
+
+    def _add(self, uow: UnitOfWork, raw: RawUpdate, verdict: Verdict, now: datetime) -> None:
+        if verdict == "yes":
+            uow.inbox.add(self._bot_id, raw.update_id, raw.chat_id, raw.payload, now)
+        else:
+            Replies(uow, self._bot_id, f"flood:{raw.update_id}", now).post(self._calm(raw))
 
 
 class NotTheSenderError(Exception):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import structlog
 
@@ -14,7 +15,7 @@ from app.operations.ending import end_on_signal
 from app.operations.health import Health
 from app.operations.metrics import Metrics
 from app.operations.site import listening
-from app.stopping import Stopping
+from app.stopping import Stopping, nothing
 from bot.errors import BotError
 from bot.intake import WebhookIntake
 
@@ -22,10 +23,11 @@ log = structlog.get_logger(__name__)
 
 
 class Service:
-    """Everything that runs, for one bot or several."""
+    """Everything that runs, for one bot or several. `loaded` is called once all that turns need is in memory."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, *, loaded: Callable[[], None] = nothing) -> None:
         self._parts = parts
+        self._loaded = loaded
         self._health = Health(parts.database)
         self._metrics = Metrics(parts)
         self._stopping = Stopping(self._stop_bots)
@@ -59,6 +61,7 @@ class Service:
     async def _load(self) -> None:
         """Load what turns need, once for all bots."""
         await asyncio.to_thread(lambda: (self._parts.guard, self._parts.reliability))
+        self._loaded()
         self._health.at_work = not self._stopping.event.is_set()
 
     async def _serve(self, bot: BotService) -> None:

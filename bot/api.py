@@ -60,10 +60,11 @@ async def call(
     read_seconds: float | None = None,
 ) -> Answer:
     """Call `method`. Raises NotSentError or AnswerLostError; every answer, also a refusal, is returned."""
-    fields = dict(payload)
+    fields = [RequestParameter(name, value, None) for name, value in payload.items()]
     if attachment is not None:
-        fields[attachment.field] = InputFile(attachment.content, filename=attachment.filename)
-    data = RequestData([RequestParameter.from_input(name, value) for name, value in fields.items()])
+        file = InputFile(attachment.content, filename=attachment.filename)
+        fields.append(RequestParameter.from_input(attachment.field, file))
+    data = RequestData(fields)
     timeouts = {} if read_seconds is None else {"read_timeout": read_seconds}
     status, body = await bot.request.do_request(f"{bot.base_url}/{method}", "POST", data, **timeouts)
     return _answer(status, body)

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import Callable
 from typing import Protocol
 
 
+class Timer(Protocol):
+    """What will be called later."""
+
+    def cancel(self) -> None:
+        """Let it not be called any more."""
+
+
 class Clock(Protocol):
-    """Seconds since some moment, and a way to let them pass."""
+    """Seconds since some moment, and ways to let them pass."""
 
     def monotonic(self) -> float:
         """Return seconds that never go back."""
 
     async def sleep(self, seconds: float) -> None:
         """Return after `seconds`."""
+
+    def call_later(self, seconds: float, what: Callable[[], object]) -> Timer:
+        """Call `what` after `seconds`, unless it is cancelled."""
 
 
 class Wake(Protocol):
@@ -22,32 +34,27 @@ class Wake(Protocol):
     def set(self) -> None:
         """Ring."""
 
-    def clear(self) -> None:
-        """Be quiet again."""
-
-    async def wait(self) -> object:
-        """Return once it rings."""
-
 
 class LoopClock:
     """The clock of the running event loop."""
 
     def monotonic(self) -> float:
-        """Return the loop's seconds."""
-        return asyncio.get_running_loop().time()
+        """Return this instant. A loop's own time may stand still as long as the loop is busy."""
+        return time.monotonic()
 
     async def sleep(self, seconds: float) -> None:
         """Let others run for `seconds`."""
         await asyncio.sleep(seconds)
 
+    def call_later(self, seconds: float, what: Callable[[], object]) -> Timer:
+        """Call `what` on the loop after `seconds`."""
+        return asyncio.get_running_loop().call_later(seconds, what)
 
-async def rung_within(wake: Wake, seconds: float, clock: Clock) -> bool:
-    """Wait for `wake`, at most `seconds`. Returns whether it rang."""
-    ringing = asyncio.ensure_future(wake.wait())
-    sleeping = asyncio.ensure_future(clock.sleep(seconds))
+
+async def rung_within(bell: asyncio.Event, seconds: float, clock: Clock) -> None:
+    """Wait until somebody rings; after `seconds` it rings by itself."""
+    timer = clock.call_later(seconds, bell.set)
     try:
-        await asyncio.wait((ringing, sleeping), return_when=asyncio.FIRST_COMPLETED)
-        return ringing.done()
+        await bell.wait()
     finally:
-        ringing.cancel()
-        sleeping.cancel()
+        timer.cancel()

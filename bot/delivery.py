@@ -11,8 +11,7 @@ import asyncio
 import logging
 import random
 from collections import Counter
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Callable
 
 from telegram import Bot
 from telegram.error import NetworkError
@@ -20,8 +19,9 @@ from telegram.error import NetworkError
 from bot import api, outcomes
 from bot.acknowledgements import Acknowledgements
 from bot.backoff import Backoff
-from bot.clock import Clock, LoopClock, Wake, rung_within
+from bot.clock import Clock, LoopClock, rung_within
 from bot.errors import BadTokenError
+from bot.exchange import IDLE_SECONDS, Exchange
 from bot.hand import Hand
 from bot.outcomes import Verdict
 from bot.pacing import BotPacer, UnaskedPacer
@@ -33,9 +33,7 @@ logger = logging.getLogger(__name__)
 MAX_IN_FLIGHT = 16  # calls at a time
 MAX_IN_HAND = 32  # claimed parcels, in flight or waiting for their chat's second; a crash makes them uncertain
 MAX_UNASKED = 8  # of them such that nobody asked for: replies find room, and a pause is heeded within a second
-IDLE_SECONDS = 0.5  # until the next look into the outbox when nobody rings
 LANDING_SECONDS = 8.0  # for calls in flight when stopping; those cut off are uncertain, as after a crash
-LAST_TRIES = 3  # to settle when stopping; what stays unsettled is recovered at the next start
 
 
 def always() -> bool:
@@ -46,9 +44,9 @@ def always() -> bool:
 class Delivery:
     """Runs until stopped. `counts` tells how often each outcome came, with `limited` and `offline` for the whole bot.
 
-    `wake` rings when the outbox got something; `rate` is in calls a second, `chat_interval` in seconds. Of the calls,
-    `unasked_rate` a second may be such that nobody asked for, if replies leave room for them; unset: all of them.
-    `may_send` is asked before every call: whether this is the sender, where several processes could be.
+    `rate` is in calls a second, `chat_interval` in seconds. Of the calls, `unasked_rate` a second may be such that
+    nobody asked for, if replies leave room for them; unset: all of them. `may_send` is asked before every call:
+    whether this is the sender, where several processes could be.
     """
 
     def __init__(
@@ -56,7 +54,6 @@ class Delivery:
         bot: Bot,
         outbox: Outbox,
         *,
-        wake: Wake,
         rng: random.Random,
         rate: float = 25.0,
         chat_interval: float = 1.0,
@@ -66,20 +63,19 @@ class Delivery:
     ) -> None:
         self.counts: Counter[str] = Counter()
         self._bot = bot
-        self._outbox = outbox
-        self._wake = wake
+        self._bell = asyncio.Event()  # rings when there may be something to do before the next moment for it
         self._may_send = may_send
         self._clock = clock or LoopClock()
+        self._exchange = Exchange(
+            outbox, take_up=self._take_up, ring=self._bell.set, held=self._held, rng=rng, clock=self._clock
+        )
         self._pacer = BotPacer(rate)
         self._unasked_pacer = UnaskedPacer(self._pacer, unasked_rate or rate)
         self._unasked: set[int] = set()  # ids of those in hand and in flight
         self._hand = Hand(chat_interval)
         self._line = Backoff(rng)  # to Telegram
-        self._store = Backoff(rng)  # the outbox
         self._acknowledgements = Acknowledgements(bot, self._pacer, self._clock)
         self._flying: dict[asyncio.Task[None], int] = {}  # with their parcels' ids
-        self._ended: list[Settled] = []
-        self._unsure = False  # whether an exchange failed: what it claimed all the same is in nobody's hand
         self._stopping = False
         self._token_rejected = False
 
@@ -92,10 +88,15 @@ class Delivery:
         """Answer a button press at once, beside the line; never stored, failures ignored. Call it on the event loop."""
         self._acknowledgements.add(callback_id, text)
 
+    def wake(self) -> None:
+        """Look into the outbox, which got something. Call it on the event loop."""
+        self._exchange.note_news()
+        self._bell.set()
+
     def stop(self) -> None:
         """Let `run` return after the calls in flight."""
         self._stopping = True
-        self._wake.set()
+        self._bell.set()
 
     async def run(self) -> None:
         """Send until `stop` is called. Raises BadTokenError; parcels not sent are handed back either way.
@@ -105,7 +106,8 @@ class Delivery:
         """
         try:
             while not self._stopping:
-                await self._exchange()
+                room = self._room()
+                self._exchange.begin(room, min(room, self._unasked_room()))
                 self._start_due()
                 await self._rest()
         except asyncio.CancelledError:
@@ -118,41 +120,11 @@ class Delivery:
         if self._token_rejected:
             raise BadTokenError(self._bot.token)
 
-    async def _exchange(self) -> None:
-        """Settle what has ended, claim what fits. A failing outbox is waited for; what has ended is kept until then."""
-        ended = list(self._ended)
-        room = 0 if self._stopping else max(0, MAX_IN_HAND - len(self._hand) - len(self._flying))
-        if not ended and not room:
-            return
-        try:
-            held = self._held() if self._unsure else None
-            unasked = min(room, self._unasked_room())
-            claimed = await self._meanwhile(self._outbox.exchange(ended, room, unasked, held=held))
-        except Exception as exc:  # noqa: BLE001 - whatever ails the database, the sender outlives it
-            self._unsure = True
-            logger.warning("the outbox can't be used, trying again", extra={"error": type(exc).__name__})
-            await rung_within(self._wake, self._store.next(), self._clock)
-        else:
-            self._take_up(claimed)
-            del self._ended[: len(ended)]
-            self._unsure = False
-            self._store.reset()
+    def _room(self) -> int:
+        return max(0, MAX_IN_HAND - len(self._hand) - len(self._flying))
 
     def _held(self) -> set[int]:
-        return {*self._hand.ids(), *self._flying.values(), *(ended.id for ended in self._ended)}
-
-    async def _meanwhile(self, exchange: Coroutine[Any, Any, list[Parcel]]) -> list[Parcel]:
-        """Go on calling what is in hand while the database commits: a slow disk must not set the pace."""
-        committing = asyncio.create_task(exchange)
-        try:
-            while not committing.done():
-                self._start_due()
-                calling = asyncio.ensure_future(self._clock.sleep(self._until_next_call()))
-                await asyncio.wait((committing, calling), return_when=asyncio.FIRST_COMPLETED)
-                calling.cancel()
-        finally:
-            committing.cancel()
-        return committing.result()
+        return {*self._hand.ids(), *self._flying.values()}
 
     def _unasked_room(self) -> int:
         allowed = self._unasked_pacer.allowance(self._clock.monotonic())
@@ -182,12 +154,12 @@ class Delivery:
 
     def _landed(self, flight: asyncio.Task[None]) -> None:
         self._flying.pop(flight, None)
-        self._wake.set()
+        self._bell.set()
 
     async def _rest(self) -> None:
-        """Wait for news, or until the next parcel in hand may go out."""
-        await rung_within(self._wake, self._until_next_call(), self._clock)
-        self._wake.clear()
+        """Wait for a ring, or until the next parcel in hand may go out, or the outbox is to be looked into."""
+        await rung_within(self._bell, min(self._until_next_call(), self._exchange.rest()), self._clock)
+        self._bell.clear()
 
     def _until_next_call(self) -> float:
         """Seconds until the next parcel in hand may go out, if there is one; it is looked again before long."""
@@ -213,7 +185,8 @@ class Delivery:
                 self._line.reset()
                 self._unasked.discard(parcel.id)
                 self._hand.called(parcel, self._clock.monotonic())
-                self._ended.append(Settled(parcel.id, state, verdict.error, verdict.retry_after, verdict.new_chat_id))
+                settled = Settled(parcel.id, state, verdict.error, verdict.retry_after, verdict.new_chat_id)
+                self._exchange.note_ended([settled])
 
     async def _call(self, parcel: Parcel) -> Verdict:
         try:
@@ -249,7 +222,7 @@ class Delivery:
             return
         unasked = self._hand.take_all(UNASKED)
         self._unasked -= {parcel.id for parcel in unasked}
-        self._ended += [Settled(parcel.id, "retry", "the bot pauses", pause) for parcel in unasked]
+        self._exchange.note_ended([Settled(parcel.id, "retry", "the bot pauses", pause) for parcel in unasked])
 
     async def _cut_off(self) -> None:
         flights = list(self._flying)
@@ -259,9 +232,9 @@ class Delivery:
 
     async def _abandon(self) -> None:
         await self._cut_off()
+        await self._exchange.abandon()
         self._hand.take_all()
         self._unasked.clear()
-        self._ended.clear()
 
     async def _finish(self) -> None:
         self._stopping = True
@@ -269,10 +242,8 @@ class Delivery:
             await asyncio.wait(self._flying, timeout=LANDING_SECONDS)
         await self._cut_off()
         await self._acknowledgements.close()
+        await self._exchange.come_to_rest()  # what it claims comes into our hand, and back
         pause = max(0.0, self._pacer.paused_until() - self._clock.monotonic())
-        self._ended += [Settled(parcel.id, "retry", "the sender stopped", pause) for parcel in self._hand.take_all()]
-        for _ in range(LAST_TRIES):
-            self._wake.clear()
-            await self._exchange()
-            if not self._ended:
-                return
+        left = self._hand.take_all()
+        self._exchange.note_ended([Settled(parcel.id, "retry", "the sender stopped", pause) for parcel in left])
+        await self._exchange.finish()

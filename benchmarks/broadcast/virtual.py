@@ -20,7 +20,8 @@ from app.invitations.decisions import Drop, Send, Wait, decide
 from app.invitations.forecast import Upcoming
 from app.invitations.school_year import school_year
 from app.invitations.sending import SLICE
-from bot.delivery import IDLE_SECONDS, MAX_IN_FLIGHT, MAX_IN_HAND, MAX_UNASKED
+from bot.delivery import MAX_IN_FLIGHT, MAX_IN_HAND, MAX_UNASKED
+from bot.exchange import IDLE_SECONDS
 from bot.hand import Hand
 from bot.pacing import BotPacer, UnaskedPacer
 from bot.ports import UNASKED, Parcel

@@ -20,7 +20,7 @@ from models.vault import Vault
 
 # What the program gives the database to do, by the place in the program. All else happens once, at the start.
 WORKS = {
-    "DatabaseInbox._keep": "update stored",
+    "DatabaseInbox._write": "update stored",
     "TurnRunner._begin_group": "turns",
     "TurnRunner._begin": "turn taken alone",
     "TurnRunner._fail": "turn failed",

@@ -151,3 +151,19 @@ def test_tokens_are_told_apart_by_commas_and_spaces(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("ATBALSS_TELEGRAM_TOKEN", f" {TOKENS[0]},\n {TOKENS[1]} ,")
 
     assert read_settings().required_tokens() == list(TOKENS)
+
+
+async def test_once_all_is_loaded_the_host_is_told_before_the_first_turn(sqlite_url: str) -> None:
+    server = TelegramServer([FIRST], speed=20)
+    await server.start()
+    parts, seen = parts_with(sqlite_url, server), []
+    service = Service(parts, loaded=lambda: seen.append(service._health.at_work))
+    task = asyncio.create_task(service.run())
+
+    await until(lambda: service._health.at_work)
+    service.stop()
+    await asyncio.wait((task,))
+    parts.close()
+    await server.stop()
+
+    assert seen == [False]

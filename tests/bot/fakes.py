@@ -22,12 +22,22 @@ T = TypeVar("T")
 TOKEN = "42:invented"
 
 
+@dataclass
+class VirtualTimer:
+    """Calls what it holds when its moment comes."""
+
+    what: Callable[[], object] | None
+
+    def cancel(self) -> None:
+        self.what = None
+
+
 class VirtualClock:
     """Time passes only in `run`, and then at once."""
 
     def __init__(self) -> None:
         self.now = 0.0
-        self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._timers: list[tuple[float, int, VirtualTimer]] = []
         self._count = 0
 
     def monotonic(self) -> float:
@@ -37,10 +47,15 @@ class VirtualClock:
         if seconds <= 0:
             await asyncio.sleep(0)
             return
-        self._count += 1
         sleeper: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._sleepers, (self.now + seconds, self._count, sleeper))
+        self.call_later(seconds, lambda: sleeper.done() or sleeper.set_result(None))
         await sleeper
+
+    def call_later(self, seconds: float, what: Callable[[], object]) -> VirtualTimer:
+        self._count += 1
+        timer = VirtualTimer(what)
+        heapq.heappush(self._timers, (self.now + max(0.0, seconds), self._count, timer))
+        return timer
 
     async def run(self, work: Awaitable[T]) -> T:
         task = asyncio.ensure_future(work)
@@ -52,11 +67,11 @@ class VirtualClock:
         return await task
 
     def _leap(self) -> None:
-        assert self._sleepers, "everybody waits and nobody sleeps"
-        at, _, sleeper = heapq.heappop(self._sleepers)
-        if not sleeper.done():
+        assert self._timers, "everybody waits and nobody sleeps"
+        at, _, timer = heapq.heappop(self._timers)
+        if timer.what is not None:
             self.now = max(self.now, at)
-            sleeper.set_result(None)
+            timer.what()
 
 
 @dataclass(frozen=True)

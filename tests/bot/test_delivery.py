@@ -21,7 +21,7 @@ from tests.bot.fakes import OK, FakeOutbox, FakeTelegram, Reply, Seen, VirtualCl
 
 
 def sender(telegram: FakeTelegram, outbox: FakeOutbox, clock: VirtualClock, **changes: Any) -> Delivery:
-    return Delivery(telegram.bot, outbox, wake=asyncio.Event(), rng=rng(), clock=clock, **changes)
+    return Delivery(telegram.bot, outbox, rng=rng(), clock=clock, **changes)
 
 
 async def deliver(telegram: FakeTelegram, outbox: FakeOutbox, clock: VirtualClock, **changes: Any) -> Delivery:
@@ -314,13 +314,13 @@ async def test_what_is_handed_back_in_a_pause_waits_for_its_end(clock: VirtualCl
 
 
 async def test_a_ring_ends_the_wait_at_once(clock: VirtualClock) -> None:
-    telegram, outbox, wake = FakeTelegram(clock), FakeOutbox(clock), asyncio.Event()
-    delivery = Delivery(telegram.bot, outbox, wake=wake, rng=rng(), clock=clock)
+    telegram, outbox = FakeTelegram(clock), FakeOutbox(clock)
+    delivery = sender(telegram, outbox, clock)
 
     async def post() -> None:
         await clock.sleep(0.7)
         outbox.add(parcel(1))
-        wake.set()
+        delivery.wake()
         await outbox.until_empty()
         delivery.stop()
 
@@ -346,7 +346,7 @@ async def test_a_reply_waits_for_no_wave(clock: VirtualClock) -> None:
     async def ask() -> None:
         await clock.sleep(3.0)
         outbox.add(parcel(1000, "person"))
-        delivery._wake.set()
+        delivery.wake()
         await outbox.until_empty()
         delivery.stop()
 

@@ -3,23 +3,61 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from aiohttp import web
 from telegram import Bot
 from telegram.error import NetworkError
+from telegram.request import RequestData
+from telegram.request._requestparameter import RequestParameter
 
 from bot import api
 from bot.identity import build_bot
-from bot.replies import Attachment
+from bot.menu import commands_for
+from bot.replies import Attachment, calls_for
 from bot.request import AiohttpRequest, AnswerLostError, NotSentError
+from bot.updates import ALLOWED_UPDATES
+from conversations.messages import Button, Outgoing
 from tests.bot.fakes import TOKEN, FakeApi
+
+BUTTONS = ((Button("Jā, ļoti", "s.q.yes"), Button("Нет", "s.q.no")),)
 
 
 async def test_parameters_travel_as_a_form(fake_api: FakeApi, bot: Bot) -> None:
     await call(bot, {"chat_id": 5, "text": "Čau!", "link_preview_options": {"is_disabled": True}})
 
     assert fake_api.calls[0].fields == {"chat_id": "5", "text": "Čau!", "link_preview_options": '{"is_disabled": true}'}
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        calls_for([Outgoing("Kā bija? 50 % & „labi“ + 2=4; #1\n\0 😀 Привет", BUTTONS)], 5)[0].payload,
+        calls_for([Outgoing("Jā ✓", BUTTONS, replaces=True)], -100, pressed_message_id=7)[0].payload,
+        {"callback_query_id": "77", "text": ""},
+        {"commands": commands_for("ru"), "scope": {"type": "chat", "chat_id": 5}, "language_code": "ru"},
+        {"offset": 8, "limit": 100, "timeout": 50, "allowed_updates": list(ALLOWED_UPDATES)},
+        {"url": "https://bot.example/tg?a=1&b=2", "secret_token": "s", "max_connections": 40},
+        {"chat_id": 5, "disable_notification": True, "reply_to": None, "weight": 1.5, "entities": []},
+        {},
+    ],
+    ids=["send", "edit", "acknowledge", "menu", "poll", "webhook", "kinds of values", "nothing"],
+)
+async def test_every_kind_of_call_travels_as_ptb_itself_would_send_it(
+    fake_api: FakeApi, bot: Bot, payload: dict[str, Any]
+) -> None:
+    await api.call(bot, "anything", payload)
+
+    own = RequestData([RequestParameter.from_input(name, value) for name, value in payload.items()])
+    assert fake_api.calls[0].fields == dict(parse_qsl(own.url_encoded_parameters(), keep_blank_values=True))
+
+
+async def test_half_a_character_that_no_form_can_hold_is_left_out(fake_api: FakeApi, bot: Bot) -> None:
+    await call(bot, {"chat_id": 5, "text": "Čau \ud83d!"})
+
+    assert fake_api.calls[0].fields == {"chat_id": "5", "text": "Čau !"}
 
 
 async def test_a_file_travels_in_parts(fake_api: FakeApi, bot: Bot) -> None:
