@@ -41,17 +41,21 @@ def stop(database: Database, now: datetime, until: datetime, flow: str = "") -> 
 
 
 def _take_back(uow: UnitOfWork, now: datetime, flow: str) -> int:
-    """Close what is posted and not claimed. Invitations are locked before their messages, as turns do it."""
-    posted = {message_id: dedupe.split(":")[2:4] for message_id, dedupe in causes.waiting(uow.session, KIND)}
-    invitations = uow.invitations.hold({int(number) for number, _ in posted.values()}, flow)
-    wanted = [message_id for message_id, (number, _) in posted.items() if int(number) in invitations]
+    """Close what is posted and not claimed. Invitations are locked before their messages, as turns do it.
+
+    What may have arrived in a crash is closed as sent.
+    """
+    posted = {number: (*dedupe.split(":")[2:4], doubts) for number, dedupe, doubts in causes.waiting(uow.session, KIND)}
+    invitations = uow.invitations.hold({int(number) for number, *_ in posted.values()}, flow)
+    wanted = [message_id for message_id, (number, *_) in posted.items() if int(number) in invitations]
     taken = causes.take_back(uow.session, wanted, now)
     for message_id in taken:
-        number, message = posted[message_id]
+        number, message, doubts = posted[message_id]
         invitation = invitations[int(number)]
-        unsend(invitation, message)
         invitation.done = True
-        invitation.cancelled = invitation.cancelled or (HALTED if message == "first" else None)
+        if not doubts:
+            unsend(invitation, message)
+            invitation.cancelled = invitation.cancelled or (HALTED if message == "first" else None)
     uow.session.flush()
     return len(taken)
 
