@@ -132,5 +132,5 @@ def _counts(uow: UnitOfWork) -> dict[str, Any]:
         "indicators": count(col(IndicatorValue.value).is_not(None)),
         "suppressed": count(col(IndicatorValue.value).is_(None)),
         "gaps": by(col(Gap.kind), col(Gap.closed_at).is_(None)),
-        "alerts": count(col(Alert.id).is_not(None)),
+        "alerts": count(col(Alert.times) > 0),  # the others were only found in a list
     }
