@@ -26,7 +26,7 @@ ENDINGS = {
     "stopped": "stopped",
     "blocked": "blocked the bot",
     "looked_only": "only looked",
-    "turned_away": "under 13, nothing kept",
+    "turned_away": "under 13, deleted at once (a mark that leads to nobody stays 30 days)",
     "helped": "wrote of danger, got help lines",
     "unheard": "wrote of danger, NOT noticed",
     "refused": "got no question",
