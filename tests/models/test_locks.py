@@ -141,8 +141,9 @@ async def test_a_server_that_takes_the_call_and_says_nothing_is_no_server() -> N
 async def test_after_a_silent_line_the_lock_is_taken_on_another_one(line: tuple[Line, ProcessLock]) -> None:
     way, lock = line
     way.cut()
-    with pytest.raises(LockLostError):
-        await lock.take(0.2)
+    async with asyncio.timeout(PATIENCE):
+        with pytest.raises(LockLostError):
+            await lock.take(0.2)
 
     way.mend()
     assert await lock.take(PATIENCE)
