@@ -51,7 +51,8 @@ def record(session: Session, evaluation: Evaluation, window: Window, now: dateti
     """Write an evaluation into the register. Commits nothing; evaluating twice a day changes nothing more."""
     known = {gap.key: gap for gap in session.scalars(select(Gap).where(col(Gap.closed_at).is_(None)))}
     found = {finding.key: finding for finding in evaluation.findings}
-    fresh = [] if window.until <= now else [_opened(found[key], now) for key in found.keys() - known.keys()]
+    new = sorted(found.keys() - known.keys())  # what is equally grave is told in the order of the numbers
+    fresh = [] if window.until <= now else [_opened(found[key], now) for key in new]
     session.add_all(fresh)
     for gap in (*fresh, *(known[key] for key in found.keys() & known.keys())):
         _bring_up_to_date(gap, found[gap.key], window, now)

@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -34,7 +35,7 @@ ALONE = 300  # of them, one at a time
 NOW = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 
 
-def per_second(work: Callable[[], None], count: int = COUNT) -> float:
+def per_second(work: Callable[[], object], count: int = COUNT) -> float:
     began = time.perf_counter()
     work()
     return count / (time.perf_counter() - began)
@@ -60,6 +61,9 @@ def turns(folder: Path) -> float:
     schema.ensure_current(database.engine)
     update = b'{"update_id": 1, "message": {"text": "5"}}'
 
+    def store(uow: UnitOfWork, number: int) -> None:
+        uow.inbox.add(1, number, number % 60 + 1, update, NOW)
+
     def take(uow: UnitOfWork, seq: int) -> None:
         uow.inbox.claim(seq)
         payload = {"chat_id": seq % 60 + 1, "text": "?"}
@@ -68,9 +72,9 @@ def turns(folder: Path) -> float:
 
     def work() -> None:
         for number in range(COUNT):
-            database.write(lambda uow, n=number: uow.inbox.add(1, n, n % 60 + 1, update, NOW))
+            database.write(partial(store, number=number))
         while heads := database.write(lambda uow: uow.inbox.heads(64)).result():
-            for future in [database.write(lambda uow, seq=seq: take(uow, seq)) for seq in heads]:
+            for future in [database.write(partial(take, seq=seq)) for seq in heads]:
                 future.result()
 
     result = per_second(work)
@@ -98,12 +102,12 @@ def readings(directory: Path) -> Rates:
     reader.read([Item("S2", "labi", language) for language in LANGUAGES])  # tokenizers and cues are loaded once …
     detector.signals("labi")  # … and phrases for danger
 
-    def ours(size: int, count: int) -> Callable[[], None]:
-        return lambda: [reader.read(items[start : start + size]) for start in range(0, count, size)] and None
+    def ours(size: int, count: int) -> Callable[[], object]:
+        return lambda: [reader.read(items[start : start + size]) for start in range(0, count, size)]
 
-    def reference(size: int, count: int) -> Callable[[], None]:
+    def reference(size: int, count: int) -> Callable[[], object]:
         batches = [[item.text for item in items[start : start + size]] for start in range(0, count, size)]
-        return lambda: [plain.predict_proba(batch) for batch in batches] and None
+        return lambda: [plain.predict_proba(batch) for batch in batches]
 
     def screen() -> None:
         for item in items[:ALONE]:

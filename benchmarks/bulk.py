@@ -25,8 +25,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import structlog
-from sqlalchemy import insert, text, update
-from sqlmodel import select
+from sqlalchemy import insert, select, text, update
+from sqlmodel import SQLModel, col
 
 from analytics.reliability import Reliability
 from app.bulk.joining import Joined
@@ -39,7 +39,7 @@ from benchmarks.crashes.places import postgres
 from benchmarks.made_country import RELIABLE
 from models import schema
 from models.database import Database
-from models.tables import Answer, ConversationSession, GuidanceEvent, Institution, Label, Respondent, Rollup
+from models.tables import Answer, ConversationSession, GuidanceEvent, Institution, Label, Respondent
 from models.unit_of_work import UnitOfWork
 from models.vault import Vault
 from nlp import examples, registry
@@ -193,8 +193,9 @@ class Place:
 
 
 def _kept(uow: UnitOfWork, work: Work) -> object:
-    kept = select(Rollup.__table__) if work is COUNT else select(Label.answer_id, Label.theme, Label.polarity)
-    return sorted(map(tuple, uow.session.execute(kept)))
+    labels = (col(Label.answer_id), col(Label.theme), col(Label.polarity))
+    kept = SQLModel.metadata.tables["rollup"].columns if work is COUNT else labels
+    return sorted(map(tuple, uow.session.execute(select(*kept))))
 
 
 def on_sqlite(folder: Path, model: Path, people: int, *, kill: bool) -> None:

@@ -13,9 +13,10 @@ import argparse
 import random
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 from scipy.optimize import linprog
@@ -89,7 +90,13 @@ def reading(country: Country, people: frozenset[int], cell: Cell) -> Reading:
 
 
 def publish(
-    session: Session, country: Country, window: Window, now: datetime, audience: str, cells: Iterable[Cell], seen: dict
+    session: Session,
+    country: Country,
+    window: Window,
+    now: datetime,
+    audience: str,
+    cells: Iterable[Cell],
+    seen: dict[Any, Any],
 ) -> None:
     """Tell an audience of the cells; the attacker notes which people each visible figure stands on."""
     groups = {cell: country.people(cell, window) for cell in cells}
@@ -146,7 +153,7 @@ class _Attack:
         goal[list({self._atoms[person] for person in group})] = 1.0
         ends = []
         for sign in (1.0, -1.0):
-            found = linprog(
+            found = linprog(  # type: ignore[call-overload] # it takes sparse matrices, its stubs don't
                 sign * goal,
                 A_eq=self._matrix if len(self._known) else None,
                 b_eq=self._known if len(self._known) else None,
@@ -218,22 +225,23 @@ def _country(seed: int) -> tuple[Country, Session]:
     SQLModel.metadata.create_all(engine)
     session = Session(engine)
     for code, name in schools.items():
-        place = {"kind": "vidusskola", "sector": "general", "municipality": name, "region": name}
-        session.add(Institution(code=code, name=code, **place))
+        session.add(
+            Institution(code=code, name=code, kind="vidusskola", sector="general", municipality=name, region=name)
+        )
     session.flush()
     return Country(dice, schools), session
 
 
 def secrets(country: Country) -> Iterator[frozenset[int]]:
     """Yield the small groups somebody could look for: whoever answered in one cell on one day, or in one window."""
-    keys = {
+    keys: dict[str, Callable[[Answer], object]] = {
         "day": lambda each: (each.school, each.sector, each.at.date()),
         "sector": lambda each: (each.school, each.sector, f"{each.at:%Y-%m}"),
         "school": lambda each: (each.school, f"{each.at:%Y-%m}"),
         "week": lambda each: (each.school, each.at.isocalendar()[:2]),
     }
     for key in keys.values():
-        groups = defaultdict(set)
+        groups: dict[object, set[int]] = defaultdict(set)
         for number, each in enumerate(country.answers):
             groups[key(each)].add(number)
         yield from map(frozenset, groups.values())

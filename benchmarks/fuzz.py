@@ -1,4 +1,4 @@
-"""Fuzzing the real bot: people who do anything whatsoever, and what is left of the bot after them.
+"""Fuzzing the real bot: people and staff who do anything whatsoever, and what is left of the bot after them.
 
 `python -m benchmarks.fuzz --people 40 --acts 400 --seed 7` is the long run; the tests have a short one.
 """
@@ -7,16 +7,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import random
 import re
-import signal
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -25,9 +22,11 @@ from typing import Any
 
 from app.bootstrap import Parts
 from app.clock import RIGA
-from app.commands import TRIAL_BOT, TRIAL_TOKEN, seed_world
+from app.commands import TRIAL_BOT, seed_world
 from app.settings import Settings
 from benchmarks import soundness
+from benchmarks.fuzz_program import READY_SECONDS, ROOT, SECRET, SPEED, bot_program
+from benchmarks.fuzz_staff import Office
 from simulator.answering import AGREES_OTHERWISE
 from simulator.invitees import invitations_in
 from simulator.monkeys import Monkey
@@ -39,11 +38,7 @@ from simulator.scene import Scene
 from simulator.telegram import TelegramServer
 from simulator.temperament import Course, Mood, PersonPlan, Temperament
 
-ROOT = Path(__file__).parents[1]
 VAR = ROOT / "var"
-SECRET = "the fuzz's own secret, which guards nobody"  # noqa: S105 - it does
-SPEED = 10.0  # Telegram's clock, so that its limits shrink
-RATES = {"ATBALSS_SEND_RATE": str(30 * SPEED), "ATBALSS_CHAT_RATE": str(SPEED)}
 # Half of the people first answer about the one event, the others enrol for the other, before they all go wild.
 FIRST_EVENT, NEXT_EVENT = "riga-shadow", "ogre-tomorrow"
 STAGES = (  # when the bot runs: before tomorrow's event, after it, and when the wave of six months is sent
@@ -53,7 +48,6 @@ STAGES = (  # when the bot runs: before tomorrow's event, after it, and when the
 )
 OWNERS = frozenset({"lobby", "me", "invite", "staff", "acted"})  # of buttons that belong to no conversation
 BEGIN = "lobby.start."  # the button that begins general feedback
-READY_SECONDS = 120.0
 UNASKED_SECONDS = 10.0
 RESTS = 4
 SETTLE_SECONDS = 60.0
@@ -81,29 +75,45 @@ class Findings:
 
 
 async def fuzz(
-    folder: Path, *, people: int, acts: int, seed: int, stages: Sequence[datetime] = STAGES, data_dir: Path = VAR
+    folder: Path,
+    *,
+    people: int,
+    acts: int,
+    seed: int,
+    staff: int = 5,
+    stages: Sequence[datetime] = STAGES,
+    data_dir: Path = VAR,
 ) -> Findings:
-    """Let `people` do `acts` each in every stage, then let every one of them write /start and answer to the end."""
+    """Let people and staff do `acts` each in every stage.
+
+    Then let every one of the people write /start and answer to the end, and the staff do their work.
+    """
     began = time.monotonic()
     address = f"sqlite:///{folder}/atbalss.db"
     settings = Settings(database_url=address, secret_key=SECRET, data_dir=data_dir, clock_start=stages[0])  # type: ignore[arg-type]
     parts = Parts(settings)
-    codes = {event["key"]: event["code"] for event in (await asyncio.to_thread(seed_world, parts))["events"]}
+    world = await asyncio.to_thread(seed_world, parts)
+    codes = {event["key"]: event["code"] for event in world["events"]}
     server = TelegramServer([TRIAL_BOT], speed=SPEED, seed=seed)
     await server.start()
     try:
         run = _Run(server, parts, _monkeys(server, list(codes.values()), people, seed), seed)
+        office = Office(server, world, staff, seed)
         for number, at in enumerate(stages):
-            async with _bot(server, address, data_dir, at):
+            async with bot_program(server, address, data_dir, at):
                 await (run.begin(codes[FIRST_EVENT], codes[NEXT_EVENT]) if number == 0 else run.receive())
+                await (office.join() if number == 0 else run.settle())
                 last = at == stages[-1]
-                await run.rampage(acts, resting=not last)
+                await asyncio.gather(run.rampage(acts, resting=not last), office.rampage(acts))
                 await (run.recover() if last else run.settle())
-        found = run.faults()
+                await (office.recover() if last else run.settle())
+        found = [*run.faults(), *office.faults]
     finally:
         await server.stop()
         parts.close()
-    return Findings(tuple(found), run.acts, _pressed(server), run.invited, server.calls, time.monotonic() - began)
+    return Findings(
+        tuple(found), run.acts + office.acts, _pressed(server), run.invited, server.calls, time.monotonic() - began
+    )
 
 
 def _monkeys(server: TelegramServer, codes: Sequence[str], people: int, seed: int) -> list[Monkey]:
@@ -217,8 +227,15 @@ def _sane(seed: int, user_id: int) -> PersonPlan:
 
 def _pressed(server: TelegramServer) -> Counter[str]:
     tokens = [str(event.details["token"]) for chat in server.chats for event in chat.events if event.kind == "press"]
-    owners = [token.partition(".")[0] for token in tokens]
-    return Counter(owner if owner in OWNERS else "conversation" for owner in owners)
+    return Counter(map(_owner, tokens))
+
+
+def _owner(token: str) -> str:
+    """Whose a button is; of those for staff, of which area."""
+    owner, _, rest = token.partition(".")
+    if owner == "staff":
+        return f"staff.{rest.partition('.')[0]}"
+    return owner if owner in OWNERS else "conversation"
 
 
 def _complaints(monkeys: Sequence[Monkey]) -> list[str]:
@@ -237,40 +254,6 @@ def _broken_rules(server: TelegramServer) -> list[str]:
     return [f"broken: {rule} ({count})" for rule, count in server.violations.items() if not UNAVOIDABLE.match(rule)]
 
 
-# --- the bot program ---------------------------------------------------------------------------------------------
-
-
-@asynccontextmanager
-async def _bot(server: TelegramServer, database: str, data_dir: Path, at: datetime) -> AsyncIterator[None]:
-    calls_before = server.calls.get("getUpdates", 0)
-    program = await _run(server.url, database, data_dir, at)
-    try:
-        for _ in range(int(READY_SECONDS / 0.1)):
-            if server.calls.get("getUpdates", 0) > calls_before:
-                break
-            await asyncio.sleep(0.1)
-        yield
-    finally:
-        program.send_signal(signal.SIGTERM)
-        await program.wait()
-
-
-async def _run(url: str, database: str, data_dir: Path, at: datetime) -> asyncio.subprocess.Process:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("ATBALSS_")}
-    own = {
-        "ATBALSS_TELEGRAM_TOKEN": TRIAL_TOKEN,
-        "ATBALSS_TELEGRAM_API_URL": url,
-        "ATBALSS_DATABASE_URL": database,
-        "ATBALSS_SECRET_KEY": SECRET,
-        "ATBALSS_DATA_DIR": str(data_dir),
-        "ATBALSS_CLOCK_START": at.isoformat(),
-    }
-    log = asyncio.subprocess.DEVNULL if "FUZZ_LOG" not in os.environ else None
-    return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "app", "run", cwd=ROOT, env=clean | own | RATES, stdout=log, stderr=log
-    )
-
-
 def main() -> None:
     """The long run, from the command line."""
     wanted: dict[str, Any] = vars(_arguments())
@@ -285,7 +268,7 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    for name, default in (("people", 40), ("acts", 400), ("seed", 7)):
+    for name, default in (("people", 40), ("acts", 400), ("staff", 5), ("seed", 7)):
         parser.add_argument(f"--{name}", type=int, default=default)
     return parser.parse_args()
 

@@ -96,7 +96,7 @@ def _by_indicator(
 ) -> Iterator[tuple[int, dict[str, Vector]]]:
     """Yield every group's number and what its people add up to."""
     for first, sums in types.summed(group, kind, groups):
-        told = sums.any(axis=2)
+        told = np.asarray(sums.any(axis=2))
         for number, (vectors, has) in enumerate(zip((sign * sums).tolist(), told.tolist(), strict=True), first):
             yield number, dict(compress(zip(types.indicators, map(_vector, vectors), strict=True), has))
 

@@ -99,8 +99,8 @@ def _rows(country: Country, window: Window, good: Array, people: Array) -> Itera
 
 def _cells(country: Country) -> Iterator[tuple[Cell, NDArray[np.intp]]]:
     schools = np.arange(country.schools)
-    sectors = np.array([country.sector(school) for school in schools])
-    for school in schools:
+    sectors = np.array([country.sector(school) for school in range(country.schools)])
+    for school in range(country.schools):
         yield Cell("institution", f"S{school}"), schools[school : school + 1]
     for town in range(0, country.schools, 5):
         yield Cell("municipality", f"T{town}"), schools[town : town + 5]

@@ -118,7 +118,8 @@ class Life:
         share = random.beta(truth * strength, (1 - truth) * strength, (events, len(NAMES)))
         said = random.binomial(asked, share[:, None, :])
         n, total = (np.concatenate([each.sum(axis=1, keepdims=True), each], axis=1) for each in (asked, said))
-        return np.stack([n > 0, n, total, n * n, n * total, total * total], axis=-1).sum(axis=0)
+        sums: Array = np.stack([n > 0, n, total, n * n, n * total, total * total], axis=-1).sum(axis=0)
+        return sums
 
 
 Group = tuple[Cell, NDArray[np.bool_], int]  # a cell, the places in it, and which language (0: all) it is about
@@ -184,7 +185,9 @@ class Watched:
     def _values(self, months: tuple[str, ...]) -> dict[tuple[Cell, str], Reading]:
         key = "+".join(months)
         if key not in self._known:
-            self._known[key] = self._estimated(sum(self.life.moments[month] for month in months)) if months else {}
+            self._known[key] = (
+                self._estimated(np.sum([self.life.moments[each] for each in months], axis=0)) if months else {}
+            )
         return self._known[key]
 
     def _estimated(self, moments: Array) -> dict[tuple[Cell, str], Reading]:

@@ -26,7 +26,7 @@ def faults(uow: UnitOfWork, flows: Flows) -> list[str]:
 def _post(rows: Rows) -> Iterator[str]:
     for letter in rows.scalars(select(DeadLetter)):
         yield f"dead letter: {letter.error}"
-    open_updates = rows.scalars(select(InboxUpdate.seq).where(col(InboxUpdate.state) == "new")).all()
+    open_updates = rows.scalars(select(col(InboxUpdate.seq)).where(col(InboxUpdate.state) == "new")).all()
     if open_updates:
         yield f"{len(open_updates)} updates were never answered"
     for message in rows.scalars(select(OutboxMessage)):
@@ -44,7 +44,9 @@ def _sessions(uow: UnitOfWork, flows: Flows) -> Iterator[str]:
         if row.contact_id is not None:
             active[row.contact_id] += 1
     yield from (f"{count} active sessions of one contact" for count in active.values() if count > 1)
-    people = Counter(uow.session.scalars(select(Contact.respondent_id).where(col(Contact.respondent_id).is_not(None))))
+    people = Counter(
+        uow.session.scalars(select(col(Contact.respondent_id)).where(col(Contact.respondent_id).is_not(None)))
+    )
     yield from (f"{count} contacts of one respondent" for count in people.values() if count > 1)
 
 

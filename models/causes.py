@@ -13,10 +13,11 @@ from models.statements import has_state
 from models.tables import OutboxMessage
 
 
-def waiting(session: Session, kind: str) -> list[tuple[int, str]]:
-    """Return the unasked calls that nobody has claimed yet, by id and `dedupe`."""
-    query = select(col(OutboxMessage.id), col(OutboxMessage.dedupe)).where(*_of(kind, "new"))
-    return [(message_id or 0, dedupe) for message_id, dedupe in session.execute(query)]
+def waiting(session: Session, kind: str) -> list[tuple[int, str, int]]:
+    """Return the unasked calls that nobody has claimed yet: id, `dedupe`, and how often each may have arrived."""
+    columns = (col(OutboxMessage.id), col(OutboxMessage.dedupe), col(OutboxMessage.doubts))
+    query = select(*columns).where(*_of(kind, "new"))
+    return [(message_id or 0, dedupe, doubts) for message_id, dedupe, doubts in session.execute(query)]
 
 
 def being_made(session: Session, kind: str) -> int:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, make_url, text
 
 from models.watching import watched
 
+PATIENCE = 5.0  # seconds for a server to answer who takes a lock or rings; proofs have less
 _KEY = "hashtextextended('atbalss ' || %s, 0)"
 
 
@@ -34,19 +35,28 @@ class ProcessLock:
         self._bell = f"atbalss {name}"
         self._connection: psycopg.AsyncConnection[Any] | None = None
 
-    async def take(self) -> bool:
-        """Take the lock if it is free. Raises LockLostError without a connection."""
+    async def take(self, within: float = PATIENCE) -> bool:
+        """Take the lock if it is free. Raises LockLostError without a connection, or one that does not answer in time.
+
+        To connect and to answer, the server has so many seconds each.
+        """
         try:
             if self._connection is None:
-                self._connection = await self._connected()
-            cursor = await self._connection.execute(f"SELECT pg_try_advisory_lock({_KEY})", [self._name])
-            row = await cursor.fetchone()
-            if row is None or not row[0]:
-                return False
-            await self._connection.execute(f'LISTEN "{self._bell}"')
-        except psycopg.Error as exc:
+                async with asyncio.timeout(within):
+                    self._connection = await self._connected()
+            asking = asyncio.create_task(self._try(self._connection))
+            await _in_time(asking, self._connection, within)
+            return asking.result()
+        except (psycopg.Error, TimeoutError) as exc:
             await self.close()
             raise LockLostError(type(exc).__name__) from None
+
+    async def _try(self, connection: psycopg.AsyncConnection[Any]) -> bool:
+        cursor = await connection.execute(f"SELECT pg_try_advisory_lock({_KEY})", [self._name])
+        row = await cursor.fetchone()
+        if row is None or not row[0]:
+            return False
+        await connection.execute(f'LISTEN "{self._bell}"')
         return True
 
     async def listen(self, seconds: float, heard: Callable[[], None]) -> None:
@@ -59,28 +69,17 @@ class ProcessLock:
 
     async def prove(self, within: float) -> None:
         """Prove that the lock is held. Raises LockLostError if the database does not answer within so many seconds."""
-        connection, until = self._alive, asyncio.get_running_loop().time() + within
-        asking = asyncio.create_task(_ask(connection))
-        try:
-            await asyncio.wait({asking}, timeout=within)
-        except asyncio.CancelledError:
-            await asyncio.wait({asking}, timeout=until - asyncio.get_running_loop().time())
-            raise
-        finally:
-            if not asking.done():
-                _hang_up(connection)
-                await asyncio.wait({asking})
+        connection = self._alive
+        asking = asyncio.create_task(_say(connection, "SELECT 1"))
+        await _in_time(asking, connection, within)
         if trouble := asking.result():
             raise LockLostError(trouble)
 
     async def ring(self) -> None:
         """Let the holder hear. Nothing happens without a connection: it looks by itself, a little later."""
-        if self._connection is None:
-            return
-        try:
-            await self._connection.execute(f'NOTIFY "{self._bell}"')
-        except psycopg.Error:
-            return
+        if self._connection is not None:
+            saying = asyncio.create_task(_say(self._connection, f'NOTIFY "{self._bell}"'))
+            await _in_time(saying, self._connection, PATIENCE)
 
     async def close(self) -> None:
         """Let go of the lock, if it is held."""
@@ -101,10 +100,28 @@ class ProcessLock:
         return await psycopg.AsyncConnection.connect(conninfo, autocommit=True)
 
 
-async def _ask(connection: psycopg.AsyncConnection[Any]) -> str:
+async def _in_time(asking: asyncio.Task[Any], connection: psycopg.AsyncConnection[Any], within: float) -> None:
+    """Wait until something asked has an answer, or hang up after so many seconds, which lets it fail at once.
+
+    Who is cancelled meanwhile waits no longer than that either.
+    """
+    until = asyncio.get_running_loop().time() + within
+    try:
+        await asyncio.wait({asking}, timeout=within)
+    except asyncio.CancelledError:
+        await asyncio.wait({asking}, timeout=until - asyncio.get_running_loop().time())
+        raise
+    finally:
+        if not asking.done():
+            _hang_up(connection)
+            await asyncio.wait({asking})
+        asking.exception()  # looked at, so that nobody misses it
+
+
+async def _say(connection: psycopg.AsyncConnection[Any], statement: str) -> str:
     """Return what ails a connection; empty if the server answers."""
     try:
-        await connection.execute("SELECT 1")
+        await connection.execute(statement)
     except psycopg.Error as exc:
         return type(exc).__name__
     return ""
@@ -112,7 +129,7 @@ async def _ask(connection: psycopg.AsyncConnection[Any]) -> str:
 
 def _hang_up(connection: psycopg.AsyncConnection[Any]) -> None:
     """Let what waits for an answer fail at once: cancelled, it would first wait for the server's consent, for 10 s."""
-    with suppress(OSError), socket(fileno=os.dup(connection.fileno())) as line:
+    with suppress(OSError, psycopg.Error), socket(fileno=os.dup(connection.fileno())) as line:
         line.shutdown(SHUT_RDWR)
 
 

@@ -226,20 +226,15 @@ class Outbox:
     def recover(self, bot_id: int, now: datetime, held: Collection[int] = ()) -> int:
         """After a crash: what was being sent may have arrived or not; send it again and count it as uncertain.
 
-        It is no attempt, which would make it wait longer after the next one. What the sender still has `held` stays.
+        It is no attempt, which would make it wait longer after the next one. What was withdrawn, or has come too late,
+        is over. What the sender still has `held` stays.
         """
-        statement = (
-            update(OutboxMessage)
-            .where(col(OutboxMessage.bot_id) == bot_id, has_state(col(OutboxMessage.state), "sending"))
-            .where(col(OutboxMessage.id).not_in(held))
-            .values(
-                state="new",
-                doubts=col(OutboxMessage.doubts) + 1,
-                attempts=col(OutboxMessage.attempts) - 1,
-                not_before=now,
-            )
-        )
-        return changed_rows(self._session, statement)
+        mine = (col(OutboxMessage.bot_id) == bot_id, has_state(col(OutboxMessage.state), "sending"))
+        interrupted = update(OutboxMessage).where(*mine, col(OutboxMessage.id).not_in(held))
+        doubts, attempts = col(OutboxMessage.doubts) + 1, col(OutboxMessage.attempts) - 1
+        over = interrupted.where(col(OutboxMessage.not_after) <= now).values(wiped(now) | {"doubts": doubts})
+        again = interrupted.values(state="new", doubts=doubts, attempts=attempts, not_before=now)
+        return changed_rows(self._session, over) + changed_rows(self._session, again)
 
     def cancel_chat(self, chat_key: str, now: datetime, *, lowest_lane: int = 0) -> None:
         """Drop everything that waits for a chat nobody can reach any more, or of the lanes from the lowest on.
@@ -274,10 +269,10 @@ class Outbox:
         later(self._session, _WITHDRAW_SENDING, mine)
         later(self._session, _WITHDRAW_WAITING, mine | {"now": now})
 
-    def expired(self, bot_id: int, now: datetime, limit: int) -> list[tuple[int, str]]:
-        """Return some of what has come too late to be sent, by id and `dedupe`."""
+    def expired(self, bot_id: int, now: datetime, limit: int) -> list[tuple[int, str, int]]:
+        """Return some of what has come too late to be sent: id, `dedupe`, and how often it may have arrived."""
         query = (
-            select(col(OutboxMessage.id), col(OutboxMessage.dedupe))
+            select(col(OutboxMessage.id), col(OutboxMessage.dedupe), col(OutboxMessage.doubts))
             .where(
                 col(OutboxMessage.bot_id) == bot_id,
                 has_state(col(OutboxMessage.state), "new"),
@@ -285,7 +280,7 @@ class Outbox:
             )
             .limit(limit)
         )
-        return [(key or 0, dedupe) for key, dedupe in self._session.execute(query)]
+        return [(key or 0, dedupe, doubts) for key, dedupe, doubts in self._session.execute(query)]
 
     def waiting(self, bot_id: int, lane: int, now: datetime) -> int:
         """Return how many calls of a bot's lane nobody has claimed yet, but those that have come too late."""

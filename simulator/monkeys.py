@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -21,6 +21,7 @@ LATEST_BUTTONS = 3  # messages of the bot that a sensible press looks at
 NOVEL = 5_000  # characters
 BY_LABEL = 0.5  # of what is written: what stands on a button
 FLOOD = (3, 8)  # messages, at least and at most
+STAFF_COMMANDS = 15  # their weight: each begins something
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Repertoire:
 
     weights: Mapping[str, float]
     commands: Sequence[str]
+    staff_commands: Sequence[str]
     links: Sequence[str]
     tokens: Sequence[str]
     texts: Sequence[str]
@@ -40,6 +42,13 @@ class Repertoire:
 def repertoire() -> Repertoire:
     """Read `monkeys.yaml`."""
     return Repertoire(**yaml.safe_load((files("simulator") / "monkeys.yaml").read_text(encoding="utf-8")))
+
+
+@cache
+def of_staff() -> Repertoire:
+    """The same for staff: they begin more, and know other commands."""
+    known = repertoire()
+    return replace(known, commands=known.staff_commands, weights={**known.weights, "command": STAFF_COMMANDS})
 
 
 @dataclass(frozen=True)
@@ -54,11 +63,13 @@ class Complaint:
 class Monkey:
     """Somebody whose every act is drawn by `rng`. `links` are the payloads of links they may open."""
 
-    def __init__(self, person: Person, rng: random.Random, links: Sequence[str]) -> None:
+    def __init__(
+        self, person: Person, rng: random.Random, links: Sequence[str], known: Repertoire | None = None
+    ) -> None:
         self.person = person
         self.complaints: list[Complaint] = []
         self._rng = rng
-        self._repertoire = repertoire()
+        self._repertoire = known or repertoire()
         self._links = (*links, *self._repertoire.links)
         self._own: list[Message] = []
         self._number = 0

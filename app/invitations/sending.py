@@ -53,14 +53,17 @@ def _one_each(due: list[Invitation]) -> list[Invitation]:
 
 
 def _plan_again(uow: UnitOfWork, bot_id: int, now: datetime, limit: int) -> None:
-    """Take back what was posted but could not be sent in time: it is due again, and decided about anew."""
-    for message_id, dedupe in uow.outbox.expired(bot_id, now, limit):
+    """Take back what was posted but could not be sent in time: it is due again, and decided about anew.
+
+    What may have arrived counts as sent: nobody is asked the same twice.
+    """
+    for message_id, dedupe, doubts in uow.outbox.expired(bot_id, now, limit):
         _bot, kind, number, message, *_ = dedupe.split(":")
         invitation = uow.invitations.if_free(int(number)) if kind == KIND else None
         if kind == KIND and invitation is None and uow.invitations.exists(int(number)):
             continue
         uow.outbox.settle(message_id, "cancelled", now)  # also of who was deleted: nothing of them waits here
-        if invitation and not invitation.cancelled and not invitation.answered_at:
+        if invitation and not doubts and not invitation.cancelled and not invitation.answered_at:
             unsend(invitation, message)
             invitation.due_at, invitation.done = now, False
 

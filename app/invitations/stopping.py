@@ -13,6 +13,7 @@ from app.invitations.pausing import pause, resume
 from app.invitations.sending import unsend
 from models import causes
 from models.database import Database
+from models.tables import Invitation
 from models.unit_of_work import UnitOfWork
 
 HALTED = "halted"  # why an invitation was never sent: an operator has stopped the wave
@@ -42,18 +43,23 @@ def stop(database: Database, now: datetime, until: datetime, flow: str = "") -> 
 
 def _take_back(uow: UnitOfWork, now: datetime, flow: str) -> int:
     """Close what is posted and not claimed. Invitations are locked before their messages, as turns do it."""
-    posted = {message_id: dedupe.split(":")[2:4] for message_id, dedupe in causes.waiting(uow.session, KIND)}
-    invitations = uow.invitations.hold({int(number) for number, _ in posted.values()}, flow)
-    wanted = [message_id for message_id, (number, _) in posted.items() if int(number) in invitations]
+    posted = {call: (dedupe.split(":")[2:4], doubts) for call, dedupe, doubts in causes.waiting(uow.session, KIND)}
+    invitations = uow.invitations.hold({int(number) for (number, _), _ in posted.values()}, flow)
+    wanted = [call for call, ((number, _), _) in posted.items() if int(number) in invitations]
     taken = causes.take_back(uow.session, wanted, now)
-    for message_id in taken:
-        number, message = posted[message_id]
-        invitation = invitations[int(number)]
-        unsend(invitation, message)
-        invitation.done = True
-        invitation.cancelled = invitation.cancelled or (HALTED if message == "first" else None)
+    for call in taken:
+        (number, message), doubts = posted[call]
+        _close(invitations[int(number)], message, may_have_arrived=doubts > 0)
     uow.session.flush()
     return len(taken)
+
+
+def _close(invitation: Invitation, message: str, *, may_have_arrived: bool) -> None:
+    """Close an invitation whose message was taken back; one that may have arrived in a crash counts as sent."""
+    invitation.done = True
+    if not may_have_arrived:
+        unsend(invitation, message)
+        invitation.cancelled = invitation.cancelled or (HALTED if message == "first" else None)
 
 
 def _close_due(uow: UnitOfWork, until: datetime, flow: str) -> int:

@@ -43,7 +43,7 @@ def all_ticks(label: Callable[[Parts], None] = ticks.label) -> tuple[Tick, ...]:
     )
 
 
-DANGER_TICKS = (Tick(20, _of(ticks.look_after_danger)),)
+DANGER_TICKS: tuple[Tick, ...] = (Tick(20, _of(ticks.look_after_danger)),)
 ALL_TICKS = all_ticks()
 
 

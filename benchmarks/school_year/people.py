@@ -72,7 +72,10 @@ class Person:
     def answers(self, session: Session, flow: Flow) -> Iterator[Incoming]:
         """Yield what is pressed or typed at the open question."""
         step = flow.step(session.question)
-        press = lambda option: Press(f"{session.id}.{step.id}.{option}")  # noqa: E731 - one line, one name
+
+        def press(option: str) -> Press:
+            return Press(f"{session.id}.{step.id}.{option}")
+
         match step.kind:
             case "text" if self.dice.random() < plan()["truth"]["writes"]:
                 yield Text(self._writes(step.id), message=f"{len(session.messages) + 100}")
@@ -95,14 +98,14 @@ class Person:
             case "rating":
                 return self.truth.rating(step.id, self.dice)
             case "profile" if step.field == "age_band":
-                return next(each.code for each in step.options if each.ages[0] <= self.age <= each.ages[1])
+                return str(next(each.code for each in step.options if each.ages[0] <= self.age <= each.ages[1]))
             case "profile":
                 return self.school.sector
             case _:
                 return self.truth.choice(step.id, [each.code for each in step.options], self.dice)
 
     def _agrees(self, purpose: str) -> bool:
-        return self.dice.random() < plan()["truth"]["agrees"][purpose]
+        return self.dice.random() < float(plan()["truth"]["agrees"][purpose])
 
     def _several(self, step: Any) -> list[str]:
         alone, nothing = [each.code for each in step.options if each.alone], plan()["truth"]["nothing"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +25,7 @@ from benchmarks.school_year.interviews import Interviewer
 from benchmarks.school_year.people import truth_of
 from benchmarks.school_year.words import Words
 from benchmarks.school_year.world import School, plan
+from conversations.library import Library
 from models import bundle_rows
 from models.tables import Action, Coordinator
 from models.unit_of_work import UnitOfWork
@@ -77,7 +78,7 @@ class Year:
     places: int
     parts: Parts
     schools: list[School] = field(default_factory=list)
-    seconds: Counter[str] = field(default_factory=Counter)
+    seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     done: list[str] = field(default_factory=list)
     interviews: int = 0
     coded: int = 0
@@ -129,7 +130,7 @@ class Year:
             print(f"{key}: {n} values", flush=True)
         self._run("evidence")
 
-    def _library(self) -> object:
+    def _library(self) -> Library:
         return self.parts.flows._library
 
     def _school(self, school: School, month: str, interviewer: Interviewer, dice: random.Random) -> None:

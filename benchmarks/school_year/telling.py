@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -43,16 +44,25 @@ def _works(parts: Parts, out: Path) -> Iterator[tuple[str, Callable[[], str]]]:
             suffix = "-dark" if dark else ""
             yield (
                 name + suffix,
-                lambda s=scope, w=window, n=name + suffix, d=dark: _digest(parts, out / n, s, w, dark=d),
+                partial(_digest, parts, out / (name + suffix), scope, window, dark=dark),
             )
     console = Console(quiet=True)
     report = ReportRequest(out / "report.html", "LV", YEAR, "lv", public=False)
-    yield "report.html", lambda: write_report(parts, report, console) or f"{report.target.stat().st_size // 1024} kB"
+    yield "report.html", partial(_report, parts, report, console)
     place = "Liepāja"  # small enough to be looked at, and where something happened
-    for name, scope in (("bundle.zip", NATION.key), ("bundle-liepaja.zip", place)):
+    for name, key in (("bundle.zip", NATION.key), ("bundle-liepaja.zip", place)):
         (out / name).unlink(missing_ok=True)  # of an earlier time; the export writes over nothing
-        bundle = BundleRequest(out / name, anonymous=True, window=YEAR, scope=scope, formats="csv,parquet")
-        yield name, lambda b=bundle: f"{export_bundle(parts, b, console).rows}"
+        bundle = BundleRequest(out / name, anonymous=True, window=YEAR, scope=key, formats="csv,parquet")
+        yield name, partial(_bundle, parts, bundle, console)
+
+
+def _report(parts: Parts, report: ReportRequest, console: Console) -> str:
+    write_report(parts, report, console)
+    return f"{report.target.stat().st_size // 1024} kB"
+
+
+def _bundle(parts: Parts, bundle: BundleRequest, console: Console) -> str:
+    return f"{export_bundle(parts, bundle, console).rows}"
 
 
 def _digest(parts: Parts, target: Path, scope: Scope, window: str, *, dark: bool) -> str:

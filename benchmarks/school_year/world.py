@@ -58,7 +58,7 @@ def build(uow: UnitOfWork, places: int, now: datetime) -> list[School]:
     for municipality, region in _chosen(places).items():
         for number, entry in enumerate(_entries(municipality), start=1):
             code = f"{_slug(municipality)}-{number}"
-            row = Institution(code=code, municipality=municipality, region=region, **entry)
+            row = Institution(**entry, code=code, municipality=municipality, region=region)
             uow.session.add(row)
             uow.session.flush()
             sizes.append((row, dice.lognormvariate(0, plan()["size_spread"])))
@@ -79,7 +79,7 @@ def _chosen(places: int) -> dict[str, str]:
     return {name: known[name] for name in [*first, *by_turn][:places]}
 
 
-def _entries(municipality: str) -> Iterator[dict[str, str]]:
+def _entries(municipality: str) -> Iterator[dict[str, Any]]:
     genitive = re.sub(r" novads$", "", municipality)
     entries: list[dict[str, str]] = plan()["institutions"]
     for number, entry in enumerate(entries):
@@ -110,7 +110,7 @@ def _coordinator(uow: UnitOfWork, name: str, level: str, now: datetime, **scope:
     person.chat_id_encrypted = uow.vault.encrypt(str(random.Random(name).randrange(1, 10**9)).encode())
     uow.session.add(person)
     uow.session.flush()
-    uow.session.add(CoordinatorScope(coordinator_id=person.id, level=level, **scope))
+    uow.session.add(CoordinatorScope(coordinator_id=person.id or 0, level=level, **scope))
 
 
 def _slug(municipality: str) -> str:
@@ -122,7 +122,7 @@ def events(uow: UnitOfWork, school: School, month: str, people: int, dice: rando
     """Add a school's events of a month, so many that `people` answers can be expected. Small schools skip months."""
     participants = round(people / plan()["response"])
     most = plan()["most_at_event"]
-    found = []
+    found: list[Meeting] = []
     while participants > 0:
         size = min(participants, most)
         participants -= size

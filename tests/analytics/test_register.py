@@ -42,6 +42,14 @@ def test_a_gap_opens_once_and_is_brought_up_to_date(world: World) -> None:
     assert (gap.opened_at, gap.seen_bad_at) == (NOW, NOW + DAY)
 
 
+def test_gaps_of_one_look_are_numbered_in_the_same_order_by_every_process(world: World) -> None:
+    cells = [Cell("institution", f"R{number}") for number in range(12)]  # in a set, they come in one order of millions
+    findings = tuple(Finding("BELOW_TARGET", cell, "E2-I6", severity="warning", n=34, value=47.0) for cell in cells)
+    record(world.session, Evaluation(findings, {each.key: each.look for each in findings}), SEMESTER, NOW)
+
+    assert [gap.key for gap in gaps(world)] == sorted(each.key for each in findings)
+
+
 def test_a_gap_closes_after_clean_evaluations_on_two_days(world: World) -> None:
     record(world.session, bad(), SEMESTER, NOW)
 

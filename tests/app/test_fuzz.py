@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.fuzz import STAGES, fuzz
-from simulator.monkeys import WAYS, repertoire
+from bot.coordinators import STAFF_ONLY
+from simulator.monkeys import WAYS, of_staff, repertoire
 
 PEOPLE, ACTS, SEED = 6, 20, 20261128  # `python -m benchmarks.fuzz` goes on for longer
 
@@ -17,7 +18,14 @@ async def test_whatever_people_do_the_bot_answers_and_keeps_its_house_in_order(t
 
     assert findings.faults == ()
     assert sum(findings.acts.values()) > PEOPLE * ACTS
-    assert len(findings.acts) > len(WAYS) - 3
+    assert len(findings.acts.keys() & WAYS.keys()) > len(WAYS) - 3
+    assert findings.pressed["staff.event"] > 0  # staff came as far as a wizard
+
+
+def test_staff_send_the_commands_of_staff() -> None:
+    sent = {command.lstrip("/").split()[0] for command in of_staff().commands}
+
+    assert sent >= STAFF_ONLY
 
 
 @pytest.mark.parametrize("way", sorted(WAYS))

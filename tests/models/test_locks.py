@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from models import locks
 from models.locks import LockLostError, ProcessLock
 
 PATIENCE = 3.0  # seconds of the test's own: far from the 10 s after which the driver gives up, far from 0.2 s
@@ -27,6 +28,9 @@ class Line:
 
     def cut(self) -> None:
         self._cut.set()
+
+    def mend(self) -> None:
+        self._cut.clear()
 
     async def close(self) -> None:
         self._listener.close()
@@ -97,3 +101,49 @@ async def test_a_proof_that_is_given_up_leaves_a_lock_that_answers_alone(line: t
     await asyncio.wait({proving})
 
     await lock.prove(PATIENCE)
+
+
+@pytest.mark.postgres
+async def test_who_stands_by_on_a_silent_line_does_not_wait_for_ever(line: tuple[Line, ProcessLock]) -> None:
+    way, lock = line
+    way.cut()
+
+    async with asyncio.timeout(PATIENCE):
+        with pytest.raises(LockLostError):
+            await lock.take(0.2)
+
+
+@pytest.mark.postgres
+async def test_a_bell_on_a_silent_line_is_given_up(
+    line: tuple[Line, ProcessLock], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    way, lock = line
+    monkeypatch.setattr(locks, "PATIENCE", 0.2)
+    way.cut()
+
+    async with asyncio.timeout(PATIENCE):
+        await lock.ring()
+
+
+async def test_a_server_that_takes_the_call_and_says_nothing_is_no_server() -> None:
+    line = Line("nowhere")
+    port = await line.open()
+    line.cut()
+
+    async with asyncio.timeout(PATIENCE):
+        with pytest.raises(LockLostError):
+            await ProcessLock(f"postgresql://u@127.0.0.1:{port}/x", "silent").take(0.2)
+
+    await line.close()
+
+
+@pytest.mark.postgres
+async def test_after_a_silent_line_the_lock_is_taken_on_another_one(line: tuple[Line, ProcessLock]) -> None:
+    way, lock = line
+    way.cut()
+    async with asyncio.timeout(PATIENCE):
+        with pytest.raises(LockLostError):
+            await lock.take(0.2)
+
+    way.mend()
+    assert await lock.take(PATIENCE)

@@ -281,6 +281,19 @@ def test_what_was_being_sent_in_a_crash_is_sent_again_and_counted(database: Data
     assert row(database, OutboxMessage).doubts == 1
 
 
+@pytest.mark.parametrize("withdrawn", [True, False], ids=["withdrawn", "too late"])
+def test_what_a_crash_interrupted_and_is_over_is_wiped_and_counted(database: Database, withdrawn: bool) -> None:
+    post(database, "7:invite:1:first:0:0", lane=2, not_after=LATE)
+    [call] = take(database)
+    if withdrawn:
+        database.write(lambda uow: uow.outbox.withdraw(call.chat_key, "invite", NOW)).result()
+
+    assert database.write(lambda uow: uow.outbox.recover(BOT, NOW if withdrawn else LATE)).result() == 1
+
+    left = row(database, OutboxMessage)
+    assert (left.state, left.doubts, left.payload_encrypted, left.chat_key) == ("cancelled", 1, None, None)
+
+
 def test_what_is_told_again_after_a_lost_answer_counts_once(database: Database) -> None:
     post(database, "a")
     [call] = take(database)

@@ -173,6 +173,20 @@ def test_what_the_sender_hands_back_too_late_is_decided_about_anew(wave: Databas
     assert posted(wave, noon) == SENDABLE
 
 
+@pytest.mark.parametrize("hours", [0, 24], ids=["found at once", "found when it is too late"])
+def test_whom_an_invitation_may_have_reached_in_a_crash_is_not_asked_again(wave: Database, hours: int) -> None:
+    post(wave)
+    doubtful = len(claim(wave, 4))
+    noon = local_instant(WEDNESDAY + timedelta(days=1), time(12))
+    write(wave, lambda uow: uow.outbox.recover(BOT, LATER + timedelta(hours=hours)))
+
+    for _ in range(3):
+        post(wave, noon)
+
+    assert posted(wave, noon) == SENDABLE - doubtful
+    assert sum(row.sent_at is not None and row.sent_at < noon for row in rows(wave)) == doubtful > 0
+
+
 def test_two_invitations_of_a_person_in_one_batch_burden_them_once(wave: Database) -> None:
     def double(uow: Any) -> None:
         first = uow.session.scalars(select(Invitation).where(Invitation.key == f"{5:032x}:G:w{WAVE}")).one()  # type: ignore[arg-type]
@@ -273,6 +287,16 @@ def test_a_stop_burdens_nobody_with_what_they_never_got(wave: Database) -> None:
 
     assert sum(row.sent_at is not None for row in rows(wave)) == len(got)
     assert all(row.sent_at is None for row in rows(wave) if row.cancelled == "halted")
+
+
+def test_a_stop_counts_as_sent_what_may_have_arrived_in_a_crash(wave: Database) -> None:
+    post(wave)
+    doubtful = len(claim(wave, 4))
+    write(wave, lambda uow: uow.outbox.recover(BOT, LATER))
+
+    stop(wave, DUE, TOMORROW)
+
+    assert sum(row.sent_at is not None and row.cancelled is None and row.done for row in rows(wave)) == doubtful > 0
 
 
 def test_after_a_stop_nothing_more_is_sent_and_what_is_new_goes_out(wave: Database) -> None:

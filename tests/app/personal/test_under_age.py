@@ -7,9 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
+from app.demo_summary import ENDINGS
 from models.belongings import personal_tables
 from models.database import Database
-from models.tables import Answer, ConversationSession
+from models.retention import BACKUPS
+from models.tables import Answer, ConversationSession, Deletion
 from models.vault import Vault
 from tests.app.chat import BOT, Chat
 from tests.app.personal.conftest import SAID, rows
@@ -70,6 +72,15 @@ def test_under_thirteen_nothing_stays_anywhere(
     after = row_counts(database)
     changed = {table for table, count in after.items() if count != before[table]}
     assert changed <= {"inboxupdate", "outboxmessage", "deletion"}  # wiped; and the mark by which backups forget, too
+
+
+def test_the_demo_says_how_long_a_mark_of_who_was_under_thirteen_stays(
+    chat: Chat, code: str, database: Database
+) -> None:
+    press(chat, code)
+
+    assert len(rows(database, Deletion)) == 1
+    assert f"a mark that leads to nobody stays {BACKUPS.days} days" in ENDINGS["turned_away"]
 
 
 @pytest.mark.parametrize(("said", "band"), [("14", "13-15"), ("man ir 17 gadi", "16-17"), ("40", "26+")])
