@@ -26,11 +26,12 @@ from nlp.errors import ModelError, PromotionRefusedError
 from nlp.examples import Example
 from nlp.promotion import Difference
 from nlp.reader import Reader
+from nlp.tokens import LANGUAGES
 
 Progress = Callable[[str], None]
 CURRENT = "current.json"
 DECIDING = (
-    *("tokens", "normalise", "transliteration", "cues", "tfidf", "features"),
+    *("tokens", "tokenizer", "normalise", "transliteration", "cues", "tfidf", "features"),
     *("linear", "calibration", "fitting", "classifier", "training", "language", "danger", "screening"),
 )
 
@@ -115,8 +116,8 @@ def _is_of_today(known: Mapping[str, Any]) -> bool:
 def _code() -> str:
     """Return a hash of the modules that decide what is learned: their constants and rules belong to a model."""
     digest = hashlib.sha256()
-    for module in DECIDING:
-        digest.update((files("nlp") / f"{module}.py").read_bytes())
+    for name in (*(f"{module}.py" for module in DECIDING), *(f"tokenizer_rules/{it}.json" for it in LANGUAGES)):
+        digest.update((files("nlp") / name).read_bytes())
     return digest.hexdigest()
 
 
