@@ -18,6 +18,7 @@ from nlp.declension import (
     russian_surname_forms,
     without_diacritics,
 )
+from nlp.word_set import WordSet
 
 Decline = Callable[[str], set[str]]
 LOCATIVE_ENDINGS = ("ā", "ē", "ī", "ū", "ās", "ēs", "īs", "os")
@@ -43,17 +44,17 @@ class Gazetteer:
     `rare` that are also words; those in `lowercase` are so only without a capital. `places` are never people.
     """
 
-    given: frozenset[str]
-    rare: frozenset[str]
-    surnames: frozenset[str]
-    words: frozenset[str]
-    lowercase: frozenset[str]
-    places: frozenset[str]
-    titles: frozenset[str]
-    after: frozenset[str]
-    acts: frozenset[str]
-    institutions: frozenset[str]
-    function: frozenset[str]
+    given: WordSet
+    rare: WordSet
+    surnames: WordSet
+    words: WordSet
+    lowercase: WordSet
+    places: WordSet
+    titles: WordSet
+    after: WordSet
+    acts: WordSet
+    institutions: WordSet
+    function: WordSet
     introductions: Mapping[str, tuple[Introduction, ...]]  # by their last word
 
     def never(self, word: str) -> bool:
@@ -98,21 +99,21 @@ _LOADERS = {"lv": _latvian, "ru": _russian, "en": _english}
 def _gazetteer(
     language: str, given: frozenset[str], rare: frozenset[str], surnames: Decline, decline: Decline
 ) -> Gazetteer:
-    def declined(topic: str) -> frozenset[str]:
-        return _declined(_entries(f"{language}-{topic}"), decline)
+    def declined(topic: str) -> WordSet:
+        return WordSet(_declined(_entries(f"{language}-{topic}"), decline))
 
     return Gazetteer(
-        given=given,
-        rare=rare,
-        surnames=_declined(_entries(f"{language}-surnames"), surnames),
-        words=_starred(_entries(f"{language}-words"), decline),
-        lowercase=_starred(_entries(f"{language}-lowercase"), decline),
+        given=WordSet(given),
+        rare=WordSet(rare),
+        surnames=WordSet(_declined(_entries(f"{language}-surnames"), surnames)),
+        words=WordSet(_starred(_entries(f"{language}-words"), decline)),
+        lowercase=WordSet(_starred(_entries(f"{language}-lowercase"), decline)),
         places=declined("places"),
         titles=declined("titles"),
         after=declined("after"),
-        acts=_declined(_entries(f"{language}-acts"), _unchanged),
+        acts=WordSet(_declined(_entries(f"{language}-acts"), _unchanged)),
         institutions=declined("institutions"),
-        function=_declined(_entries(f"{language}-function"), _unchanged),
+        function=WordSet(_declined(_entries(f"{language}-function"), _unchanged)),
         introductions=_introductions(f"{language}-introductions"),
     )
 
