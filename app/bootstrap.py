@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from analytics.reliability import Reliability
@@ -23,10 +23,12 @@ from models import schema
 from models.database import Database
 from models.errors import WrongSecretKeyError
 from models.vault import Vault
-from nlp import model_card, redaction, registry, storage
+from nlp import model_card, model_files, redaction, registry
 from nlp.danger import DangerDetector
-from nlp.encoder import Encoder, load_encoder
-from nlp.reader import Reader
+
+if TYPE_CHECKING:  # a bot that leaves labelling to a worker never loads them
+    from nlp.encoder import Encoder
+    from nlp.reader import Reader
 
 Progress = Callable[[str], None]
 
@@ -129,7 +131,11 @@ class Parts:
     @cached_property
     def encoder(self) -> Encoder | None:
         """The sentence encoder, if one is named. Raises EncoderError."""
-        return load_encoder(self.settings.encoder_dir) if self.settings.encoder_dir else None
+        if self.settings.encoder_dir is None:
+            return None
+        from nlp.encoder import load_encoder
+
+        return load_encoder(self.settings.encoder_dir)
 
     @cached_property
     def danger(self) -> DangerDetector:
@@ -140,7 +146,7 @@ class Parts:
     def reliability(self) -> Reliability:
         """What the model that reads tells surely enough to be counted; it is measured first if it never was."""
         version = self.model_version
-        metrics = storage.metrics(self.model_dir / version)
+        metrics = model_files.metrics(self.model_dir / version)
         if metrics is None or not model_card.is_current(metrics):
             self.progress("measuring the language model, once: some seconds")
             metrics = self.measure(version)

@@ -36,7 +36,7 @@ from models import export_rows
 from models.reports import Scope
 from models.tables import Release
 from models.unit_of_work import UnitOfWork
-from nlp import model_card, storage
+from nlp import model_card, model_files
 from nlp.codebook import codebook
 
 KEPT = timedelta(days=180)  # how long an analyst may keep a restricted bundle
@@ -108,7 +108,7 @@ def _order(parts: Parts, request: BundleRequest, analyst: Analyst | None) -> Ord
         reliability=parts.reliability,
         codebook=codebook().version,
         framework=_framework_version(),
-        model_card=_model_card(storage.metrics(parts.model_dir / version)),
+        model_card=_model_card(model_files.metrics(parts.model_dir / version)),
         formats=_formats(request.formats),
         language=request.language,
         dialect=request.dialect,

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib import import_module
 from importlib.resources import files
 from math import log
 
@@ -14,7 +15,7 @@ import yaml
 
 from nlp.normalise import fold
 from nlp.redaction import PLACEHOLDERS
-from nlp.tokens import LANGUAGES, pipeline, stems
+from nlp.tokens import LANGUAGES, stems
 
 MORE = 1.5  # times the share of people beside who use it: then a word is typical
 SHORTEST = 3  # letters of a word that says something
@@ -55,7 +56,7 @@ def _stem(form: str, language: str) -> str:
 @cache
 def _stop_stems(language: str) -> frozenset[str]:
     more = yaml.safe_load((files("nlp") / "stop_words.yaml").read_text(encoding="utf-8"))
-    words = [*pipeline(language).Defaults.stop_words, *more.get(language, "").split()]
+    words = [*import_module(f"spacy.lang.{language}.stop_words").STOP_WORDS, *more.get(language, "").split()]
     return frozenset(_stem(word, language) for word in words) | {fold(word) for word in words}
 
 

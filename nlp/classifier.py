@@ -12,8 +12,9 @@ from scipy import sparse
 
 from nlp.calibration import combined, softmax
 from nlp.codebook import POLARITIES, Codebook, base_question
-from nlp.features import QUESTIONS, Featurizer, Passage, context_width
+from nlp.features import Featurizer
 from nlp.linear import Linear, Scores, probability
+from nlp.passage import QUESTIONS, Passage, context_width
 from nlp.tokens import span_of, split
 
 AROUND_WEIGHT = 0.5  # of the whole answer when a clause is judged; chosen by cross-validation on the training split

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from nlp.features import Featurizer, Passage
+from nlp.features import Featurizer
+from nlp.passage import Passage
 
 FOREIGN = "foreign"
 LONG = "long"

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp import cues, examples, model_card, storage
+from nlp import cues, examples, model_card, model_files
 from nlp.calibration import calibration_error, f1, reliability
 from nlp.codebook import codebook
 from nlp.danger import DangerDetector, plainly_says
@@ -45,9 +45,9 @@ def evaluate(reader: Reader, detector: DangerDetector, directory: Path, day: dat
         "no_answers_left_untold": _foreign(reader),
         "redaction": _redaction(),
     }
-    fresh = directory / f"{storage.METRICS}.part"  # whoever reads the figures meanwhile finds them whole
+    fresh = directory / f"{model_files.METRICS}.part"  # whoever reads the figures meanwhile finds them whole
     fresh.write_text(json.dumps(metrics, indent=2, ensure_ascii=False), encoding="utf-8")
-    os.replace(fresh, directory / storage.METRICS)
+    os.replace(fresh, directory / model_files.METRICS)
     return metrics
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from nlp.features import character_grams
 from nlp.linear import Linear, Scores, probability
+from nlp.passage import character_grams
 from nlp.tfidf import Kind, Tfidf
 from nlp.tokens import LANGUAGES
 

@@ -16,21 +16,24 @@ from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from nlp import examples, promotion, storage
+from nlp import danger_file, examples, model_files
 from nlp.codebook import codebook
 from nlp.danger import DangerDetector
-from nlp.encoder import Encoder
 from nlp.errors import ModelError, PromotionRefusedError
 from nlp.examples import Example
-from nlp.promotion import Difference
-from nlp.reader import Reader
+from nlp.tokens import LANGUAGES
+
+if TYPE_CHECKING:  # what reads and what learns is imported where it is needed: a bot that does neither has no numpy
+    from nlp.encoder import Encoder
+    from nlp.promotion import Difference
+    from nlp.reader import Reader
 
 Progress = Callable[[str], None]
 CURRENT = "current.json"
 DECIDING = (
-    *("tokens", "normalise", "transliteration", "cues", "tfidf", "features"),
+    *("tokens", "tokenizer", "normalise", "transliteration", "cues", "tfidf", "passage", "features"),
     *("linear", "calibration", "fitting", "classifier", "training", "language", "danger", "screening"),
 )
 
@@ -82,13 +85,16 @@ def load(
 
 @lru_cache(2)
 def _load(directory: Path, encoder: Encoder | None) -> tuple[Reader, DangerDetector]:
+    from nlp import storage
+    from nlp.reader import Reader
+
     model = storage.load(directory, encoder)
     return Reader(directory.name, codebook(), model.languages, model.classifier), model.danger
 
 
 def load_danger(directory: Path, version: str) -> DangerDetector:
     """Return what looks for danger alone: a tenth of the memory of all. Raises ModelError if it can't be read."""
-    return storage.load_danger(directory / version)
+    return danger_file.load_danger(directory / version)
 
 
 def fits(directory: Path, encoder: Encoder | None = None) -> bool:
@@ -99,7 +105,7 @@ def fits(directory: Path, encoder: Encoder | None = None) -> bool:
     """
     try:
         pointer = current(directory)
-        known = storage.manifest(directory / pointer.version)
+        known = model_files.manifest(directory / pointer.version)
     except ModelError:
         return False
     if not _can_be_used(known, encoder):
@@ -115,19 +121,23 @@ def _is_of_today(known: Mapping[str, Any]) -> bool:
 def _code() -> str:
     """Return a hash of the modules that decide what is learned: their constants and rules belong to a model."""
     digest = hashlib.sha256()
-    for module in DECIDING:
-        digest.update((files("nlp") / f"{module}.py").read_bytes())
+    for name in (*(f"{module}.py" for module in DECIDING), *(f"tokenizer_rules/{it}.json" for it in LANGUAGES)):
+        digest.update((files("nlp") / name).read_bytes())
     return digest.hexdigest()
 
 
 def _can_be_used(known: Mapping[str, Any], encoder: Encoder | None) -> bool:
-    needed = {"format": storage.FORMAT, "codebook": codebook().version, "encoder": encoder.name if encoder else None}
+    needed = {
+        "format": model_files.FORMAT,
+        "codebook": codebook().version,
+        "encoder": encoder.name if encoder else None,
+    }
     return all(known.get(name) == value for name, value in needed.items())
 
 
 def _was_learned_from_this(directory: Path, encoder: Encoder | None) -> bool:
     try:
-        known = storage.manifest(directory)
+        known = model_files.manifest(directory)
     except ModelError:  # a broken one is none
         return False
     return _can_be_used(known, encoder) and _is_of_today(known) and not known["corrections"]
@@ -147,7 +157,7 @@ def train(
 
     It does not read before it is promoted. The same corpus gives the same version.
     """
-    # Here, for scikit-learn takes long to load and whoever has a model needs none of it.
+    from nlp import promotion, storage
     from nlp.screening import learn_danger, learn_languages
     from nlp.training import learn_classifier
 
@@ -187,7 +197,7 @@ def _put(fresh: Path, place: Path) -> None:
 
 def versions(directory: Path) -> list[str]:
     """Return the versions there are, oldest first."""
-    found = [path for path in directory.glob(f"*/{storage.MANIFEST}") if not path.parent.name.startswith(".")]
+    found = [path for path in directory.glob(f"*/{model_files.MANIFEST}") if not path.parent.name.startswith(".")]
     return [path.parent.name for path in sorted(found, key=lambda path: (path.stat().st_mtime, path.parent.name))]
 
 
@@ -206,6 +216,8 @@ def promote(directory: Path, version: str, *, by_hand: bool = False, anyway: boo
     Raises PromotionRefusedError if it is worse beyond noise, overall or in a language (not with `anyway`), ModelError
     if there is no such version.
     """
+    from nlp import promotion
+
     differences = compare(directory, version)
     worse = [one.language for one in differences if one.is_worse]
     if worse and not anyway:
@@ -219,6 +231,8 @@ def promote(directory: Path, version: str, *, by_hand: bool = False, anyway: boo
 
 def compare(directory: Path, version: str) -> list[Difference]:
     """Compare a version with the one that reads; nothing if none does or they have too little in common."""
+    from nlp import promotion, storage
+
     _require(directory, version)
     try:
         present = storage.held_out(directory / current(directory).version)
@@ -254,8 +268,8 @@ def _require(directory: Path, version: str) -> None:
     if version not in versions(directory):
         there = ", ".join(versions(directory)) or "none"
         raise ModelError(f"there is no model {version} in {directory} (there is: {there}): name one of these")
-    known = storage.manifest(directory / version)
-    if known.get("format") != storage.FORMAT or known.get("codebook") != codebook().version:
+    known = model_files.manifest(directory / version)
+    if known.get("format") != model_files.FORMAT or known.get("codebook") != codebook().version:
         raise ModelError(f"{version} is of another format or codebook than this program: run `atbalss nlp train`")
 
 
@@ -273,7 +287,7 @@ def table(directory: Path) -> str:
         reads = ""
     lines = ["version | answers | corrections | micro-F1 | danger recall"]
     for version in versions(directory):
-        known, figures = storage.manifest(directory / version), storage.metrics(directory / version)
+        known, figures = model_files.manifest(directory / version), model_files.metrics(directory / version)
         themes = figures["themes"][""]["micro_f1"] if figures else "–"
         danger = figures["danger"]["recall"] if figures else "–"
         mark = " (reads)" if version == reads else ""

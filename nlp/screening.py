@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from importlib import import_module
-from itertools import chain
+from itertools import accumulate, chain
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 from sklearn.model_selection import GroupKFold, StratifiedKFold
 
-from nlp.danger import DangerDetector, features_of, passage_of
+from nlp.danger import DangerDetector, meaning, meaning_width, passage_of
 from nlp.examples import DangerExample, Example, ForeignExample
-from nlp.features import Featurizer
+from nlp.features import Featurizer, rows_of
 from nlp.fitting import learn
 from nlp.language import CLASSES, FEWEST_FOREIGN_WORDS, FOREIGN, LETTERS, LanguageModel, words_of
 from nlp.linear import Linear, Scores, probability
 from nlp.normalise import fold
+from nlp.passage import context_width
 from nlp.tfidf import Tfidf
 from nlp.transliteration import to_latin
+from nlp.weighted import WeightedTerms
 
 STRENGTH = 4.0
 LANGUAGE_FOLDS = 3
@@ -82,10 +86,38 @@ def learn_danger(messages: Sequence[DangerExample], answers: Sequence[Example]) 
     target = np.array([message.danger for message in messages] + [answer.danger for answer in answers])
     ordinary = np.array([False] * len(messages) + [not answer.danger for answer in answers])
     featurizer = Featurizer.learned([passage_of(text) for text in texts])
-    features = features_of(featurizer, texts)
+    features = danger_features(featurizer, texts)
     out_of_fold = np.zeros(len(texts))
     for rest, left_out in StratifiedKFold(DANGER_FOLDS, shuffle=True, random_state=0).split(texts, target):
         model = _fit(features[rest], target[rest, None])
         out_of_fold[left_out] = probability(model.logits(features[left_out]))[:, 0]
     threshold = float(np.quantile(out_of_fold[ordinary], 1 - FALSE_ALARMS))
-    return DangerDetector(featurizer, _fit(features, target[:, None]), round(threshold, 4))
+    return _detector(featurizer, _fit(features, target[:, None]), round(threshold, 4))
+
+
+def danger_features(featurizer: Featurizer, texts: Sequence[str]) -> sparse.csr_matrix:
+    """Return what danger is learned from : csr_matrix of shape (n_texts, n_features)."""
+    words = featurizer.transform([passage_of(text) for text in texts])
+    return sparse.csr_matrix(sparse.hstack([words, rows_of(map(meaning, texts), meaning_width())], format="csr"))
+
+
+def _detector(featurizer: Featurizer, linear: Linear, threshold: float) -> DangerDetector:
+    """Return what was learned as it is looked up, text by text."""
+    weights = array("d", linear.coef[0])
+    around = len(weights) - context_width() - meaning_width()
+    vocabularies = (featurizer.stems, featurizer.characters)
+    parts = [len(vocabulary.state()["terms"]) for vocabulary in vocabularies]
+    stems, characters = (
+        _weighted(vocabulary, weights[end - size : end])
+        for vocabulary, size, end in zip(vocabularies, parts, accumulate(parts), strict=True)
+    )
+    rest = weights[around:]
+    return DangerDetector(
+        stems, characters, rest[: context_width()], rest[context_width() :], float(linear.intercept[0]), threshold
+    )
+
+
+def _weighted(vocabulary: Tfidf[str], weights: array[float]) -> WeightedTerms:
+    state = vocabulary.state()
+    columns = {term: column for column, term in enumerate(state["terms"])}
+    return WeightedTerms(columns, array("d", state["idf"]), weights)

@@ -1,4 +1,4 @@
-"""Words, stems and clauses: spaCy's tokenizer with what chat needs, and one stemmer per language."""
+"""Words, stems and clauses: a tokenizer with what chat needs, and one stemmer per language."""
 
 from __future__ import annotations
 
@@ -6,24 +6,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
 
 import snowballstemmer
-import spacy
 from LatvianStemmer import stem as latvian_stem
-from spacy.language import Language
-from spacy.util import compile_infix_regex
 
 from nlp.normalise import fold
+from nlp.tokenizer import Rules, Tokenizer
 from nlp.transliteration import to_cyrillic
 
 LANGUAGES = ("lv", "ru", "en")
-# Chat has no space after a sentence mark; spaCy alone would keep `garlaicigi!!!Varetu` as one word.
+# Chat has no space after a sentence mark; spaCy's rules alone would keep `garlaicigi!!!Varetu` as one word.
 INFIXES = (r"[!?…]+(?=\w)", r"(?<=[^\W\d_])[.,;:]+(?=[^\W\d_])", r"(?<=\w)[!?…]+")
 BREAKS = re.compile(r"[.!?…;\n]+")
 PIECE = re.compile(r"\w+|[^\w\s]")
 MARKS = re.compile(r"[^\w\s\U0001f000-\U0001faff\u2600-\u27bf]+|_+")  # punctuation, but not emoji
-LONG_RUN = re.compile(r"((?:[^\w\s]|_){20})((?:[^\w\s]|_)+)")  # spaCy takes them apart one by one: seconds for a page
+LONG_RUN = re.compile(r"((?:[^\w\s]|_){20})((?:[^\w\s]|_)+)")  # taken apart one by one: seconds for a page
 # Words that begin a new thought, folded.
 TURNS = frozenset(
     [
@@ -35,23 +32,12 @@ TURNS = frozenset(
 SHORTEST_CLAUSE = 2  # words; a shorter one joins its neighbour
 REMEMBERED = 100_000  # words of which is kept what they are
 LONGEST = 80  # letters of a word that are looked at; a longer one is none, and is not remembered
-MOST_STRINGS = 200_000  # that a tokenizer keeps for good, one for each new word; then it is made anew
 
 
 @cache
-def pipeline(language: str) -> Language:
+def tokenizer(language: str) -> Tokenizer:
     """Return the tokenizer of a language."""
-    nlp = spacy.blank(language)
-    infixes = compile_infix_regex([*(nlp.Defaults.infixes or []), *INFIXES])
-    tokenizer: Any = nlp.tokenizer
-    tokenizer.infix_finditer = infixes.finditer
-    return nlp
-
-
-def _pipeline_of_bounded_size(language: str) -> Language:
-    if len(pipeline(language).vocab.strings) > MOST_STRINGS:
-        pipeline.cache_clear()
-    return pipeline(language)
+    return Tokenizer(Rules.of(language, INFIXES))
 
 
 @cache
@@ -130,7 +116,7 @@ class Words:
 def split(text: str, language: str) -> Words:
     """Return the words of a text."""
     readable = LONG_RUN.sub(lambda run: run[1] + " " * len(run[2]), text)  # of the same length, so spans hold
-    tokens = [(token.text, token.idx) for token in _pipeline_of_bounded_size(language).tokenizer(readable)]
+    tokens = tokenizer(language)(readable)
     return Words(
         tuple(word(written, language) for written, _ in tokens),
         tuple((at, at + len(written)) for written, at in tokens),

@@ -15,9 +15,10 @@ from nlp.classifier import Answer, Classifier, Rows, for_polarity, signals
 from nlp.codebook import POLARITIES, codebook
 from nlp.encoder import Encoder
 from nlp.examples import Example
-from nlp.features import Featurizer, Passage
+from nlp.features import Featurizer
 from nlp.fitting import combine, combined_out_of_fold, learn, temperature, thresholds
 from nlp.linear import Linear
+from nlp.passage import Passage
 
 FOLDS = 3
 THEME_STRENGTH = 5.0  # C of the logistic regression; chosen by cross-validation on the training split

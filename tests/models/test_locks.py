@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from models import locks
-from models.locks import LockLostError, ProcessLock
+from models import process_lock
+from models.locks import LockLostError
+from models.process_lock import ProcessLock
 
 PATIENCE = 3.0  # seconds of the test's own: far from the 10 s after which the driver gives up, far from 0.2 s
 
@@ -118,7 +119,7 @@ async def test_a_bell_on_a_silent_line_is_given_up(
     line: tuple[Line, ProcessLock], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     way, lock = line
-    monkeypatch.setattr(locks, "PATIENCE", 0.2)
+    monkeypatch.setattr(process_lock, "PATIENCE", 0.2)
     way.cut()
 
     async with asyncio.timeout(PATIENCE):

@@ -42,13 +42,5 @@ def test_a_page_of_one_mark_is_cut_and_the_words_around_it_keep_their_places(mar
     assert text[slice(*words.spans[-1])] == "bija"
 
 
-def test_new_words_without_end_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tokens, "MOST_STRINGS", 1000)
-    for number in range(3000):
-        split(f"jauns{number}vārds", "lv")
-
-    assert len(tokens.pipeline("lv").vocab.strings) <= 1100
-
-
 def test_a_word_of_thousands_of_letters_is_looked_at_in_part() -> None:
     assert len(split("ab" * 2000, "lv").words[0].folded) == tokens.LONGEST + 1

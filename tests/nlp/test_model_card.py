@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from nlp import examples, storage
+from nlp import examples, model_files
 from nlp.codebook import codebook
 from nlp.danger import DangerDetector
 from nlp.evaluation import evaluate
@@ -84,7 +84,7 @@ def test_figures_are_kept_beside_the_model_and_say_when_they_were_taken(
 ) -> None:
     metrics = evaluate(reader, detector, tmp_path, date(2026, 11, 24))
 
-    assert storage.metrics(tmp_path) == metrics
+    assert model_files.metrics(tmp_path) == metrics
     assert is_current(metrics)
     assert metrics["measured_on"] == "2026-11-24"
     assert ("E2.INPUT", "lv") in reliable(metrics)  # the surest one

@@ -201,5 +201,5 @@ def test_odd_texts_do_no_harm(text: str) -> None:
 def test_no_name_is_both_a_word_only_in_lower_case_and_no_word(language: str) -> None:
     names = gazetteer(language)
 
-    assert not names.lowercase & names.function
-    assert names.given & names.words
+    assert not set(names.lowercase) & set(names.function)
+    assert set(names.given) & set(names.words)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from nlp import examples, promotion, registry, storage
+from nlp import examples, model_files, promotion, registry, storage
 from nlp.danger import DangerDetector
 from nlp.errors import ModelError, PromotionRefusedError
 from nlp.examples import Coded, Example
@@ -42,10 +42,10 @@ def two(model_dir: Path, tmp_path: Path) -> tuple[Path, str, str]:
 
 def _worsen(directory: Path) -> None:
     """Let a version remember that it had found nothing."""
-    with np.load(directory / storage.WEIGHTS) as stored:
+    with np.load(directory / model_files.WEIGHTS) as stored:
         arrays = dict(stored)
     arrays["held_found"] = np.zeros_like(arrays["held_found"])
-    np.savez_compressed(directory / storage.WEIGHTS, **arrays)
+    np.savez_compressed(directory / model_files.WEIGHTS, **arrays)
 
 
 def test_a_model_that_fits_the_corpus_is_not_learned_anew(model_dir: Path, reader: Reader) -> None:
@@ -72,7 +72,7 @@ def test_what_looks_for_danger_is_the_same_alone(model_dir: Path, reader: Reader
     alone = registry.load_danger(model_dir, reader.version)
     texts = [item.text for item in ITEMS]
 
-    assert alone.scores(texts).tolist() == detector.scores(texts).tolist()
+    assert [alone.score(text) for text in texts] == [detector.score(text) for text in texts]
     assert alone.threshold == detector.threshold
 
 
@@ -83,7 +83,7 @@ def test_no_model_is_an_error_with_a_remedy(tmp_path: Path) -> None:
 
 def test_a_file_that_was_changed_since_is_not_loaded(two: tuple[Path, str, str]) -> None:
     directory, first, _ = two
-    vocabulary = directory / first / storage.VOCABULARY
+    vocabulary = directory / first / model_files.VOCABULARY
     vocabulary.write_text(vocabulary.read_text(encoding="utf-8") + " ", encoding="utf-8")
 
     with pytest.raises(ModelError, match="not the file that was written"):
@@ -92,7 +92,7 @@ def test_a_file_that_was_changed_since_is_not_loaded(two: tuple[Path, str, str])
 
 def test_a_changed_corpus_asks_for_training_unless_somebody_chose_the_model(two: tuple[Path, str, str]) -> None:
     directory, first, _ = two
-    manifest = directory / first / storage.MANIFEST
+    manifest = directory / first / model_files.MANIFEST
     manifest.write_text(
         json.dumps({**json.loads(manifest.read_text(encoding="utf-8")), "corpus": "another"}), encoding="utf-8"
     )
@@ -109,7 +109,7 @@ def test_other_code_asks_for_training_unless_people_have_taught_the_model(
     two: tuple[Path, str, str], facts: dict[str, object], reads_on: bool
 ) -> None:
     directory, first, _ = two
-    manifest = directory / first / storage.MANIFEST
+    manifest = directory / first / model_files.MANIFEST
     manifest.write_text(json.dumps({**json.loads(manifest.read_text(encoding="utf-8")), **facts}), encoding="utf-8")
 
     assert registry.fits(directory) is reads_on
@@ -117,7 +117,7 @@ def test_other_code_asks_for_training_unless_people_have_taught_the_model(
 
 def test_a_version_of_this_corpus_that_is_there_is_used_again(two: tuple[Path, str, str]) -> None:
     directory, first, second = two
-    manifest = directory / first / storage.MANIFEST
+    manifest = directory / first / model_files.MANIFEST
     manifest.write_text(
         json.dumps({**json.loads(manifest.read_text(encoding="utf-8")), "corpus": "another"}), encoding="utf-8"
     )
@@ -132,7 +132,7 @@ def test_another_codebook_or_encoder_always_asks_for_training(two: tuple[Path, s
     registry.use(directory, first, by_hand=True)
 
     assert not registry.fits(directory, Lengths())
-    manifest = directory / first / storage.MANIFEST
+    manifest = directory / first / model_files.MANIFEST
     manifest.write_text(
         json.dumps({**json.loads(manifest.read_text(encoding="utf-8")), "codebook": "kb-0"}), encoding="utf-8"
     )
@@ -193,7 +193,7 @@ def test_training_twice_gives_the_same_version_and_corrections_another(
     assert one == again
     assert with_corrections != one
     assert set(registry.versions(tmp_path / "a")) == {one, with_corrections}
-    assert storage.manifest(tmp_path / "a" / with_corrections)["corrections"] == 1
+    assert model_files.manifest(tmp_path / "a" / with_corrections)["corrections"] == 1
 
 
 def test_corrections_teach_no_words(tmp_path: Path, some_answers: list[Example]) -> None:
@@ -201,14 +201,14 @@ def test_corrections_teach_no_words(tmp_path: Path, some_answers: list[Example])
     correction = Example("corrections", "lv", "S5", text, (Coded("E2.STAFF", "positive", 0, 36),))
     version = registry.train(tmp_path, corrections=[correction, correction, correction])
 
-    assert "barbalen" not in (tmp_path / version / storage.VOCABULARY).read_text(encoding="utf-8")
+    assert "barbalen" not in (tmp_path / version / model_files.VOCABULARY).read_text(encoding="utf-8")
     assert promotion.keys([correction])[0] not in storage.held_out(tmp_path / version)["keys"]
 
 
 def test_training_mends_a_damaged_version(tmp_path: Path, some_answers: list[Example]) -> None:
     version = registry.train(tmp_path)
     registry.use(tmp_path, version)
-    (tmp_path / version / storage.WEIGHTS).write_bytes(b"half a file")
+    (tmp_path / version / model_files.WEIGHTS).write_bytes(b"half a file")
 
     with pytest.raises(ModelError, match="atbalss nlp train"):
         registry.load(tmp_path)
@@ -218,7 +218,7 @@ def test_training_mends_a_damaged_version(tmp_path: Path, some_answers: list[Exa
 
 def test_a_version_of_another_format_is_not_promoted(two: tuple[Path, str, str]) -> None:
     directory, _, second = two
-    manifest = directory / second / storage.MANIFEST
+    manifest = directory / second / model_files.MANIFEST
     manifest.write_text(json.dumps({**json.loads(manifest.read_text(encoding="utf-8")), "format": 1}), encoding="utf-8")
 
     with pytest.raises(ModelError, match="another format"):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from nlp.features import character_grams
+from nlp.passage import character_grams
 from nlp.tfidf import Kind, Tfidf
 
 TEXTS = ["bija labi labi", "nebija labi", "a", "", "garlaicīgi un garlaicīgi un par garu", "labi bija"]

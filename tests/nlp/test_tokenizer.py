@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import pytest
+import spacy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spacy.util import compile_infix_regex
+
+from nlp import examples, tokenizer, tokens
+from nlp.spacy_rules import rules_of
+from nlp.tokens import INFIXES, LANGUAGES
+
+SPACES = [" ", "  ", "\n", "\t", "\xa0", "\x1f"]
+MARKS = [".", "..", "!", "?!", ":", ")", "(", "'", '"', "-", "/", "_", "#", "€", "👍"]
+WORDS = ["labi", "Ļoti", "норм", "don't", "т.ч.", "тер.", "ТСН", "www.lu.lv", "a@b.lv", "a.m.", "25%", "°C.", "10km"]
+PARTS = [*SPACES, *MARKS, *WORDS, *SPACES]
+
+
+@cache
+def _of_spacy(language: str) -> Any:
+    made: Any = spacy.blank(language)
+    made.tokenizer.infix_finditer = compile_infix_regex([*made.Defaults.infixes, *INFIXES]).finditer
+    return made.tokenizer
+
+
+@cache
+def _specials() -> list[str]:
+    return sorted({special for language in LANGUAGES for special in rules_of(language)["specials"]})
+
+
+def _differs(text: str, language: str) -> bool:
+    expected = [(token.text, token.idx) for token in _of_spacy(language)(text)]
+    return tokens.tokenizer(language)(text) != expected
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_rules_are_those_of_the_spacy_that_is_installed(language: str) -> None:
+    written = (files("nlp") / "tokenizer_rules" / f"{language}.json").read_text(encoding="utf-8")
+
+    assert json.loads(written) == rules_of(language), "run `python -m nlp.spacy_rules`"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_of_the_corpus_is_split_as_spacy_does(language: str) -> None:
+    texts = [one.text for split in ("train", "test") for one in (*examples.answers(split), *examples.danger(split))]
+    texts += [one.text for split in ("train", "test") for one in examples.foreign(split)]
+    texts += [one.text for one in examples.personal("test")]
+
+    assert len(texts) > 10_000
+    assert [text for text in texts if _differs(text, language)] == []
+
+
+@settings(max_examples=1500, deadline=None)
+@given(
+    st.lists(st.sampled_from(PARTS) | st.sampled_from(_specials()) | st.text(max_size=6), max_size=12).map("".join),
+    st.sampled_from(LANGUAGES),
+)
+def test_any_text_is_split_as_spacy_does(text: str, language: str) -> None:
+    assert not _differs(text, language)
+
+
+def test_long_chunks_are_not_remembered() -> None:
+    made = tokens.tokenizer("lv")
+    before = made.remembered
+    made("a" * (tokenizer.LONGEST + 1))
+
+    assert made.remembered == before
