@@ -1,0 +1,93 @@
+"""Rows that are kept for later are there for whoever asks, and gone with what is undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import event, func, insert, select
+from sqlmodel import Session, col
+
+from models.database import Database
+from models.gathering import GatheringSession, later
+from models.tables import Respondent
+from tests.conftest import NOW
+
+ADD = insert(Respondent)
+COUNT = select(func.count()).select_from(Respondent)
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[GatheringSession]:
+    engine = database.engine.execution_options(writes=True) if database.is_sqlite else database.engine
+    with GatheringSession(engine) as session:
+        yield session
+
+
+def keep(session: Session, *people: str) -> None:
+    for person in people:
+        later(session, ADD, {"id": person, "created_on": NOW.date()})
+
+
+def written(session: GatheringSession) -> list[int]:
+    """Return how many rows went with each INSERT, from now on."""
+    counts: list[int] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
+        if statement.startswith("INSERT"):
+            counts.append(len(parameters) if many else 1)
+
+    event.listen(session.get_bind(), "before_cursor_execute", note)
+    return counts
+
+
+def test_rows_of_a_kind_are_written_with_one_statement(session: GatheringSession) -> None:
+    counts = written(session)
+    keep(session, "a", "b", "c")
+    assert counts == []
+
+    session.commit()
+
+    assert counts == [3]
+
+
+ASKING = {
+    "the mapper": lambda session: session.scalars(select(Respondent).where(col(Respondent.id) == "a")).one().id,
+    "a column": lambda session: session.scalar(select(col(Respondent.id)).where(col(Respondent.id) == "a")),
+    "its key": lambda session: session.get_one(Respondent, "a").id,
+    "the connection": lambda session: session.connection().scalar(select(Respondent.__table__.c.id)),
+}
+
+
+@pytest.mark.parametrize("way", ASKING)
+def test_whoever_asks_the_tables_is_shown_what_was_kept(session: GatheringSession, way: str) -> None:
+    keep(session, "a")
+
+    assert ASKING[way](session) == "a"
+
+
+def test_what_is_undone_is_not_written_afterwards(session: GatheringSession) -> None:
+    keep(session, "a")
+    session.rollback()
+    session.commit()
+
+    assert session.scalar(COUNT) == 0
+
+
+def test_what_a_savepoint_undoes_is_not_written_afterwards(session: GatheringSession) -> None:
+    keep(session, "a")
+    with pytest.raises(KeyError), session.begin_nested():
+        keep(session, "b")
+        raise KeyError
+    session.commit()
+
+    assert session.scalars(select(col(Respondent.id))).all() == ["a"]
+
+
+def test_an_ordinary_session_keeps_nothing_back(database: Database) -> None:
+    with Session(database.engine) as session:
+        counts = written(session)  # type: ignore[arg-type]
+        keep(session, "a")
+
+        assert counts == [1]
