@@ -29,7 +29,7 @@ from models.unit_of_work import UnitOfWork
 
 log = structlog.get_logger(__name__)
 
-AT_ONCE = 16  # chats whose turns share a commit; what they say is sent while the next ones have theirs
+AT_ONCE = 32  # chats whose turns share a commit; what they say is sent while the next ones have theirs
 IDLE = 0.5  # seconds until the inbox is looked at without having been woken
 OUTAGE = (OperationalError, InterfaceError, NoConnectionError)  # out of reach: no update's fault
 OUTAGE_PAUSE = 2.0  # seconds until a database that failed is tried again
