@@ -106,21 +106,22 @@ def answers(split: str) -> list[Example]:
 
     Where two coders disagreed and it was settled by the codebook, these are the settled labels.
     """
+    settled = _settled()
     return [
-        _example(batch, number, _settled().get((batch, number), line))
+        _example(batch, number, settled.get((batch, number), line))
         for batch in _of(split, "answers")
         for number, line in _lines(batch)
     ]
 
 
-@cache
 def _settled() -> dict[tuple[str, int], dict[str, Any]]:
     """Return the answers whose labels were settled after two coders disagreed, by file and line."""
     settled = {}
+    by_line = cache(_by_line)  # not for good: a bot only looks whether it is the same corpus
     for batch in _of("settled", "settled"):
         for number, line in _lines(batch):
             place = f"nlp/corpus/{batch}.jsonl line {number}"
-            written = _line_coded_twice(place, line["of"], line["line"], line["text"])
+            written = _line_coded_twice(place, by_line(line["of"]).get(line["line"]), line)
             settled[line["of"], line["line"]] = {**written, "labels": line["labels"]}
     return settled
 
@@ -173,10 +174,11 @@ def personal(split: str) -> list[PersonalExample]:
 def second_codings() -> list[tuple[Labels, Labels]]:
     """Return the labels of the writer and of a second coder who did not see them, for every answer coded twice."""
     pairs = []
+    by_line = cache(_by_line)
     for batch in _of("second", "second"):
         for number, line in _lines(batch):
             place = f"nlp/corpus/{batch}.jsonl line {number}"
-            written = _line_coded_twice(place, line["of"], line["line"], line["text"])
+            written = _line_coded_twice(place, by_line(line["of"]).get(line["line"]), line)
             first = frozenset((theme, polarity) for theme, polarity, _ in written["labels"])
             themes = codebook().themes
             if any(theme not in themes or polarity not in POLARITIES for theme, polarity in line["labels"]):
@@ -185,15 +187,16 @@ def second_codings() -> list[tuple[Labels, Labels]]:
     return pairs
 
 
-def _line_coded_twice(place: str, batch: str, line: int, text: str) -> dict[str, Any]:
+def _line_coded_twice(place: str, written: dict[str, Any] | None, line: dict[str, Any]) -> dict[str, Any]:
     """Return an answer with its first coding. Raises CorpusError if another text has taken its line."""
-    written = _by_line(batch).get(line)
-    if written is None or written["text"] != text:
-        raise CorpusError(f"{place}: {batch} has another text in line {line}: files coded twice must keep their lines")
+    if written is None or written["text"] != line["text"]:
+        batch, number = line["of"], line["line"]
+        raise CorpusError(
+            f"{place}: {batch} has another text in line {number}: files coded twice must keep their lines"
+        )
     return written
 
 
-@cache
 def _by_line(batch: str) -> dict[int, dict[str, Any]]:
     return dict(_lines(batch))
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 
 from nlp.declension import (
     latvian_calls,
@@ -75,45 +76,50 @@ def gazetteer(language: str) -> Gazetteer:
 def _latvian() -> Gazetteer:
     calendar = _calendar("tradic_vardadienu_saraksts.json")
     common = calendar | _entries("lv-given")
-    diminutives = _forms(common - _starred(_entries("lv-words"), latvian_forms), latvian_diminutives)
-    given = _declined(common, latvian_forms) | diminutives
+    words = WordSet(_starred(_entries("lv-words"), latvian_forms))
+    diminutives = _forms((name for name in common if name not in words), latvian_diminutives)
+    given = WordSet(chain(_declined(common, latvian_forms), diminutives))
     # A diminutive of a word (saulīte) or without diacritics (metina) needs a capital.
-    rare = _declined(_calendar("paplasinatais_saraksts.json"), latvian_forms)
-    rare |= _declined(common, latvian_diminutives) | _declined(common, latvian_calls)
-    return _gazetteer("lv", given, rare - given, _latvian_surname_forms, latvian_forms)
+    rare = chain(
+        _declined(_calendar("paplasinatais_saraksts.json"), latvian_forms),
+        _declined(common, latvian_diminutives),
+        _declined(common, latvian_calls),
+    )
+    return _gazetteer("lv", given, rare, _latvian_surname_forms, latvian_forms)
 
 
 def _russian() -> Gazetteer:
     names = _entries("ru-given")
-    given = _declined(names, russian_forms) | _declined(names, russian_patronymics)
-    return _gazetteer("ru", given, frozenset(), russian_surname_forms, russian_forms)
+    given = WordSet(chain(_declined(names, russian_forms), _declined(names, russian_patronymics)))
+    return _gazetteer("ru", given, (), russian_surname_forms, russian_forms)
 
 
 def _english() -> Gazetteer:
-    return _gazetteer("en", _entries("en-given"), frozenset(), _unchanged, _unchanged)
+    return _gazetteer("en", WordSet(_entries("en-given")), (), _unchanged, _unchanged)
 
 
 _LOADERS = {"lv": _latvian, "ru": _russian, "en": _english}
 
 
-def _gazetteer(
-    language: str, given: frozenset[str], rare: frozenset[str], surnames: Decline, decline: Decline
-) -> Gazetteer:
-    def declined(topic: str) -> WordSet:
+def _gazetteer(language: str, given: WordSet, rare: Iterable[str], surnames: Decline, decline: Decline) -> Gazetteer:
+    def declined(topic: str, decline: Decline = decline) -> WordSet:
         return WordSet(_declined(_entries(f"{language}-{topic}"), decline))
 
+    def starred(topic: str) -> WordSet:
+        return WordSet(_starred(_entries(f"{language}-{topic}"), decline))
+
     return Gazetteer(
-        given=WordSet(given),
-        rare=WordSet(rare),
-        surnames=WordSet(_declined(_entries(f"{language}-surnames"), surnames)),
-        words=WordSet(_starred(_entries(f"{language}-words"), decline)),
-        lowercase=WordSet(_starred(_entries(f"{language}-lowercase"), decline)),
+        given=given,
+        rare=WordSet(name for name in rare if name not in given),
+        surnames=declined("surnames", surnames),
+        words=starred("words"),
+        lowercase=starred("lowercase"),
         places=declined("places"),
         titles=declined("titles"),
         after=declined("after"),
-        acts=WordSet(_declined(_entries(f"{language}-acts"), _unchanged)),
+        acts=declined("acts", _unchanged),
         institutions=declined("institutions"),
-        function=WordSet(_declined(_entries(f"{language}-function"), _unchanged)),
+        function=declined("function", _unchanged),
         introductions=_introductions(f"{language}-introductions"),
     )
 
@@ -136,18 +142,20 @@ def _calendar(name: str) -> frozenset[str]:
     return frozenset(name.lower() for names in days.values() for name in names if name.isalpha())
 
 
-def _declined(entries: frozenset[str], decline: Decline) -> frozenset[str]:
-    forms = _forms(entries, decline)
-    return forms | {without_diacritics(form) for form in forms}
+def _declined(entries: Iterable[str], decline: Decline) -> Iterator[str]:
+    for form in _forms(entries, decline):
+        yield form
+        yield without_diacritics(form)
 
 
-def _forms(entries: frozenset[str], decline: Decline) -> frozenset[str]:
-    return frozenset(form for entry in entries for form in decline(entry))
+def _forms(entries: Iterable[str], decline: Decline) -> Iterator[str]:
+    return (form for entry in entries for form in decline(entry))
 
 
-def _starred(entries: frozenset[str], decline: Decline) -> frozenset[str]:
+def _starred(entries: frozenset[str], decline: Decline) -> Iterator[str]:
+    """Yield the forms of the entries that have a star, and the others as they are."""
     bases = frozenset(entry.removesuffix("*") for entry in entries if entry.endswith("*"))
-    return _declined(bases, decline) | _declined(entries - bases, _unchanged)
+    return chain(_declined(bases, decline), _declined(entries - bases, _unchanged))
 
 
 def _introductions(name: str) -> Mapping[str, tuple[Introduction, ...]]:

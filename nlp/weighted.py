@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
+
+from nlp.columns import Columns
 
 LIMIT = 30.0  # beyond, a probability is 0 or 1
 
@@ -19,7 +21,7 @@ LIMIT = 30.0  # beyond, a probability is 0 or 1
 class WeightedTerms:
     """The terms of a vocabulary by column; `idf` is each one's weight in a text, `weights` that in the decision."""
 
-    columns: Mapping[str, int]
+    columns: Columns
     idf: array[float]
     weights: array[float]
 
