@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from analytics.catalogue import Indicator, catalogue
+from analytics.few import is_shown
 from analytics.gap_surroundings import Surroundings
 from analytics.gap_words import (
     group,
@@ -21,7 +22,6 @@ from analytics.gap_words import (
 from analytics.gaps import rules
 from analytics.gaps.framework import QUESTION
 from analytics.quotes import COMPLAINTS, Voices, pick
-from analytics.suppression import is_shown
 from analytics.texts import Texts, sentence_case, texts
 from analytics.windows import local_day
 from models.tables import Gap

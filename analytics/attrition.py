@@ -13,12 +13,12 @@ from sqlmodel import Session
 from analytics.catalogue import OTHER_MEASURES, Indicator, catalogue
 from analytics.cells import NATION
 from analytics.estimates import Estimate, estimate
+from analytics.few import is_shown
 from analytics.reliability import Reliability
 from analytics.scoring import score
 from analytics.statistics.attrition import response_weights
 from analytics.statistics.settings import settings
 from analytics.sums import Sums
-from analytics.suppression import is_shown
 from analytics.windows import Window
 from models import reports, wave_rows
 from models.reports import AnswerRow

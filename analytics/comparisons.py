@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 from analytics import windows
 from analytics.catalogue import Indicator
 from analytics.differences import Difference
-from analytics.suppression import FEW_FOR_TEXT
+from analytics.few import FEW_FOR_TEXT
 from models import reports
 from models.reports import Place
 from models.tables import Action, IndicatorValue

@@ -14,9 +14,9 @@ from sqlmodel import Session
 
 from analytics.catalogue import Indicator, catalogue
 from analytics.disclosure import Gate
+from analytics.few import FEW_FOR_TEXT
 from analytics.indicators import Reading, reading_of
 from analytics.periods import adapt, ladder
-from analytics.suppression import FEW_FOR_TEXT
 from analytics.windows import Window, local_day, previous, year_before
 from models.heard import values_at
 from models.scopes import Scope

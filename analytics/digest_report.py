@@ -13,6 +13,7 @@ from analytics.alerts import hears, open_gaps
 from analytics.catalogue import Indicator, catalogue
 from analytics.digest_figures import Figure, Figures, figures
 from analytics.disclosure import Gate
+from analytics.few import FEW, FEW_FOR_TEXT
 from analytics.gap_gate import passed
 from analytics.gap_words import place_title
 from analytics.gaps import RESPONSE_RATE
@@ -22,7 +23,6 @@ from analytics.quotes import COMPLAINTS, pick
 from analytics.readings import Cell, Reading, reading_of_share
 from analytics.reliability import Reliability
 from analytics.sayings import sayings
-from analytics.suppression import FEW, FEW_FOR_TEXT
 from analytics.windows import Window, local_day
 from models import heard as answers
 from models import reports

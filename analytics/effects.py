@@ -17,13 +17,13 @@ from analytics.catalogue import Indicator, catalogue
 from analytics.comparisons import elsewhere, pairs
 from analytics.differences import Difference, Direction, difference
 from analytics.estimates import Estimate
+from analytics.few import FEW_FOR_TEXT, is_shown
 from analytics.gaps import RESPONSE_RATE
 from analytics.indicators import is_settled, response_rate, table
 from analytics.measures import OTHER_MEASURES
 from analytics.readings import Cell, Reading
 from analytics.reliability import Reliability
 from analytics.sums import Sums
-from analytics.suppression import FEW_FOR_TEXT, is_shown
 from analytics.windows import Window, days, local_day
 from models import reports
 from models.reports import Scope

@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from analytics.few import FEW_FOR_TEXT
 from analytics.gap_lists import Shown
 from analytics.gap_words import indicator_of, place_title, shortened
 from analytics.gaps.monthly import TO
 from analytics.indicators import Cell
 from analytics.quotes import Voices, voices
 from analytics.reliability import Reliability
-from analytics.suppression import FEW_FOR_TEXT
 from analytics.windows import local_day, named
 from models import gap_rows, reports
 from models.tables import Coordinator, Gap, Release

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from analytics.catalogue import PEOPLE
+from analytics.few import is_shown
 from analytics.readings import Cell, Reading
-from analytics.suppression import is_shown
 from analytics.texts import Texts
 from analytics.windows import Window
 from models import heard

@@ -13,9 +13,9 @@ from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
 from analytics.catalogue import Indicator, Proposals, catalogue
+from analytics.few import is_shown
 from analytics.readings import Cell, Reading
 from analytics.reliability import Reliability
-from analytics.suppression import is_shown
 from analytics.windows import Window
 from models.readings import counts_for_its_answer
 from models.scopes import Scope, with_place

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
+from analytics.few import FEW_FOR_TEXT
 from analytics.indicators import Cell, cells_of_answer
 from analytics.reliability import Reliability
-from analytics.suppression import FEW_FOR_TEXT
 from analytics.windows import Window
 from models import reports
 from models.consents import QUOTING, who_agrees

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from analytics import estimates
 from analytics.catalogue import Indicator, catalogue
-from analytics.suppression import FEW_FOR_TEXT, is_shown
+from analytics.few import FEW_FOR_TEXT, is_shown
 from models.tables import IndicatorValue
 
 CLEAR = frozenset({"met", "below", "above"})  # verdicts

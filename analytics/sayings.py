@@ -8,9 +8,9 @@ from typing import Literal
 
 from sqlmodel import Session
 
+from analytics.few import FEW_FOR_TEXT
 from analytics.quotes import Quote, is_quotable, surest
 from analytics.reliability import Reliability
-from analytics.suppression import FEW_FOR_TEXT
 from analytics.texts import LANGUAGES, texts
 from analytics.windows import Window
 from models.heard import quotable, writers

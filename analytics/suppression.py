@@ -7,31 +7,12 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from analytics.bounds import Equation, Program, System, is_narrower
+from analytics.few import FEW
 
-FEW = 5  # respondents behind a count or a rating
-FEW_FOR_TEXT = 10  # respondents behind theme shares, net scores and quotes
-ROUNDING = 5
 WIDTH = 3  # a hidden count of 1…4 must stay anything from 1 to 4 to whoever does the sums
 TRIED = 3  # accomplices that are weighed one by one before the cheapest is taken unweighed
 
 Key = TypeVar("Key")
-
-
-def is_shown(n: int, minimum: int = FEW) -> bool:
-    """Tell whether a value that stands on `n` respondents may be shown."""
-    return n >= max(minimum, 1)
-
-
-def published(n: int, few: int = FEW) -> str:
-    """Return a count as public tables print it: rounded to 5, small ones as `<5` (or whatever is few there)."""
-    if 0 < n < few:
-        return f"<{few}"
-    return str(rounded(n))
-
-
-def rounded(n: int) -> int:
-    """Return a count to the nearest 5."""
-    return ROUNDING * ((n + ROUNDING // 2) // ROUNDING)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from analytics import audit
 from analytics.catalogue import ContentShare, Indicator, PairMean, catalogue
 from analytics.cell_sums import Table
 from analytics.estimates import UNKNOWN, Estimate, Z, estimate
+from analytics.few import is_shown
 from analytics.readings import Cell, Reading
 from analytics.reliability import Reliability
 from analytics.statistics import means
@@ -21,7 +22,6 @@ from analytics.statistics.posterior import Prior, Unit, evidence
 from analytics.statistics.settings import settings
 from analytics.statistics.shrinkage import Array, prior_of, shrunk_nets, shrunk_shares
 from analytics.sums import Sums
-from analytics.suppression import is_shown
 from analytics.windows import Window
 
 UNITS = ("percent", "net")  # what is a share, or can be taken as one

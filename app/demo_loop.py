@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlalchemy import select
 from sqlmodel import col
 
-from analytics.suppression import FEW, is_shown
+from analytics.few import FEW, is_shown
 from models.tables import Action, Consent, ConversationSession, Invitation, PanelLoss, PanelMember
 from models.unit_of_work import UnitOfWork
 

@@ -1,4 +1,7 @@
-"""What one member of staff may see and do, within one transaction: scope and rights are checked here alone."""
+"""What one member of staff may see and do, within one transaction: scope and rights are checked here alone.
+
+Desks that count, draw or export are imported by who first asks for them: a bot has no room for it until then.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from analytics.exports.answers import answers_document
 from analytics.reliability import Reliability
-from app.actions.recording import Recorder
 from app.chance import Chance
-from app.evidence_desk import Evidence
-from app.gaps.desk import GapsDesk
 from app.guard import Guard
 from app.invitations.moments import COUNSELLING
-from app.review.coder import Coder
-from app.review.desk import ChatReview
 from app.safeguarding.desk import SafeguardingDesk
 from app.safeguarding.duty import named_at
 from app.seed import deep_link
@@ -39,6 +36,12 @@ from models import reports
 from models.reports import Scope
 from models.tables import Coordinator, GuidanceEvent, Institution
 from models.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from app.actions.recording import Recorder
+    from app.evidence_desk import Evidence
+    from app.gaps.desk import GapsDesk
+    from app.review.desk import ChatReview
 
 OPEN_DAYS = 21  # how long an event takes answers; later ones are kept and marked late
 LOOK_BACK = timedelta(days=120)  # which events count as recent
@@ -173,15 +176,21 @@ class Desk:
 
     def evidence(self) -> Evidence:
         """Return the desk that shows how things stand."""
+        from app.evidence_desk import Evidence
+
         return Evidence(self._uow, self._me, self._scopes, self._services.reliability, self._now)
 
     def gaps(self) -> GapsDesk:
         """Return the desk of open gaps."""
+        from app.gaps.desk import GapsDesk
+
         self.evidence().look()
         return GapsDesk(self._uow, self._me, self._scopes, self._services.reliability, self._now)
 
     def export(self, file_format: FileFormat, place: int = 0) -> ExportFile | None:
         """Return this person's classified answers of one of their places; None if there are none."""
+        from analytics.exports.answers import answers_document
+
         if place >= len(self._scopes):
             return None
         scope = self._scopes[place]
@@ -199,6 +208,9 @@ class Desk:
 
     def review(self) -> ChatReview | None:
         """Return the desk that hands out answers to review; None without the right to it."""
+        from app.review.coder import Coder
+        from app.review.desk import ChatReview
+
         if not self._me.reviewer or self._widest is None:
             return None
         coder = Coder(self._uow, self._services.chance, f"coordinator:{self._me.id}", self._widest, self._now)
@@ -206,6 +218,8 @@ class Desk:
 
     def actions(self) -> Recorder | None:
         """Return the desk that records what was done; None without the right to it."""
+        from app.actions.recording import Recorder
+
         if not may(as_staff(self._me), "action") or self._widest is None:
             return None
         services = self._services

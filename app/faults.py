@@ -7,11 +7,10 @@ import errno
 from sqlalchemy.exc import OperationalError
 
 from analytics.data_files import DataFileError
-from analytics.exports.sheets import ExportError
-from analytics.gaps import GapRulesError
+from analytics.errors import AnalyticsError
 from app.flows import FlowChangedError
 from app.importing.errors import ImportingError
-from app.review.sheet import ReviewFileError
+from app.review.errors import ReviewFileError
 from app.settings import SettingsError
 from bot.errors import BotError
 from conversations.errors import ConversationError
@@ -34,8 +33,7 @@ EXPECTED = (
     BotError,
     ConversationError,
     NlpError,
-    ExportError,
-    GapRulesError,
+    AnalyticsError,
     DataFileError,
     SimulatorError,
 )

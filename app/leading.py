@@ -9,15 +9,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.stopping import nothing
 from models.database import Database
-from models.locks import LockLostError, ProcessLock
+from models.locks import LockLostError
 from models.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from models.process_lock import ProcessLock
 
 log = structlog.get_logger(__name__)
 
@@ -75,7 +78,7 @@ class Leader:
         self._owner = owner
         self._stop = stop
         self._heard = heard
-        self._lock = None if database.is_sqlite else ProcessLock(database.url, role)
+        self._lock = None if database.is_sqlite else _lock(database.url, role)
         self._terms = 0
         self._term: Term | None = None
 
@@ -200,3 +203,9 @@ class Leader:
 
 def _now() -> float:
     return asyncio.get_running_loop().time()
+
+
+def _lock(url: str, role: str) -> ProcessLock:
+    from models.process_lock import ProcessLock  # with psycopg
+
+    return ProcessLock(url, role)

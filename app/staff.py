@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from analytics.reliability import Reliability
-from app.actions.recording import NotTheirPlaceError
+from app.actions.places import NotTheirPlaceError
 from app.chance import Chance
 from app.desk import Desk, DeskServices, NotInScopeError, as_staff
 from app.guard import Guard

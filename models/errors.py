@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import sqlite3
 
-from psycopg import errors
 from sqlalchemy.exc import DBAPIError
+
+DISK_FULL = "53100"  # PostgreSQL's code
 
 
 class DatabaseError(Exception):
@@ -43,4 +44,5 @@ class WrongSecretKeyError(DatabaseError):
 def lacks_room(fault: BaseException) -> bool:
     """Tell whether a statement failed because the disk is full."""
     cause = fault.orig if isinstance(fault, DBAPIError) else None
-    return isinstance(cause, errors.DiskFull) or getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    full = getattr(cause, "sqlstate", None) == DISK_FULL
+    return full or getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL

@@ -1,28 +1,34 @@
-"""Brings a database to this program's tables, and tells plainly when it isn't there."""
+"""Brings a database to this program's tables, and tells plainly when it isn't there.
+
+Alembic is imported by what migrates: whoever finds the tables as they should be has no use for it.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util.exc import CommandError
-from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy import Connection, Engine, inspect, text
 
 from models.errors import SchemaMismatchError
 from models.locks import one_at_a_time
 from models.tables import Setting
 from models.unit_of_work import UnitOfWork
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 MIGRATIONS = Path(__file__).parent / "migrations"
+VERSION = "alembic_version"  # the table
 KEY_CHECK = "secret_key_check"
 CODE_KEY = "code_key"  # what codes are hashed with, sealed, once the secret has changed
 
 
 def upgrade(engine: Engine) -> None:
     """Apply the migrations that are missing, all in one transaction. Raises SchemaMismatchError."""
+    from alembic import command
+    from alembic.util.exc import CommandError
+
     with engine.execution_options(writes=True).begin() as connection:
         one_at_a_time(connection, "migrations")
         if _revision(connection) is None and inspect(connection).get_table_names():
@@ -67,20 +73,29 @@ def revision(engine: Engine) -> str | None:
 
 
 def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table(VERSION):
+        return None
+    return connection.execute(text(f"SELECT version_num FROM {VERSION}")).scalar()  # noqa: S608 - no input in it
 
 
 def head() -> str:
     """Return the version of this program's tables."""
-    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+    return max(_known())
 
 
 def is_known(found: str) -> bool:
     """Tell whether this program can bring tables of that version to its own."""
-    return found in {known.revision for known in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return found in _known()
+
+
+def _known() -> set[str]:
+    """Return the versions there are: their files begin with them, and each follows the one before."""
+    return {path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*_*.py")}
 
 
 def _config() -> Config:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     return config

@@ -11,8 +11,9 @@ from analytics.disclosure.chains import Chains
 from analytics.disclosure.families import Around, Family, Figure, family
 from analytics.disclosure.history import Told, may_follow
 from analytics.disclosure.rules import floor
+from analytics.few import is_shown
 from analytics.readings import Reading
-from analytics.suppression import Hiding, is_shown
+from analytics.suppression import Hiding
 from analytics.windows import Window
 
 

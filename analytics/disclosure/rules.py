@@ -13,8 +13,8 @@ import yaml
 
 from analytics.catalogue import Indicator
 from analytics.data_files import DataFileError
+from analytics.few import FEW
 from analytics.readings import Reading
-from analytics.suppression import FEW
 
 AUDIENCES = ("school", "staff", "public")
 SHOWN = "analytics/disclosure/disclosure.yaml"

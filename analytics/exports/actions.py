@@ -16,8 +16,8 @@ from analytics.estimates import Estimate
 from analytics.exports.dictionary import table
 from analytics.exports.sheets import Row
 from analytics.exports.writing import ExportReport, write_files
+from analytics.few import FEW, FEW_FOR_TEXT
 from analytics.reliability import Reliability
-from analytics.suppression import FEW, FEW_FOR_TEXT
 from analytics.texts import Texts, texts
 from analytics.windows import local_day
 from models import reports

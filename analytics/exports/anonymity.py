@@ -14,8 +14,8 @@ from typing import NamedTuple
 from analytics.catalogue import catalogue
 from analytics.exports.dictionary import table
 from analytics.exports.sheets import Row, Value
+from analytics.few import FEW
 from analytics.reliability import Reliability
-from analytics.suppression import FEW
 from analytics.texts import LANGUAGES
 from models.reports import AnswerRow, LabelRow
 

@@ -14,8 +14,8 @@ from analytics.exports.anonymity import anonymous_rows
 from analytics.exports.dictionary import table
 from analytics.exports.sheets import Row
 from analytics.exports.writing import Document, ExportReport, document, write_files
+from analytics.few import FEW, FEW_FOR_TEXT, is_shown
 from analytics.reliability import Reliability
-from analytics.suppression import FEW, FEW_FOR_TEXT, is_shown
 from analytics.windows import Window, local_day
 from models import reports
 from models.reports import AnswerRow, LabelRow, Scope

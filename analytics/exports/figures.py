@@ -9,8 +9,8 @@ from analytics.catalogue import Indicator, catalogue
 from analytics.cells import is_within
 from analytics.disclosure import floor, rules
 from analytics.exports.sheets import Row
+from analytics.few import published
 from analytics.readings import UNTOLD, Reading
-from analytics.suppression import published
 from analytics.texts import Texts
 from analytics.windows import Window
 from models.reports import Place, Scope

@@ -13,19 +13,12 @@ from typing import BinaryIO, Protocol, Self
 
 import xlsxwriter
 
+from analytics.errors import TooManyRowsError
 from analytics.exports.guard import guarded
 
 Value = str | int | float | bool | None
 Row = Sequence[Value]
 MAX_XLSX_ROWS = 200_000  # beyond this, writing takes minutes and opening it does too
-
-
-class ExportError(Exception):
-    """An export can't be written as asked."""
-
-
-class TooManyRowsError(ExportError):
-    """A table doesn't fit into the format that was asked for."""
 
 
 class Sheet(Protocol):

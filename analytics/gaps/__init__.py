@@ -10,7 +10,7 @@ from analytics.gaps.evidence import (
     Proposals,
 )
 from analytics.gaps.findings import RESPONSE_RATE, Evaluation, Finding, Look, gap_key
-from analytics.gaps.rules import KINDS, PERFORMANCE, SEVERITIES, AlertRules, GapRulesError, Rules, rules
+from analytics.gaps.rules import KINDS, PERFORMANCE, SEVERITIES, AlertRules, Rules, rules
 
 __all__ = [
     "KINDS",
@@ -22,7 +22,6 @@ __all__ = [
     "Evaluation",
     "Evidence",
     "Finding",
-    "GapRulesError",
     "Known",
     "Look",
     "OpenGap",

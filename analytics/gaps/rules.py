@@ -12,6 +12,7 @@ import yaml
 from pydantic import Field, ValidationError
 
 from analytics.catalogue import Definition
+from analytics.errors import GapRulesError
 
 SEVERITIES = ("info", "warning", "critical")  # in rising order
 PERFORMANCE = ("BELOW_TARGET", "DROP", "UNEQUAL")  # what young people said is bad
@@ -22,10 +23,6 @@ Severity = Literal["info", "warning", "critical"]
 Probability = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0)]
 Points = Annotated[float, Field(ge=0)]
-
-
-class GapRulesError(Exception):
-    """A file with rules for gaps can't be used."""
 
 
 class NoDataRule(Definition):

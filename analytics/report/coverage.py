@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from analytics.suppression import FEW, FEW_FOR_TEXT
+from analytics.few import FEW, FEW_FOR_TEXT
 from analytics.windows import Window
 from models.reports import Place, Scope
 from models.scopes import inside, with_place

@@ -11,10 +11,10 @@ from babel.lists import format_list
 
 from analytics.catalogue import Indicator
 from analytics.chart_rows import verdict_of
+from analytics.few import FEW, ROUNDING, is_shown
 from analytics.framework import Element, framework
 from analytics.indicators import Cell, Reading
 from analytics.report.facts import Facts
-from analytics.suppression import FEW, ROUNDING, is_shown
 from analytics.texts import NARROW, Texts, texts
 
 LANGUAGES = ("lv", "en", "ru")

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from analytics.few import FEW_FOR_TEXT, is_shown
 from analytics.raising import choices
 from analytics.reliability import Reliability
-from analytics.suppression import FEW_FOR_TEXT, is_shown
 from app.actions.wording import book
 from models import raised
 from models.raised import Period, Raised

@@ -6,6 +6,10 @@ from models.scopes import Scope
 from models.unit_of_work import UnitOfWork
 
 
+class NotTheirPlaceError(Exception):
+    """Somebody recorded an action for a place that is not in their scope."""
+
+
 def place_name(uow: UnitOfWork, level: str, key: str) -> str:
     """Return the name of a scope; none for the country, which has one in each language."""
     if level == "national":

@@ -12,7 +12,7 @@ from analytics.reliability import Reliability
 from analytics.texts import texts
 from app.actions import audience
 from app.actions.owners import owners
-from app.actions.places import lies_in, place_name
+from app.actions.places import NotTheirPlaceError, lies_in, place_name
 from app.actions.register import Register, is_gap_closed
 from app.actions.wording import LANGUAGES, Told, book, message
 from app.guard import Guard
@@ -27,10 +27,6 @@ from nlp.language import CYRILLIC, LATVIAN_LETTERS, LETTER
 
 WHOLE, OF_GAP = "all", "gap"  # codes of places that are no institution
 FEWEST_WORDS = 3  # fewer say nothing
-
-
-class NotTheirPlaceError(Exception):
-    """Somebody recorded an action for a place that is not in their scope."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from analytics.suppression import FEW
+from analytics.few import FEW
 from app.invitations.panel import WAVES
 from models.unit_of_work import UnitOfWork
 

@@ -12,7 +12,6 @@ import structlog
 from analytics.scheduler import Ticker
 from app.bootstrap import Parts
 from app.jobs import ticks
-from app.jobs.runner import Runner
 from app.turns import where
 
 log = structlog.get_logger(__name__)
@@ -33,12 +32,18 @@ def _of(work: Callable[[Parts], None]) -> Callable[[Parts], Work]:
     return lambda parts: lambda: work(parts)
 
 
+def _jobs(parts: Parts) -> Work:
+    from app.jobs.runner import Runner  # with it comes all that jobs do, which a bot without them never needs
+
+    return Runner(parts, owner=parts.worker_id, stopping=parts.stopping).run_due
+
+
 def all_ticks(label: Callable[[Parts], None] = ticks.label) -> tuple[Tick, ...]:
     """Return everything that is done every few seconds; `label` reads new answers and counts people."""
     return (
         *DANGER_TICKS,
         Tick(2, _of(label)),  # a text waits so long at least, so that they come in batches
-        Tick(20, lambda parts: Runner(parts, owner=parts.worker_id, stopping=parts.stopping).run_due, at_once=True),
+        Tick(20, _jobs, at_once=True),
         Tick(20, _of(ticks.invite), at_once=True),
     )
 

@@ -6,11 +6,9 @@ from contextlib import suppress
 
 import structlog
 
-from app import rolling
 from app.bootstrap import Parts
 from app.heeding import StoppedError, heed
 from app.invitations.sending import send_slice
-from app.labelling import label_new
 from app.safeguarding.telling import look_after
 
 log = structlog.get_logger(__name__)
@@ -25,6 +23,8 @@ def label(parts: Parts) -> None:
 
 def read_new(parts: Parts) -> None:
     """Give labels to what has none. Raises StoppedError if the process shall end."""
+    from app.labelling import label_new  # with the language model
+
     count = label_new(parts.database, parts.reader, parts.reliability, parts.clock.now(), parts.stopping)
     if count:
         log.info("labelled", answers=count)
@@ -35,6 +35,8 @@ def roll(parts: Parts) -> None:
 
     Raises StoppedError if the process shall end.
     """
+    from app import rolling  # with numpy
+
     database, patience, stopping = parts.database, rolling.PATIENCE, parts.stopping
     rebuilt = rolling.rebuild(database, parts.reliability, patience=patience, tell=lambda *_: heed(stopping))
     due = rolling.roll_due(database, parts.reliability, patience=patience, stopping=stopping)

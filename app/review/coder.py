@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from analytics.few import FEW_FOR_TEXT
 from analytics.indicators import NATION
-from analytics.suppression import FEW_FOR_TEXT
 from app.chance import Chance
 from app.review.decision import CODERS, Coding, decide
 from app.review.draw import BATCH

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from app.review.coder import Case, Coder
 from app.review.desk import short_question
-from app.review.sheet import Line, ReviewFileError, read, write
+from app.review.errors import ReviewFileError
+from app.review.sheet import Line, read, write
 from conversations.texts import Languages
 from models.tables import ReviewItem
 from nlp.codebook import POLARITIES, codebook

@@ -20,16 +20,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from analytics.exports.guard import TRIGGERS, guarded
 from analytics.exports.sheets import CsvSheet, PartFile
+from app.review.errors import ReviewFileError
 
 FORMATS = (".csv", ".xlsx")
 SHEET, LISTS = "review", "lists"
 DELIMITERS = ",;\t"  # what spreadsheets of this part of the world write
 WIDTHS = {"answer": 70, "question": 36, "machine": 36, "note": 30}
 USUAL_WIDTH = 18
-
-
-class ReviewFileError(Exception):
-    """A file of codings can't be used; the message says where and what to do."""
 
 
 @dataclass(frozen=True)

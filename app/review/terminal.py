@@ -13,7 +13,7 @@ from rich.text import Text
 
 from app.review.coder import Case
 from app.review.desk import short_question
-from app.review.sheet import ReviewFileError
+from app.review.errors import ReviewFileError
 from conversations.texts import Languages
 from nlp.codebook import codebook
 from nlp.coding import broken_rule, fixed_polarity

@@ -15,8 +15,6 @@ STEPS: dict[str, Sequence[str]] = {
     "Python": (),
     "libraries for chat, HTTP and tables": LIBRARIES,
     "tables, bot and conversations": ("models.schema", "bot.delivery", "bot.intake", "bot.coordinators"),
-    "numpy and scipy": ("numpy", "scipy.sparse", "scipy.special"),
-    "spaCy": ("spacy",),
     "all else that the program imports": ("app.cli", "app.service"),
 }
 

@@ -12,7 +12,7 @@ NOBODY = ""
 
 
 class Leads:
-    """The name of the present term of each role. The lock itself is `models.locks`: this is what is left of a term.
+    """The name of the present term of each role. Locks are `models.process_lock`: this is what is left of a term.
 
     Whoever takes a role over waits for the transactions that `is_held` let through; those that come later are told.
     """

@@ -5,7 +5,8 @@ from itertools import product
 
 import pytest
 
-from analytics.suppression import Sum, hidden_cells, is_shown, published, table_sums
+from analytics.few import is_shown, published
+from analytics.suppression import Sum, hidden_cells, table_sums
 
 Cell = tuple[str, str]
 Table = dict[Cell, int]

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from models.locks import LockLostError, ProcessLock
+from models.locks import LockLostError
+from models.process_lock import ProcessLock
 
 PATIENCE = 3.0  # seconds of the test's own: far from the 10 s after which the driver gives up, far from 0.2 s
 

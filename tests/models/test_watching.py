@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from models.database import connect
-from models.locks import ProcessLock
+from models.process_lock import ProcessLock
 
 # What the server took over from the client; over a socket in the file system it shows zeros, and watches nobody.
 TAKEN_OVER = "SELECT name, reset_val FROM pg_settings WHERE source = 'client' AND name LIKE 'tcp%'"

@@ -18,7 +18,7 @@ from typing import IO, NamedTuple
 from analytics.catalogue import catalogue
 from analytics.exports.anonymity import COUNTRY
 from analytics.exports.sheets import Row
-from analytics.suppression import FEW_FOR_TEXT
+from analytics.few import FEW_FOR_TEXT
 from models.export_rows import Belonging, Coded, Talk
 
 LEVELS = ("municipality", "region", "country")

@@ -15,6 +15,7 @@ from typing import Any
 from sqlmodel import Session
 
 from analytics.disclosure import Gate
+from analytics.errors import ExportError, TooManyRowsError
 from analytics.exports.bundle import pages, small
 from analytics.exports.bundle.anonymity import Anonymity, in_order_of_content
 from analytics.exports.bundle.figures import indicator_rows
@@ -24,7 +25,7 @@ from analytics.exports.bundle.package import HASHES, data_package, dictionary_cs
 from analytics.exports.bundle.schema import Table, tables
 from analytics.exports.bundle.sinks import TableSink
 from analytics.exports.bundle.wide import Themes, WideRows, parts
-from analytics.exports.sheets import MAX_XLSX_ROWS, ExportError, Row, TooManyRowsError
+from analytics.exports.sheets import MAX_XLSX_ROWS, Row
 from analytics.texts import texts
 from analytics.windows import Window, local_day
 from models import export_rows, review_export

@@ -9,9 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from analytics.errors import ExportError, TooManyRowsError
 from analytics.exports.bundle.columns import Columns
 from analytics.exports.bundle.schema import MAX_LABEL, Codes, Field, Table
-from analytics.exports.sheets import ExportError, TooManyRowsError, Value
+from analytics.exports.sheets import Value
 
 MAX_ROWS = 200_000  # pyreadstat takes a table whole: more would need gigabytes of memory
 MAX_VARIABLE_LABEL = 256  # bytes

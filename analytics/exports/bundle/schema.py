@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
+from analytics.errors import ExportError
 from analytics.exports.dictionary import table as plain_table
-from analytics.exports.sheets import ExportError
 from analytics.texts import LANGUAGES
 
 MAX_LABEL = 120  # bytes of a value label: SPSS cuts longer ones in silence

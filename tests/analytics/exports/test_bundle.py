@@ -18,9 +18,9 @@ from frictionless import Package
 from sqlmodel import Session
 
 from analytics.disclosure import record
+from analytics.errors import ExportError
 from analytics.exports.bundle.folder import write_bundle
 from analytics.exports.bundle.sinks import FORMATS
-from analytics.exports.sheets import ExportError
 from analytics.windows import named
 from models.tables import Release
 from tests.analytics.conftest import NOW, World

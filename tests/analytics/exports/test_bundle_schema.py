@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from analytics.errors import ExportError
 from analytics.exports.bundle import schema
 from analytics.exports.bundle.sav_file import check_names, short
 from analytics.exports.bundle.schema import Field, check_labels, own_codes, tables
-from analytics.exports.sheets import ExportError
 from tests.analytics.exports.bundles import VOCABULARY, in_all
 
 

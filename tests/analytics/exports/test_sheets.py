@@ -9,9 +9,10 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 
+from analytics.errors import TooManyRowsError
 from analytics.exports import sheets
 from analytics.exports.guard import guarded
-from analytics.exports.sheets import CsvSheet, PartFile, TooManyRowsError, XlsxSheet
+from analytics.exports.sheets import CsvSheet, PartFile, XlsxSheet
 from tests.analytics.conftest import NOW
 
 DANGEROUS = [

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from analytics.gaps import KINDS, GapRulesError
+from analytics.errors import GapRulesError
+from analytics.gaps import KINDS
 from analytics.gaps.rules import Rules, parse, read
 
 TEXT = files("analytics").joinpath("gaps.yaml").read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from analytics.alert_quality import MonthOfAlerts
-from analytics.gaps import GapRulesError
+from analytics.errors import GapRulesError
 from app import gaps_cli
 
 MONTH = MonthOfAlerts("2026-11", 12, 5, 2, 1, 1, 1, 2, 0.034)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from analytics.suppression import FEW, FEW_FOR_TEXT
+from analytics.few import FEW, FEW_FOR_TEXT
 from app.invitations.panel import WAVES
 from app.personal import desk
 from bot.menu import commands_for

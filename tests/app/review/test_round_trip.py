@@ -11,8 +11,9 @@ import pytest
 from openpyxl import load_workbook
 
 from app.review.coder import Coder
+from app.review.errors import ReviewFileError
 from app.review.round_trip import HEADER, NEEDED, Taken, read_batch, write_batch
-from app.review.sheet import ReviewFileError, read
+from app.review.sheet import read
 from app.review_commands import item_key
 from models.database import Database
 from models.tables import Answer, AuditRecord, Label, Review, ReviewItem

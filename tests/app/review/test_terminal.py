@@ -13,7 +13,7 @@ from rich.console import Console
 from app import nlp_cli, review_commands
 from app.bootstrap import Parts
 from app.faults import UsageError
-from app.review.sheet import ReviewFileError
+from app.review.errors import ReviewFileError
 from app.review.terminal import parse_themes
 from app.review_commands import ReviewOptions
 from app.settings import Settings
