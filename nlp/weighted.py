@@ -25,10 +25,10 @@ class WeightedTerms:
     idf: array[float]
     weights: array[float]
 
-    def known(self, terms: Iterable[str]) -> tuple[int, ...]:
+    def known(self, terms: Iterable[str]) -> array[int]:
         """Return the columns of terms; those that are unknown have none."""
         found = map(self.columns.get, terms)
-        return tuple(column for column in found if column is not None)
+        return array("i", (column for column in found if column is not None))
 
     def total(self, columns: Iterable[int]) -> float:
         """Return the product of a text's row, which is of length 1, with the weights; 0 if no term is known."""
