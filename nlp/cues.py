@@ -22,7 +22,7 @@ _SECTION = re.compile(r"^(?=[^\s#-])", re.MULTILINE)
 GENERAL = "GENERAL"  # cues that belong to no theme: gain, suggestion, negation …
 ANY_TWO = "~"  # in a cue: up to two words between
 LONGEST_GAP = 2
-REMEMBERED = 4_000  # words of which is kept which cues begin with them
+REMEMBERED = 2_000  # words of which is kept which cues begin with them
 
 Group = tuple[str, str]  # theme, name
 
