@@ -22,7 +22,7 @@ _SECTION = re.compile(r"^(?=[^\s#-])", re.MULTILINE)
 GENERAL = "GENERAL"  # cues that belong to no theme: gain, suggestion, negation …
 ANY_TWO = "~"  # in a cue: up to two words between
 LONGEST_GAP = 2
-REMEMBERED = 8_000  # words of which is kept which cues begin with them
+REMEMBERED = 2_000  # words of which is kept which cues begin with them
 
 Group = tuple[str, str]  # theme, name
 
@@ -134,14 +134,13 @@ class Lexicon:
 
     def _beginning_with(self, token: str) -> Beginning:
         firsts = (token, *(token[:size] + "*" for size in range(1, len(token) + 1)))
-        cues = [cue for first in firsts for cue in self._cues(first)]
+        cues = [cue for first in firsts if first in self._by_first for cue in self._cues(first)]
         return Beginning.of(cues) if cues else _NOTHING
 
     def _cues(self, first: str) -> Iterator[Cue]:
-        if lines := self._by_first.get(first):
-            for line in lines.split("\n"):
-                number, *rest = line.split(" ")
-                yield Cue(self._by_number[int(number)], (first, *rest))
+        for line in self._by_first[first].split("\n"):
+            number, *rest = line.split(" ")
+            yield Cue(self._by_number[int(number)], (first, *rest))
 
     def matches(self, tokens: Sequence[str]) -> Iterator[tuple[int, Cue, int]]:
         """Yield every cue in a text as (first token, cue, number of tokens)."""

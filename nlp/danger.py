@@ -18,7 +18,7 @@ from nlp.weighted import WeightedTerms, probability, weighted
 GROUP_WEIGHT = 0.6
 PAIR_WEIGHT = 0.4
 PLAIN = "plain"
-REMEMBERED = 8_000  # words of which is kept which n-grams they have
+REMEMBERED = 4_000  # words of which is kept which n-grams they have
 
 
 @cache
@@ -86,7 +86,7 @@ class DangerDetector:
         return probability(stems + CHARACTER_WEIGHT * characters + around + self.intercept)
 
     @cached_property
-    def _grams(self) -> Callable[[str], tuple[int, ...]]:
+    def _grams(self) -> Callable[[str], array[int]]:
         return lru_cache(REMEMBERED)(lambda word: self.characters.known(grams_in_word(word)))
 
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 
+from nlp.columns import Columns
 from nlp.danger import DangerDetector
 from nlp.model_files import DANGER, broken, verified
 from nlp.weighted import WeightedTerms
@@ -48,11 +49,13 @@ def _lines(terms: WeightedTerms) -> Iterable[tuple[str, float, float]]:
 
 
 def _terms(lines: Iterable[str]) -> WeightedTerms:
-    columns: dict[str, int] = {}
     idf, weights = array("d"), array("d")
-    for line in lines:
-        term, rarity, weight = json.loads(line)
-        columns[term] = len(columns)
-        idf.append(rarity)
-        weights.append(weight)
-    return WeightedTerms(columns, idf, weights)
+
+    def terms() -> Iterator[str]:
+        for line in lines:
+            term, rarity, weight = json.loads(line)
+            idf.append(rarity)
+            weights.append(weight)
+            yield term
+
+    return WeightedTerms(Columns(terms()), idf, weights)

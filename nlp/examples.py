@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -106,20 +106,26 @@ def answers(split: str) -> list[Example]:
 
     Where two coders disagreed and it was settled by the codebook, these are the settled labels.
     """
-    settled = _settled()
-    return [
-        _example(batch, number, settled.get((batch, number), line))
-        for batch in _of(split, "answers")
-        for number, line in _lines(batch)
-    ]
+    return list(answers_in_turn(split))
 
 
-def _settled() -> dict[tuple[str, int], dict[str, Any]]:
-    """Return the answers whose labels were settled after two coders disagreed, by file and line."""
+def answers_in_turn(split: str) -> Iterator[Example]:
+    """Yield the same one by one, for who need not have all at once."""
+    names = _of(split, "answers")
+    settled = _settled(names)
+    for batch in names:
+        for number, line in _lines(batch):
+            yield _example(batch, number, settled.get((batch, number), line))
+
+
+def _settled(names: Sequence[str]) -> dict[tuple[str, int], dict[str, Any]]:
+    """Return the answers of these files whose labels were settled after two coders disagreed, by file and line."""
     settled = {}
     by_line = cache(_by_line)  # not for good: a bot only looks whether it is the same corpus
     for batch in _of("settled", "settled"):
         for number, line in _lines(batch):
+            if line["of"] not in names:
+                continue
             place = f"nlp/corpus/{batch}.jsonl line {number}"
             written = _line_coded_twice(place, by_line(line["of"]).get(line["line"]), line)
             settled[line["of"], line["line"]] = {**written, "labels": line["labels"]}

@@ -92,7 +92,7 @@ def is_current(metrics: Mapping[str, Any] | None) -> bool:
 def held_back() -> str:
     """Return a hash of the held-back answers and of how they are coded."""
     digest = hashlib.sha256()
-    for example in examples.answers("test"):
+    for example in examples.answers_in_turn("test"):
         labels = sorted((label.theme, label.polarity) for label in example.labels)
         digest.update(repr((example.language, example.question, example.text, labels)).encode())
     return digest.hexdigest()

@@ -12,6 +12,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.model_selection import GroupKFold, StratifiedKFold
 
+from nlp.columns import Columns
 from nlp.danger import DangerDetector, meaning, meaning_width, passage_of
 from nlp.examples import DangerExample, Example, ForeignExample
 from nlp.features import Featurizer, rows_of
@@ -119,5 +120,4 @@ def _detector(featurizer: Featurizer, linear: Linear, threshold: float) -> Dange
 
 def _weighted(vocabulary: Tfidf[str], weights: array[float]) -> WeightedTerms:
     state = vocabulary.state()
-    columns = {term: column for column, term in enumerate(state["terms"])}
-    return WeightedTerms(columns, array("d", state["idf"]), weights)
+    return WeightedTerms(Columns(state["terms"]), array("d", state["idf"]), weights)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-REMEMBERED = 8_000  # chunks between spaces of which is kept how they are split
+REMEMBERED = 4_000  # chunks between spaces of which is kept how they are split
 LONGEST = 80  # characters of a chunk that is remembered
 RUNS = re.compile(r"\s+|\S+")
 

@@ -30,7 +30,7 @@ TURNS = frozenset(
     ]
 )
 SHORTEST_CLAUSE = 2  # words; a shorter one joins its neighbour
-REMEMBERED = 100_000  # words of which is kept what they are
+REMEMBERED = 8_000  # words of which is kept what they are: those that most texts are made of
 LONGEST = 80  # letters of a word that are looked at; a longer one is none, and is not remembered
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
+
+from nlp.columns import Columns
 
 LIMIT = 30.0  # beyond, a probability is 0 or 1
 
@@ -19,14 +21,14 @@ LIMIT = 30.0  # beyond, a probability is 0 or 1
 class WeightedTerms:
     """The terms of a vocabulary by column; `idf` is each one's weight in a text, `weights` that in the decision."""
 
-    columns: Mapping[str, int]
+    columns: Columns
     idf: array[float]
     weights: array[float]
 
-    def known(self, terms: Iterable[str]) -> tuple[int, ...]:
+    def known(self, terms: Iterable[str]) -> array[int]:
         """Return the columns of terms; those that are unknown have none."""
         found = map(self.columns.get, terms)
-        return tuple(column for column in found if column is not None)
+        return array("i", (column for column in found if column is not None))
 
     def total(self, columns: Iterable[int]) -> float:
         """Return the product of a text's row, which is of length 1, with the weights; 0 if no term is known."""

@@ -32,10 +32,10 @@ def _of(work: Callable[[Parts], None]) -> Callable[[Parts], Work]:
     return lambda parts: lambda: work(parts)
 
 
-def _jobs(parts: Parts) -> Work:
-    from app.jobs.runner import Runner  # with it comes all that jobs do, which a bot without them never needs
+def _jobs(parts: Parts) -> None:
+    from app.jobs.runner import Runner  # with all that jobs do: a second of loading, which no chat waits for
 
-    return Runner(parts, owner=parts.worker_id, stopping=parts.stopping).run_due
+    Runner(parts, owner=parts.worker_id, stopping=parts.stopping).run_due()
 
 
 def all_ticks(label: Callable[[Parts], None] = ticks.label) -> tuple[Tick, ...]:
@@ -43,7 +43,7 @@ def all_ticks(label: Callable[[Parts], None] = ticks.label) -> tuple[Tick, ...]:
     return (
         *DANGER_TICKS,
         Tick(2, _of(label)),  # a text waits so long at least, so that they come in batches
-        Tick(20, _jobs, at_once=True),
+        Tick(20, _of(_jobs), at_once=True),
         Tick(20, _of(ticks.invite), at_once=True),
     )
 
