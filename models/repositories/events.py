@@ -20,6 +20,7 @@ class Events:
     def __init__(self, session: Session, foreseen: Foreseen) -> None:
         self._session = session
         self._foreseen = foreseen
+        self._loaded: list[GuidanceEvent] = []  # many turns of a transaction are about the same: it is not let go
 
     def by_code(self, code: str) -> GuidanceEvent | None:
         """Return the event behind a deep link; letters' case doesn't matter, people type codes from a wall."""
@@ -27,7 +28,9 @@ class Events:
 
     def get(self, event_id: int) -> GuidanceEvent:
         """Return an event. Raises NoResultFound without it."""
-        return self._session.get_one(GuidanceEvent, event_id)
+        event = self._session.get_one(GuidanceEvent, event_id)
+        self._loaded.append(event)
+        return event
 
     def closes_at(self, event_id: int) -> datetime:
         """Return when answers about an event begin to be late. Raises NoResultFound without it."""
