@@ -70,7 +70,7 @@ class Foreseen:
         found = {row.contact_id: row for row in rows}
         self.running = {contact: found.get(contact) for contact in contacts}
         events = sorted({row.event_id for row in rows if row.event_id is not None})
-        self.closing = dict(session.execute(_CLOSING, {"events": events}).tuples().all()) if events else {}
+        self.closing = {key or 0: at for key, at in session.execute(_CLOSING, {"events": events})} if events else {}
 
     def forget(self) -> None:
         """Let everything be asked anew: something has happened that may concern others. What is held stays held."""

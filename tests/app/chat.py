@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -94,17 +95,23 @@ class Chat:
 
     def receive(self, content: dict[str, Any]) -> str:
         """Put one update through its turn and return the newest text that was said, if any."""
-        import json
-
-        update_id = self._updates.randrange(1, 2**31)
-        payload = json.dumps({"update_id": update_id} | content).encode()
-        self._write(lambda uow: uow.inbox.add(BOT, update_id, self.chat_id, payload, self.now))
+        self.arrive(content)
         self.now += timedelta(seconds=5)
         before = len(self.said)
         for seq in self.database.read(lambda uow: uow.inbox.heads(10)):
             self.outcome = self._write(lambda uow, seq=seq: self.turns.take(uow, seq, self.now)).outcome
         self.collect()
         return str(self.said[-1].get("text", self.said[-1].get("caption", ""))) if len(self.said) > before else ""
+
+    def arrive(self, content: dict[str, Any]) -> None:
+        """Let one update wait for its turn."""
+        update_id = self._updates.randrange(1, 2**31)
+        payload = json.dumps({"update_id": update_id} | content).encode()
+        self._write(lambda uow: uow.inbox.add(BOT, update_id, self.chat_id, payload, self.now))
+
+    def arrive_text(self, text: str) -> None:
+        """Let something written wait for its turn."""
+        self.arrive({"message": self._message(text, 1)})
 
     def collect(self) -> None:
         while calls := self._write(lambda uow: uow.outbox.claim(BOT, 50, self.now)):

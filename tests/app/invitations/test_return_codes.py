@@ -10,6 +10,7 @@ from app.invitations import return_codes
 from app.invitations.returning import AN_HOUR, MOST_TRIES
 from models.database import Database
 from models.tables import Answer, Contact, PanelMember, Respondent, ReturnCode
+from tests.app.chat import BOT
 from tests.app.invitations.life import Life
 
 CODE = re.compile(r"[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}")
@@ -77,6 +78,23 @@ def test_the_code_leads_to_the_new_chat_and_away_from_the_old_one(member: Life, 
     assert contact.respondent_id == person
     assert member.database.read(lambda uow: uow.contacts.find(contact.bot_id, 815)) is not None
     assert member.database.read(lambda uow: uow.contacts.find(contact.bot_id, 4711)) is None
+
+
+def test_who_was_moved_is_a_stranger_in_the_first_chat_at_once(member: Life, new_phone: Life) -> None:
+    """Also where both wrote at the same time, so that their turns are taken together."""
+    person, answers = member.member().respondent_id, len(member.rows(Answer))
+    first, second = member.chat, new_phone.chat
+    second.arrive_text(f"/return {code_of(member)}")
+    first.arrive_text("tas vēl esmu es")
+    member.database.write(lambda uow: second.turns.take_group(uow, second.now)).result()
+
+    [contact] = [row for row in member.rows(Contact) if row.respondent_id == person]
+    known = member.database.read(lambda uow: uow.contacts.find(BOT, 815))
+    assert known is not None
+    assert known.id == contact.id
+    assert member.database.read(lambda uow: uow.contacts.find(BOT, 4711)) is None
+    assert len(member.rows(Answer)) == answers
+    assert member.database.read(lambda uow: uow.inbox.open_count()) == 0
 
 
 def test_waves_go_to_the_new_chat(member: Life, new_phone: Life) -> None:

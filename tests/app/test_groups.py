@@ -1,0 +1,121 @@
+"""Turns of several chats share a transaction: nobody notices, least of all what fails beside them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event, select
+
+from app.clock import Clock
+from app.learners import LearnerTurn
+from app.seed import World
+from app.turns import AT_ONCE, TurnRunner
+from conversations.messages import Incoming, Text
+from models.database import Database
+from models.inbox import MAX_ATTEMPTS
+from models.tables import Contact, ConversationSession, DeadLetter, InboxUpdate
+from tests.app.chat import Chat
+from tests.conftest import NOW
+
+PEOPLE = range(4711, 4711 + 5)
+POISON = "rakstu ko tādu, no kā viss apstājas"
+
+
+def take_group(chats: Sequence[Chat]) -> None:
+    """Let whoever waits have their turn, together."""
+    first = chats[0]
+    first.database.write(lambda uow: first.turns.take_group(uow, first.now)).result()
+
+
+def rows(database: Database, model: Any) -> list[Any]:
+    return database.read(lambda uow: list(uow.session.scalars(select(model))))
+
+
+def heard(chats: Sequence[Chat]) -> dict[int, tuple[str, ...]]:
+    """What each was told."""
+    chats[0].collect()
+    calls = [*chats[0].said, *chats[0].said_to_others]
+    return {chat.chat_id: tuple(call["text"] for call in calls if call["chat_id"] == chat.chat_id) for chat in chats}
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_each_hears_the_same_whether_turns_are_taken_together_or_alone(
+    database: Database, world: World, code: str, together: bool
+) -> None:
+    chats = [Chat(database, number, seed=None) for number in PEOPLE]
+    for text in (f"/start {code}", "/help", "!"):
+        for chat in chats:
+            chat.arrive_text(text)
+            if not together:
+                take_group([chat])
+        take_group(chats)
+
+    said = heard(chats)
+    assert len(set(said.values())) == 1
+    assert len(said[PEOPLE[0]]) >= 3
+    assert len(rows(database, ConversationSession)) == len(rows(database, Contact)) == len(PEOPLE)
+    assert {row.state for row in rows(database, InboxUpdate)} == {"done"}
+
+
+def test_a_group_asks_the_tables_less_than_once_for_each(database: Database, world: World, code: str) -> None:
+    chats = [Chat(database, 4711 + number, seed=None) for number in range(AT_ONCE)]
+    for chat in chats:
+        chat.arrive_text(f"/start {code}")
+    take_group(chats)
+    for chat in chats:
+        chat.arrive_text("nezinu")
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        asked.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    take_group(chats)
+    event.remove(database.engine, "before_cursor_execute", note)
+
+    assert {row.state for row in rows(database, InboxUpdate)} == {"done"}
+    assert len(asked) < AT_ONCE
+
+
+def test_who_fails_is_alone_in_it(database: Database, world: World, code: str, monkeypatch: Any) -> None:
+    chats = [Chat(database, number, seed=None) for number in PEOPLE]
+    take = LearnerTurn.take
+
+    def fail(turn: LearnerTurn, incoming: Incoming) -> None:
+        if isinstance(incoming, Text) and incoming.text == POISON:
+            raise KeyError(POISON)
+        take(turn, incoming)
+
+    monkeypatch.setattr(LearnerTurn, "take", fail)
+    for chat in chats:
+        chat.arrive_text(POISON if chat is chats[2] else f"/start {code}")
+
+    asyncio.run(run_until(chats[0], lambda: len(rows(database, DeadLetter)) == 1))
+
+    chats[0].now += timedelta(minutes=5)  # the runner has a clock of its own
+    assert all(heard(chats).values())  # who failed was apologised to
+    assert len(rows(database, ConversationSession)) == len(PEOPLE) - 1
+    assert [letter.seq for letter in rows(database, DeadLetter)] == [3]
+    dead = [row for row in rows(database, InboxUpdate) if row.state == "dead"]
+    assert [row.attempts for row in dead] == [MAX_ATTEMPTS]
+
+
+async def run_until(chat: Chat, over: Callable[[], bool]) -> None:
+    runner = TurnRunner(
+        chat.database,
+        chat.turns,
+        Clock(NOW),
+        woken=asyncio.Event(),
+        after=lambda _: None,
+        wake_delivery=lambda: None,
+    )
+    running = asyncio.create_task(runner.run())
+    async with asyncio.timeout(30):
+        while not running.done() and not await asyncio.to_thread(over):
+            await asyncio.sleep(0.05)
+    runner.stop()
+    await running
