@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Integer, and_, bindparam, delete, func, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import BindParameter, bindparam, delete, func, or_, select, update
 from sqlmodel import Session, col
 
 from models.gathering import later
+from models.outbox_order import BEGIN_CALL, CLAIM_CALLS
 from models.statements import changed_rows, has_state, insert_unless_known
 from models.tables import OutboxMessage
 from models.vault import Vault
@@ -32,46 +32,6 @@ def wiped(now: datetime | BindParameter[datetime]) -> dict[str, Any]:
 
 # Every message passes through these, so they are made once, and rows are read and written without the mapper.
 
-_OTHER_CALL = aliased(OutboxMessage)  # of the same chat, to be made before this one
-_GOES_FIRST = or_(
-    has_state(col(_OTHER_CALL.state), "sending"),
-    col(_OTHER_CALL.lane) < col(OutboxMessage.lane),
-    and_(col(_OTHER_CALL.lane) == col(OutboxMessage.lane), col(_OTHER_CALL.id) < col(OutboxMessage.id)),
-)
-_CLAIM_CALLS = (
-    select(
-        col(OutboxMessage.id),
-        col(OutboxMessage.lane),
-        col(OutboxMessage.chat_key),
-        col(OutboxMessage.method),
-        col(OutboxMessage.payload_encrypted),
-        col(OutboxMessage.attachment),
-        col(OutboxMessage.attempts),
-    )
-    .where(
-        col(OutboxMessage.bot_id) == bindparam("bot"),
-        has_state(col(OutboxMessage.state), "new"),
-        col(OutboxMessage.lane) <= bindparam("highest"),
-        col(OutboxMessage.not_before) <= bindparam("now"),
-        or_(col(OutboxMessage.not_after).is_(None), col(OutboxMessage.not_after) > bindparam("now")),
-        ~select(col(_OTHER_CALL.id))
-        .where(
-            col(_OTHER_CALL.bot_id) == col(OutboxMessage.bot_id),
-            col(_OTHER_CALL.chat_key) == col(OutboxMessage.chat_key),
-            has_state(col(_OTHER_CALL.state), "new", "sending"),
-            _GOES_FIRST,
-        )
-        .exists(),
-    )
-    .order_by(col(OutboxMessage.lane), col(OutboxMessage.id))
-    .limit(bindparam("most", type_=Integer))
-    .with_for_update(skip_locked=True)
-)
-_BEGIN_CALL = (
-    update(OutboxMessage)
-    .where(col(OutboxMessage.id) == bindparam("wanted"))
-    .values(state="sending", attempts=col(OutboxMessage.attempts) + 1)
-)
 _SETTLE_CALL = (
     update(OutboxMessage)
     .where(col(OutboxMessage.id) == bindparam("wanted"))
@@ -156,9 +116,9 @@ class Outbox:
         connection = self._session.connection()
         most = limit if unasked is None else unasked
         wanted = {"bot": bot_id, "now": now, "most": limit, "highest": UNASKED if most else UNASKED - 1}
-        rows = _with_few_unasked(connection.execute(_CLAIM_CALLS, wanted).all(), most)
+        rows = _with_few_unasked(connection.execute(CLAIM_CALLS, wanted).all(), most)
         if rows:
-            connection.execute(_BEGIN_CALL, [{"wanted": row.id} for row in rows])
+            connection.execute(BEGIN_CALL, [{"wanted": row.id} for row in rows])
         return [self._open(row) for row in rows]
 
     def _open(self, row: Any) -> Posted:
