@@ -68,7 +68,7 @@ class DatabaseInbox:
         if not wanted:
             return
         try:
-            await self._keep(_Post(wanted, now))
+            await self._shared.bring(_Post(wanted, now))
         except BaseException:  # also when cut off: who brings it will bring it again
             for raw, verdict in asked:
                 self._gate.forget(raw.chat_id, verdict)
@@ -76,12 +76,6 @@ class DatabaseInbox:
         if any(verdict == "first no" for _, verdict in wanted):
             log.warning("a chat floods, its updates are left out until it is calm", left_out=self._gate.left_out)
         self._wake()
-
-    async def _keep(self, post: _Post) -> None:
-        try:
-            await self._shared.bring(post)
-        except Exception:  # noqa: BLE001 - it may be the fault of what shared the commit
-            await self._write([post])
 
     async def _write(self, posts: Sequence[_Post]) -> None:
         def add(uow: UnitOfWork) -> None:

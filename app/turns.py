@@ -23,7 +23,7 @@ from app.visit import LearnerServices
 from bot import updates
 from bot.updates import Reachability, Received
 from models.database import Database
-from models.errors import lacks_room
+from models.errors import gave_way, lacks_room
 from models.inbox import Claimed
 from models.unit_of_work import UnitOfWork
 
@@ -72,11 +72,13 @@ class Turns:
     def take_group(self, uow: UnitOfWork, now: datetime) -> list[Taken]:
         """Take the turns of whoever's turn it is, as far as no other worker has them, asking the tables once for all.
 
-        If one of them fails, all do: then each is to be taken alone.
+        Staff, whose turns may be long, and people whom another transaction holds are left for a group of their own. If
+        one fails, all do: then each is to be taken alone.
         """
         group = uow.inbox.claim_heads(AT_ONCE, bot_id=self._bot_id)
         if len(group) > 1:
-            uow.foreseen.read(uow.session, self._bot_id, {each.chat_key for each in group if each.chat_key})
+            ready = uow.foreseen.read(uow.session, self._bot_id, {each.chat_key for each in group if each.chat_key})
+            group = [each for each in group if each.chat_key in ready] or group[:1]
         return [self._take(uow, claimed, now) for claimed in group]
 
     def take(self, uow: UnitOfWork, seq: int, now: datetime) -> Taken:
@@ -197,6 +199,7 @@ class TurnRunner:
         except Exception as exc:
             if lacks_room(exc):
                 raise
+            log.warning("turns failed together, taking each alone", error=where(exc))
             return await self._take_each()
         if taken:
             self._wake_delivery()
@@ -228,9 +231,8 @@ class TurnRunner:
         try:
             taken = await asyncio.wrap_future(future)
         except Exception as exc:
-            if lacks_room(
-                exc
-            ):  # a small note of its fault might find room all the same, and the third would be the end
+            # A small note of its fault might find room all the same, and the third would be the end.
+            if lacks_room(exc) or gave_way(exc):
                 raise
             await self._fail(seq, exc)
             return True

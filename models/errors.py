@@ -15,6 +15,7 @@ import sqlite3
 from sqlalchemy.exc import DBAPIError
 
 DISK_FULL = "53100"  # PostgreSQL's code
+GIVEN_WAY = frozenset({"40P01", "40001"})  # PostgreSQL's codes of a deadlock, and of changes that exclude each other
 
 
 class DatabaseError(Exception):
@@ -39,6 +40,12 @@ class SchemaMismatchError(DatabaseError):
 
 class WrongSecretKeyError(DatabaseError):
     """The secret key is not the one that this database was written with."""
+
+
+def gave_way(fault: BaseException) -> bool:
+    """Tell whether PostgreSQL ended a transaction because of others: tried again, it may go through."""
+    cause = fault.orig if isinstance(fault, DBAPIError) else None
+    return getattr(cause, "sqlstate", None) in GIVEN_WAY
 
 
 def lacks_room(fault: BaseException) -> bool:

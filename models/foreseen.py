@@ -23,8 +23,8 @@ _STAFF = select(col(Coordinator.chat_key)).where(
 _HOLD = (
     select(col(Respondent.id))
     .where(col(Respondent.id).in_(bindparam("people", expanding=True)))
-    .order_by(col(Respondent.id))  # whoever holds several holds them in this order, so that nobody waits in a circle
-    .with_for_update()
+    .order_by(col(Respondent.id))
+    .with_for_update(skip_locked=True)  # whoever is held elsewhere makes only themselves wait, and nobody in a circle
 )
 _RUNNING = (
     select(ConversationSession)
@@ -51,19 +51,25 @@ class Foreseen:
     held: set[str] = field(default_factory=set)
     closing: dict[int, datetime] = field(default_factory=dict)
 
-    def read(self, session: Session, bot_id: int, chat_keys: Collection[str]) -> None:
-        """Look ahead for the turns of these chats; people and conversations are held as their turns would hold them."""
-        wanted = {"bot": bot_id, "chats": sorted(chat_keys)}
-        found = {contact.chat_key: contact for contact in session.scalars(_CONTACTS, wanted)}
-        self.contacts = {key: found.get(key) for key in chat_keys}
-        self.strangers = set(chat_keys).difference(session.scalars(_STAFF, wanted))
-        self._hold(session, {contact.respondent_id for contact in found.values() if contact.respondent_id})
-        self._read_running(session, [contact.id for contact in found.values() if contact.id is not None])
+    def read(self, session: Session, bot_id: int, chat_keys: Collection[str]) -> set[str]:
+        """Look ahead for the turns of these chats; people and conversations are held as their turns would hold them.
 
-    def _hold(self, session: Session, people: set[str]) -> None:
-        if people and session.get_bind().dialect.name != "sqlite":
-            session.execute(_HOLD, {"people": sorted(people)})
-        self.held = people
+        Returns the chats whose turns can be taken together: of no staff, and of nobody who is held elsewhere.
+        """
+        wanted = {"bot": bot_id, "chats": sorted(chat_keys)}
+        self.strangers = set(chat_keys).difference(session.scalars(_STAFF, wanted))
+        found = {contact.chat_key: contact for contact in session.scalars(_CONTACTS, wanted)}
+        people = {contact.respondent_id for contact in found.values() if contact.respondent_id}
+        self.held = self._hold(session, people)
+        waiting = {key for key, contact in found.items() if contact.respondent_id in people - self.held}
+        self.contacts = {key: found.get(key) for key in self.strangers - waiting}
+        self._read_running(session, [contact.id for contact in self.contacts.values() if contact and contact.id])
+        return set(self.contacts)
+
+    def _hold(self, session: Session, people: set[str]) -> set[str]:
+        if not people or session.get_bind().dialect.name == "sqlite":
+            return people
+        return set(session.scalars(_HOLD, {"people": sorted(people)}))
 
     def _read_running(self, session: Session, contacts: list[int]) -> None:
         rows = session.scalars(_RUNNING, {"contacts": contacts}).all() if contacts else ()

@@ -29,8 +29,8 @@ class GatheringSession(Session):
 
     def flush(self, objects: Any = None) -> None:
         """Write everything: changed objects, then what was gathered."""
+        gathered, self._gathered = self._gathered, {}  # gone whatever happens: what fails is undone
         super().flush(objects)
-        gathered, self._gathered = self._gathered, {}
         for statement, rows in gathered.items():
             super().connection().execute(statement, rows)
 

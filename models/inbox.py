@@ -21,30 +21,31 @@ MAX_ATTEMPTS = 3  # a turn that failed three times will fail a fourth time
 # Every message passes through these, so they are made once, and rows are read and written without the mapper.
 
 _EARLIER_UPDATE = aliased(InboxUpdate)
-_HEADS = (
-    select(col(InboxUpdate.seq))
+_IS_HEAD = (
+    has_state(col(InboxUpdate.state), "new"),
+    ~select(col(_EARLIER_UPDATE.seq))
     .where(
-        has_state(col(InboxUpdate.state), "new"),
-        ~select(col(_EARLIER_UPDATE.seq))
-        .where(
-            col(_EARLIER_UPDATE.chat_key) == col(InboxUpdate.chat_key),
-            has_state(col(_EARLIER_UPDATE.state), "new"),
-            col(_EARLIER_UPDATE.seq) < col(InboxUpdate.seq),
-        )
-        .exists(),
+        col(_EARLIER_UPDATE.chat_key) == col(InboxUpdate.chat_key),
+        has_state(col(_EARLIER_UPDATE.state), "new"),
+        col(_EARLIER_UPDATE.seq) < col(InboxUpdate.seq),
     )
-    .order_by(col(InboxUpdate.seq))
-    .limit(bindparam("most", type_=Integer))
+    .exists(),
+)
+_HEADS = (
+    select(col(InboxUpdate.seq)).where(*_IS_HEAD).order_by(col(InboxUpdate.seq)).limit(bindparam("most", type_=Integer))
 )
 _HEADS_OF_BOT = _HEADS.where(col(InboxUpdate.bot_id) == bindparam("bot"))
 _OPEN_UPDATES = select(
     col(InboxUpdate.seq), col(InboxUpdate.bot_id), col(InboxUpdate.chat_key), col(InboxUpdate.payload_encrypted)
-).where(has_state(col(InboxUpdate.state), "new"))
-_OPEN_UPDATE = _OPEN_UPDATES.where(col(InboxUpdate.seq) == bindparam("wanted"))
-_CLAIM_UPDATES = (
-    _OPEN_UPDATES.where(col(InboxUpdate.seq).in_(bindparam("wanted", expanding=True)))
+)
+_CLAIM_HEADS = (  # locked in the same statement: what another worker has is passed over, and newer heads are found
+    _OPEN_UPDATES.where(*_IS_HEAD, col(InboxUpdate.bot_id) == bindparam("bot"))
     .order_by(col(InboxUpdate.seq))
-    .with_for_update(skip_locked=True)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True, of=InboxUpdate)
+)
+_OPEN_UPDATE = _OPEN_UPDATES.where(
+    has_state(col(InboxUpdate.state), "new"), col(InboxUpdate.seq) == bindparam("wanted")
 )
 _CLAIM_UPDATE = _OPEN_UPDATE.with_for_update(skip_locked=True)
 _AWAIT_UPDATE = _OPEN_UPDATE.with_for_update()
@@ -101,8 +102,7 @@ class Inbox:
 
     def claim_heads(self, limit: int, *, bot_id: int) -> list[Claimed]:
         """Lock the oldest open update of each chat with a bot, as far as no other worker has it, oldest first."""
-        heads = self.heads(limit, bot_id=bot_id)
-        rows = self._session.connection().execute(_CLAIM_UPDATES, {"wanted": heads}) if heads else ()
+        rows = self._session.connection().execute(_CLAIM_HEADS, {"most": limit, "bot": bot_id})
         return [self._open(row) for row in rows]
 
     def _open(self, row: Any) -> Claimed:

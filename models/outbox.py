@@ -220,14 +220,15 @@ class Outbox:
         """
         mine = {"chat": chat_key, "cause": f":{cause}:"}
         connection = self._session.connection()
-        connection.execute(_WITHDRAW_SENDING, mine)
-        return connection.execute(_WITHDRAW_WAITING, mine | {"now": now}).rowcount
+        dropped = connection.execute(_WITHDRAW_WAITING, mine | {"now": now}).rowcount
+        connection.execute(_WITHDRAW_SENDING, mine)  # after it: what was claimed between the two is of these
+        return dropped
 
     def withdraw_later(self, chat_key: str, cause: str, now: datetime) -> None:
         """Drop them so that nobody is told how many: together with those of others."""
         mine = {"chat": chat_key, "cause": f":{cause}:"}
-        later(self._session, _WITHDRAW_SENDING, mine)
         later(self._session, _WITHDRAW_WAITING, mine | {"now": now})
+        later(self._session, _WITHDRAW_SENDING, mine)
 
     def expired(self, bot_id: int, now: datetime, limit: int) -> list[tuple[int, str, int]]:
         """Return some of what has come too late to be sent: id, `dedupe`, and how often it may have arrived."""

@@ -16,6 +16,7 @@ from importlib.resources import files
 
 REMEMBERED = 4_000  # chunks between spaces of which is kept how they are split
 LONGEST = 80  # characters of a chunk that is remembered
+TAIL = 60  # characters in which a suffix is looked for; none is longer, and a long chunk is searched often
 RUNS = re.compile(r"\s+|\S+")
 
 Token = tuple[str, int]  # a word as written, and where it begins
@@ -91,7 +92,7 @@ class Tokenizer:
         first = _length(self._rules.prefix.search(chunk))
         if first and chunk[first:] in specials:
             return first, 0
-        last = _length(self._rules.suffix.search(chunk[first:]))
+        last = _length(self._rules.suffix.search(chunk[max(first, len(chunk) - TAIL) :]))
         if last and chunk[:-last] in specials:
             return 0, last
         return first, last

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select, text, update
 from sqlmodel import Session, col
 
 from models.gathering import later
@@ -29,17 +29,18 @@ _WAITING = text("NOT invitation.done")  # as the partial index says it
 NEWEST = 2000  # answers, among which is counted what is wanted most: of more, all questions have enough
 
 
-def _usable(*about: ColumnElement[bool]) -> Select[tuple[str, int]]:
-    columns = (col(Answer.question), col(Answer.current), col(Answer.state))
-    newest = select(*columns).where(*about).order_by(col(Answer.id).desc()).limit(NEWEST).subquery()
-    return (
-        select(newest.c.question, func.count())
-        .where(newest.c.current, newest.c.state != "held")
-        .group_by(newest.c.question)
-    )
-
-
-_USABLE_AT_EVENT = _usable(col(Answer.event_id) == bindparam("event"))
+_NEWEST = (
+    select(col(Answer.question), col(Answer.current), col(Answer.state))
+    .where(col(Answer.event_id) == bindparam("event"))
+    .order_by(col(Answer.id).desc())
+    .limit(NEWEST)
+    .subquery()
+)
+_USABLE_AT_EVENT = (
+    select(_NEWEST.c.question, func.count())
+    .where(_NEWEST.c.current, _NEWEST.c.state != "held")
+    .group_by(_NEWEST.c.question)
+)
 _BY_KEY = select(Invitation).where(col(Invitation.key) == bindparam("wanted")).with_for_update()
 _CONVERSATIONS = select(
     col(ConversationSession.respondent_id),
@@ -218,7 +219,9 @@ class Invitations:
         if event_id:
             counts = self._session.execute(_USABLE_AT_EVENT, {"event": event_id})
         else:
-            counts = self._session.execute(_usable(*self._about_place(person, since)))
+            about = (*self._about_place(person, since), col(Answer.current), col(Answer.state) != "held")
+            query = select(col(Answer.question), func.count()).where(*about).group_by(col(Answer.question))
+            counts = self._session.execute(query)
         return {question: int(count) for question, count in counts if question in questions}
 
     def _about_place(self, person: str, since: datetime) -> tuple[ColumnElement[bool], ...]:

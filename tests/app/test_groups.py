@@ -9,16 +9,20 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event, select
+from sqlmodel import Session, col
 
+from app.chance import Chance
 from app.clock import Clock
 from app.learners import LearnerTurn
-from app.seed import World
+from app.seed import World, seed
 from app.turns import AT_ONCE, TurnRunner
 from conversations.messages import Incoming, Text
 from models.database import Database
 from models.inbox import MAX_ATTEMPTS
-from models.tables import Contact, ConversationSession, DeadLetter, InboxUpdate
-from tests.app.chat import Chat
+from models.tables import Contact, ConversationSession, DeadLetter, InboxUpdate, Respondent
+from models.unit_of_work import UnitOfWork
+from models.vault import Vault
+from tests.app.chat import BOT, USERNAME, Chat
 from tests.conftest import NOW
 
 PEOPLE = range(4711, 4711 + 5)
@@ -102,6 +106,60 @@ def test_who_fails_is_alone_in_it(database: Database, world: World, code: str, m
     assert [letter.seq for letter in rows(database, DeadLetter)] == [3]
     dead = [row for row in rows(database, InboxUpdate) if row.state == "dead"]
     assert [row.attempts for row in dead] == [MAX_ATTEMPTS]
+
+
+def test_a_turn_of_staff_is_taken_alone(database: Database, world: World, code: str) -> None:
+    """It may draw and count for a while: nobody's answer waits for it."""
+    staff, *learners = (Chat(database, number, seed=None) for number in PEOPLE)
+    staff.write(f"/start {world.staff[0]['code']}")
+    for chat in (staff, *learners):
+        chat.now = staff.now
+        chat.arrive_text("/digest" if chat is staff else f"/start {code}")
+
+    take_group(learners)
+    waiting = database.read(lambda uow: uow.inbox.open_count())
+    take_group(learners)
+
+    assert waiting == 1
+    assert database.read(lambda uow: uow.inbox.open_count()) == 0
+
+
+@pytest.mark.postgres
+def test_who_is_held_elsewhere_makes_nobody_wait(postgres_url: str, vault: Vault) -> None:
+    database = Database(postgres_url, vault)
+    world = database.write(lambda uow: seed(uow, Chance(1), NOW, USERNAME)).result()
+    chats = [Chat(database, number, seed=None) for number in PEOPLE]
+    for chat in chats:
+        chat.write(f"/start {next(each['code'] for each in world.events if each['key'] == 'ogre-autumn')}")
+    held = database.read(lambda uow: uow.contacts.find(BOT, PEOPLE[0]).respondent_id)
+    for chat in chats:
+        chat.now = max(each.now for each in chats)
+        chat.arrive_text("/help")
+
+    with Session(database.engine) as other:
+        other.execute(select(Respondent).where(col(Respondent.id) == held).with_for_update())
+        take_group(chats)
+        waiting = database.read(lambda uow: uow.inbox.open_count())
+    take_group(chats)
+
+    assert waiting == 1
+    assert database.read(lambda uow: uow.inbox.open_count()) == 0
+    database.close()
+
+
+@pytest.mark.postgres
+def test_what_one_worker_has_another_passes_over(postgres_url: str, vault: Vault) -> None:
+    database = Database(postgres_url, vault)
+    for number in range(2 * AT_ONCE):
+        database.write(lambda uow, n=number: uow.inbox.add(BOT, n, n, b"{}", NOW)).result()
+
+    with Session(database.engine) as one, Session(database.engine) as another:
+        first = UnitOfWork(one, vault).inbox.claim_heads(AT_ONCE, bot_id=BOT)
+        second = UnitOfWork(another, vault).inbox.claim_heads(AT_ONCE, bot_id=BOT)
+
+    assert len(first) == len(second) == AT_ONCE
+    assert not {each.seq for each in first} & {each.seq for each in second}
+    database.close()
 
 
 async def run_until(chat: Chat, over: Callable[[], bool]) -> None:

@@ -63,16 +63,29 @@ async def test_nobody_goes_on_before_their_part_is_written() -> None:
     await asyncio.gather(*bringing)
 
 
-async def test_a_failure_reaches_those_whose_part_it_was_and_nobody_else() -> None:
+async def test_what_fails_keeps_nothing_out_and_the_others_follow_in_their_order() -> None:
     store = Store()
     store.fails = {"b"}
 
-    faults = await bring_during_the_first(store, "a", "b")
+    faults = await bring_during_the_first(store, "a", "b", "c")
 
-    assert [type(fault) for fault in faults] == [type(None), OSError, OSError]
-    store.fails = set()
-    await SharedWrites(store.write).bring("later")
-    assert store.written == [["first"], ["later"]]
+    assert [type(fault) for fault in faults] == [type(None), type(None), OSError, type(None)]
+    assert store.written == [["first"], ["a"], ["c"]]
+
+
+async def test_what_comes_while_a_failed_write_is_repeated_waits_behind_it() -> None:
+    store = Store()
+    store.fails = {"a"}
+    shared = SharedWrites(store.write)
+    early = [asyncio.create_task(shared.bring(part)) for part in ("a", "b")]
+    await asyncio.sleep(0.01)
+    late = asyncio.create_task(shared.bring("c"))
+    store.let.set()
+
+    faults = await asyncio.gather(*early, late, return_exceptions=True)
+
+    assert [type(fault) for fault in faults] == [OSError, type(None), type(None)]
+    assert store.written == [["b"], ["c"]]
 
 
 async def test_after_a_failed_write_the_next_one_is_made() -> None:
