@@ -34,12 +34,13 @@ _IS_HEAD = (
 _HEADS = (
     select(col(InboxUpdate.seq)).where(*_IS_HEAD).order_by(col(InboxUpdate.seq)).limit(bindparam("most", type_=Integer))
 )
-_HEADS_OF_BOT = _HEADS.where(col(InboxUpdate.bot_id) == bindparam("bot"))
+_OF_BOT = col(InboxUpdate.bot_id) + 0 == bindparam("bot")  # the sum keeps SQLite from the index that holds what is done
+_HEADS_OF_BOT = _HEADS.where(_OF_BOT)
 _OPEN_UPDATES = select(
     col(InboxUpdate.seq), col(InboxUpdate.bot_id), col(InboxUpdate.chat_key), col(InboxUpdate.payload_encrypted)
 )
 _CLAIM_HEADS = (  # locked in the same statement: what another worker has is passed over, and newer heads are found
-    _OPEN_UPDATES.where(*_IS_HEAD, col(InboxUpdate.bot_id) == bindparam("bot"))
+    _OPEN_UPDATES.where(*_IS_HEAD, _OF_BOT)
     .order_by(col(InboxUpdate.seq))
     .limit(bindparam("most", type_=Integer))
     .with_for_update(skip_locked=True, of=InboxUpdate)

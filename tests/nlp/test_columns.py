@@ -21,4 +21,4 @@ def test_terms_are_numbered_in_their_order_and_others_have_no_number(terms: froz
 
 def test_terms_out_of_order_are_refused() -> None:
     with pytest.raises(ValueError, match="do not stand together"):
-        Columns(["ab", "ba", "abc"])
+        Columns(["abcd", "ba", "abce"])

@@ -116,7 +116,8 @@ async def test_the_bot_goes_on_from_a_backup_made_under_way(drill: Drill) -> Non
 
     assert late is not None
     assert await late.wait(60) is not None
-    await goes_on(anna, "4")  # what the backup does not know is asked again
+    await anna.start(drill.code)  # whoever is lost follows the link: what the backup does not know is asked again
+    await goes_on(anna, "4")
     await anna.next_message(60)
     await anna.say(SAID)
     await goes_on(anna, "5")
