@@ -45,7 +45,14 @@ _SETTLE_CALL = (
     )
 )
 _WITHDRAWN = {"not_after": OutboxMessage.created_at}  # no call is posted when it is too late for it
-_CAUSED = (col(OutboxMessage.chat_key) == bindparam("chat"), col(OutboxMessage.dedupe).contains(bindparam("cause")))
+_UNSETTLED = has_state(
+    col(OutboxMessage.state), "new", "sending"
+)  # said beside a state: SQLite's index holds these only
+_CAUSED = (
+    _UNSETTLED,
+    col(OutboxMessage.chat_key) == bindparam("chat"),
+    col(OutboxMessage.dedupe).contains(bindparam("cause")),
+)
 _WITHDRAW_SENDING = (
     update(OutboxMessage).where(*_CAUSED, has_state(col(OutboxMessage.state), "sending")).values(_WITHDRAWN)
 )
@@ -202,9 +209,10 @@ class Outbox:
         Of what is just being sent, nothing that nobody asked for is tried again.
         """
         unasked = (col(OutboxMessage.lane) >= max(lowest_lane, UNASKED), has_state(col(OutboxMessage.state), "sending"))
-        being_sent = update(OutboxMessage).where(col(OutboxMessage.chat_key) == chat_key, *unasked)
+        being_sent = update(OutboxMessage).where(_UNSETTLED, col(OutboxMessage.chat_key) == chat_key, *unasked)
         self._session.execute(being_sent.values(_WITHDRAWN))
         waiting = select(col(OutboxMessage.id)).where(
+            _UNSETTLED,
             col(OutboxMessage.chat_key) == chat_key,
             has_state(col(OutboxMessage.state), "new"),
             col(OutboxMessage.lane) >= lowest_lane,
