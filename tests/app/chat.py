@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import random
 from collections.abc import Callable
@@ -11,10 +12,11 @@ from typing import Any
 
 from analytics.reliability import Reliability
 from app.chance import Chance
+from app.clock import Clock
 from app.flows import Flows
 from app.guard import Guard, Redacted
 from app.staff import StaffServices
-from app.turns import Outcome, Turns
+from app.turns import Outcome, TurnRunner, Turns
 from app.visit import LearnerServices
 from conversations import library
 from models.database import Database
@@ -140,3 +142,22 @@ class Chat:
 
     def _person(self) -> dict[str, Any]:
         return {"id": abs(self.chat_id), "is_bot": False, "first_name": "Invented", "language_code": self.language}
+
+
+async def take_turns(chat: Chat, database: Any, until: Callable[[], bool]) -> None:
+    """Let the program's own runner take turns from `database` until so far, for half a minute at most."""
+    runner = TurnRunner(
+        database,
+        chat.turns,
+        Clock(NOW),
+        woken=asyncio.Event(),
+        after=lambda _: None,
+        wake_delivery=lambda: None,
+    )
+    running = asyncio.create_task(runner.run())
+    for _ in range(300):
+        if running.done() or await asyncio.to_thread(until):
+            break
+        await asyncio.sleep(0.1)
+    runner.stop()
+    await running

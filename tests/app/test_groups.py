@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,17 +12,16 @@ from sqlalchemy import event, select
 from sqlmodel import Session, col
 
 from app.chance import Chance
-from app.clock import Clock
 from app.learners import LearnerTurn
 from app.seed import World, seed
-from app.turns import AT_ONCE, TurnRunner
+from app.turns import AT_ONCE
 from conversations.messages import Incoming, Text
 from models.database import Database
 from models.inbox import MAX_ATTEMPTS
 from models.tables import Contact, ConversationSession, DeadLetter, InboxUpdate, Respondent
 from models.unit_of_work import UnitOfWork
 from models.vault import Vault
-from tests.app.chat import BOT, USERNAME, Chat
+from tests.app.chat import BOT, USERNAME, Chat, take_turns
 from tests.conftest import NOW
 
 PEOPLE = range(4711, 4711 + 5)
@@ -98,7 +97,7 @@ def test_who_fails_is_alone_in_it(database: Database, world: World, code: str, m
     for chat in chats:
         chat.arrive_text(POISON if chat is chats[2] else f"/start {code}")
 
-    asyncio.run(run_until(chats[0], lambda: len(rows(database, DeadLetter)) == 1))
+    asyncio.run(take_turns(chats[0], database, lambda: len(rows(database, DeadLetter)) == 1))
 
     chats[0].now += timedelta(minutes=5)  # the runner has a clock of its own
     assert all(heard(chats).values())  # who failed was apologised to
@@ -160,20 +159,3 @@ def test_what_one_worker_has_another_passes_over(postgres_url: str, vault: Vault
     assert len(first) == len(second) == AT_ONCE
     assert not {each.seq for each in first} & {each.seq for each in second}
     database.close()
-
-
-async def run_until(chat: Chat, over: Callable[[], bool]) -> None:
-    runner = TurnRunner(
-        chat.database,
-        chat.turns,
-        Clock(NOW),
-        woken=asyncio.Event(),
-        after=lambda _: None,
-        wake_delivery=lambda: None,
-    )
-    running = asyncio.create_task(runner.run())
-    async with asyncio.timeout(30):
-        while not running.done() and not await asyncio.to_thread(over):
-            await asyncio.sleep(0.05)
-    runner.stop()
-    await running

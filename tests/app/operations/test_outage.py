@@ -14,11 +14,9 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from app import cli, turns
-from app.clock import Clock
-from app.turns import TurnRunner
 from models.database import Database
 from models.vault import Vault
-from tests.app.chat import BOT, Chat
+from tests.app.chat import BOT, Chat, take_turns
 from tests.app.test_bad_input import message
 from tests.conftest import NOW
 
@@ -43,24 +41,6 @@ class Flaky:
         if self.outages:
             self.outages -= 1
             raise GONE
-
-
-async def take_turns(chat: Chat, database: Any, until: Callable[[], bool]) -> None:
-    runner = TurnRunner(
-        database,
-        chat.turns,
-        Clock(NOW),
-        woken=asyncio.Event(),
-        after=lambda _: None,
-        wake_delivery=lambda: None,
-    )
-    running = asyncio.create_task(runner.run())
-    for _ in range(300):
-        if running.done() or await asyncio.to_thread(until):
-            break
-        await asyncio.sleep(0.1)
-    runner.stop()
-    await running
 
 
 def write_help(chat: Chat) -> None:
