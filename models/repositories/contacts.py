@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, insert, select
 from sqlmodel import Session, col
 
 from models.foreseen import Foreseen
@@ -14,6 +14,9 @@ from models.vault import Vault
 _FIND = select(Contact).where(  # made once: every message passes here
     col(Contact.bot_id) == bindparam("bot"), col(Contact.chat_key) == bindparam("chat")
 )
+
+
+_ADD = insert(Contact).returning(Contact)
 
 
 class Contacts:
@@ -47,9 +50,9 @@ class Contacts:
             language=language,
             created_at=now,
         )
-        self._session.add(contact)
-        self._session.flush()
-        return contact
+        row = contact.model_dump(exclude={"id"})
+        with self._session.no_autoflush:
+            return self._session.scalars(_ADD, [row]).one()
 
     def chat_id(self, contact: Contact) -> int:
         """Return the chat's id, decrypted."""
