@@ -24,7 +24,7 @@ from app.visit import LearnerServices
 from bot import updates
 from bot.updates import Reachability, Received
 from models.database import Database
-from models.errors import gave_way, lacks_room
+from models.errors import lacks_room, passes
 from models.inbox import Claimed
 from models.unit_of_work import UnitOfWork
 
@@ -247,7 +247,7 @@ class TurnRunner:
             taken = await asyncio.wrap_future(future)
         except Exception as exc:
             # A small note of its fault might find room all the same, and the third would be the end.
-            if lacks_room(exc) or gave_way(exc) or isinstance(exc, NotLoadedError):
+            if passes(exc) or isinstance(exc, NotLoadedError):
                 raise
             await self._fail(seq, exc)
             return True
