@@ -17,7 +17,6 @@ from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 DISK_FULL = "53100"  # PostgreSQL's code
 GIVEN_WAY = frozenset({"40P01", "40001"})  # PostgreSQL's codes of a deadlock, and of changes that exclude each other
-
 CUT_OFF = ("08", "53300", "57P")  # how its codes begin when it ends a connection, or takes none
 BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR})
 
