@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from app import apology
 from app.clock import Clock
+from app.heavy_desks import NotLoadedError
 from app.learners import LearnerTurn
 from app.replying import Replies
 from app.staff import StaffServices, StaffTurn
@@ -23,7 +24,7 @@ from app.visit import LearnerServices
 from bot import updates
 from bot.updates import Reachability, Received
 from models.database import Database
-from models.errors import gave_way, lacks_room
+from models.errors import lacks_room, passes
 from models.inbox import Claimed
 from models.unit_of_work import UnitOfWork
 
@@ -64,6 +65,10 @@ class Turns:
         self._bot_id = bot_id
         self._learners = learners
         self._staff = staff
+
+    def load_desks(self) -> None:
+        """Load what staff need, before the turn of one is taken again."""
+        self._staff.heavy.load()
 
     def heads(self, uow: UnitOfWork) -> list[int]:
         """Return whose turn it is: the oldest update of each chat, as far as a group reaches."""
@@ -167,6 +172,7 @@ class TurnRunner:
         self._wake_delivery = wake_delivery
         self._woken = woken
         self._stopping = False
+        self._loading: asyncio.Task[None] | None = None
         self.taken = 0
 
     def stop(self) -> None:
@@ -179,6 +185,8 @@ class TurnRunner:
         while not self._stopping:
             try:
                 taken = await self._take_group()
+            except NotLoadedError:
+                await self._load_desks()
             except OUTAGE as exc:
                 log.warning("the database can't be used, trying again", error=where(exc), seconds=OUTAGE_PAUSE)
                 await self._pause(OUTAGE_PAUSE)
@@ -192,12 +200,19 @@ class TurnRunner:
             await asyncio.wait_for(self._woken.wait(), seconds)
         self._woken.clear()
 
+    async def _load_desks(self) -> None:
+        """Begin to load what staff need, or go on: meanwhile others have their turns."""
+        if self._loading is None:
+            self._loading = asyncio.create_task(asyncio.to_thread(self._turns.load_desks))
+            self._loading.add_done_callback(lambda _: self._woken.set())
+        await self._pause(IDLE)
+
     async def _take_group(self) -> int:
         """Take some turns. A group that failed is undone: each is taken alone, so that only what fails is hit."""
         try:
             taken = await asyncio.wrap_future(self._begin_group())
         except Exception as exc:
-            if lacks_room(exc):
+            if lacks_room(exc) or isinstance(exc, NotLoadedError):
                 raise
             log.warning("turns failed together, taking each alone", error=where(exc))
             return await self._take_each()
@@ -232,7 +247,7 @@ class TurnRunner:
             taken = await asyncio.wrap_future(future)
         except Exception as exc:
             # A small note of its fault might find room all the same, and the third would be the end.
-            if lacks_room(exc) or gave_way(exc):
+            if passes(exc) or isinstance(exc, NotLoadedError):
                 raise
             await self._fail(seq, exc)
             return True

@@ -12,10 +12,13 @@ from __future__ import annotations
 
 import sqlite3
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 DISK_FULL = "53100"  # PostgreSQL's code
 GIVEN_WAY = frozenset({"40P01", "40001"})  # PostgreSQL's codes of a deadlock, and of changes that exclude each other
+CUT_OFF = ("08", "53300", "57P")  # how its codes begin when it ends a connection, or takes none
+BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR})
 
 
 class DatabaseError(Exception):
@@ -40,6 +43,23 @@ class SchemaMismatchError(DatabaseError):
 
 class WrongSecretKeyError(DatabaseError):
     """The secret key is not the one that this database was written with."""
+
+
+def passes(fault: BaseException) -> bool:
+    """Tell whether a fault is none of the statement's: the same one, tried again, may go through."""
+    return gave_way(fault) or lacks_room(fault) or is_cut_off(fault)
+
+
+def is_cut_off(fault: BaseException) -> bool:
+    """Tell whether the database was out of reach: the connection broke, there was none, or the file was held."""
+    if isinstance(fault, NoConnectionError):
+        return True
+    if not isinstance(fault, OperationalError | InterfaceError):
+        return False
+    if (code := getattr(fault.orig, "sqlite_errorcode", None)) is not None:
+        return code & 0xFF in BUSY  # the rest tells more of the same
+    state = getattr(fault.orig, "sqlstate", "")  # None: no server has said anything
+    return state is None or state.startswith(CUT_OFF)
 
 
 def gave_way(fault: BaseException) -> bool:
