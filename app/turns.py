@@ -84,19 +84,25 @@ class Turns:
         if len(group) > 1:
             ready = uow.foreseen.read(uow.session, self._bot_id, {each.chat_key for each in group if each.chat_key})
             group = [each for each in group if each.chat_key in ready] or group[:1]
-        return [self._take(uow, claimed, now) for claimed in group]
+        taken = [self._take(uow, claimed, now) for claimed in group]
+        if group:
+            uow.inbox.complete(*(claimed.seq for claimed in group))
+        return taken
 
     def take(self, uow: UnitOfWork, seq: int, now: datetime) -> Taken:
         """Take the turn of one update, unless another worker has it or it is done."""
         claimed = uow.inbox.claim(seq)
-        return Taken(False) if claimed is None else self._take(uow, claimed, now)
+        if claimed is None:
+            return Taken(False)
+        taken = self._take(uow, claimed, now)
+        uow.inbox.complete(seq)
+        return taken
 
     def _take(self, uow: UnitOfWork, claimed: Claimed, now: datetime) -> Taken:
         received = updates.read(claimed.payload)
         outcome = None
         if received is not None and received.incoming is not None:
             outcome = self._answer(uow, received, Replies(uow, self._bot_id, str(claimed.seq), now), now)
-        uow.inbox.complete(claimed.seq)
         return Taken(True, outcome)
 
     def fail(self, uow: UnitOfWork, seq: int, error: str, now: datetime) -> bool:

@@ -58,9 +58,9 @@ _OPEN_UPDATE = _OPEN_UPDATES.where(
 )
 _CLAIM_UPDATE = _OPEN_UPDATE.with_for_update(skip_locked=True)
 _AWAIT_UPDATE = _OPEN_UPDATE.with_for_update()
-_COMPLETE_UPDATE = (
+_COMPLETE_UPDATES = (
     update(InboxUpdate)
-    .where(col(InboxUpdate.seq) == bindparam("wanted"))
+    .where(col(InboxUpdate.seq).in_(bindparam("wanted", expanding=True)))
     .values(state="done", payload_encrypted=None, chat_key=None)
 )
 
@@ -122,9 +122,9 @@ class Inbox:
     def _open(self, row: Any) -> Claimed:
         return Claimed(row.seq, row.bot_id, row.chat_key, json.loads(self._vault.decrypt(row.payload_encrypted)))
 
-    def complete(self, seq: int) -> None:
-        """Wipe an update whose turn is committed with this transaction; its id stays, to know a repetition."""
-        later(self._session, _COMPLETE_UPDATE, {"wanted": seq})
+    def complete(self, *seqs: int) -> None:
+        """Wipe updates whose turns are committed with this transaction; their ids stay, to know a repetition."""
+        self._session.connection().execute(_COMPLETE_UPDATES, {"wanted": seqs})
 
     def fail(self, seq: int, error: str, now: datetime) -> bool:
         """Count a failed turn. After the third the update becomes a dead letter; True says so.

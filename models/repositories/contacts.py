@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select
+from sqlalchemy.orm import make_transient_to_detached
 from sqlmodel import Session, col
 
 from models.foreseen import Foreseen
@@ -16,7 +17,7 @@ _FIND = select(Contact).where(  # made once: every message passes here
 )
 
 
-_ADD = insert(Contact).returning(Contact)
+_ADD = insert(Contact).returning(col(Contact.id))
 
 
 class Contacts:
@@ -50,9 +51,11 @@ class Contacts:
             language=language,
             created_at=now,
         )
-        row = contact.model_dump(exclude={"id"})
-        with self._session.no_autoflush:
-            return self._session.scalars(_ADD, [row]).one()
+        with self._session.no_autoflush:  # at once, and without the mapper: the conversation refers to it
+            contact.id = self._session.connection().scalar(_ADD, contact.model_dump(exclude={"id"}))
+        make_transient_to_detached(contact)
+        self._session.add(contact)
+        return contact
 
     def chat_id(self, contact: Contact) -> int:
         """Return the chat's id, decrypted."""
