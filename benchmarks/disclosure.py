@@ -105,10 +105,10 @@ def publish(
         if told.status != "shown":
             continue
         if told.told_on is None:
-            seen[window.key, told.cell] = groups[told.cell]
+            seen[window.since, told.cell] = groups[told.cell]
         if audience == "public":  # rounded: the attacker has the exact count from others, or not at all
             continue
-        people = seen[window.key, told.cell]
+        people = seen[window.since, told.cell]  # given again, maybe of another window that began with it
         country.visible.append((people, sum(country.answers[number].good for number in people)))
 
 
@@ -187,7 +187,7 @@ def table(seed: int) -> Country:
 def month_of_days(seed: int, days: int = 30) -> Country:
     """Daily publications of the month so far, to schools in the morning and to staff and the public at noon."""
     country, session = _country(seed)
-    seen: dict[tuple[str, Cell], frozenset[int]] = {}
+    seen: dict[tuple[datetime, Cell], frozenset[int]] = {}
     for day in range(days):
         now = START + timedelta(days=day)
         country.answer(now, most=2)
@@ -202,7 +202,7 @@ def month_of_days(seed: int, days: int = 30) -> Country:
 def windows(seed: int, weeks: int = 12) -> Country:
     """Weekly digests: the week, the month so far and the semester so far."""
     country, session = _country(seed)
-    seen: dict[tuple[str, Cell], frozenset[int]] = {}
+    seen: dict[tuple[datetime, Cell], frozenset[int]] = {}
     for week in range(weeks):
         monday = datetime(2026, 9, 7, 8, tzinfo=UTC) + timedelta(weeks=week)
         for day in range(5):

@@ -69,7 +69,8 @@ class Gate:
         decided: dict[tuple[str, Cell], Reading] = {}
         for indicator, group in by_indicator.items():
             earlier = self._earlier(indicator, past.get(indicator, {}), windows)
-            for reading in decide(window, group, earlier, around, self.now):
+            known = history.in_step(earlier, window, windows)
+            for reading in decide(window, group, known, around, self.now):
                 decided[indicator, reading.cell] = reading
                 self._note(reading, window, earlier)
         silent = (decided.get((each.indicator, each.cell)) or without(each, "protected") for each in asked)

@@ -82,6 +82,20 @@ def _hanging_together(windows: Iterable[Window], window: Window) -> dict[str, Wi
     return found
 
 
+def in_step(told: Told, window: Window, windows: Mapping[str, Window]) -> Told:
+    """Add to what was told of a window what was told of others that had begun with it, while all went on.
+
+    In November the school year and its first semester are the same people: told of one, they are known of the other.
+    """
+    found = {figure: list(tellings) for figure, tellings in told.items()}
+    for figure, tellings in told.items():
+        other = windows[figure.window]
+        if other != window and other.since == window.since:
+            both = min(other.until, window.until)
+            found.setdefault(figure._replace(window=window.key), []).extend(each for each in tellings if each.at < both)
+    return {figure: sorted(tellings, key=lambda each: each.at) for figure, tellings in found.items() if tellings}
+
+
 def may_follow(earlier: Sequence[Telling], reading: Reading, few: int) -> bool:
     """Tell whether a figure may be told after these: since each of them nobody has joined or left, or enough have.
 

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from analytics.digests import Digest, compose
-from analytics.disclosure import record
+from analytics.disclosure import Gate, record
+from analytics.indicators import reading_of
 from analytics.reliability import Reliability
 from analytics.texts import LANGUAGES, texts
 from analytics.windows import named
+from models.heard import values_at
 from models.reports import Scope
 from tests.analytics.conftest import ALL, NOW, World, all_but, roll
 from tests.analytics.digest_cases import (
@@ -418,6 +420,23 @@ def test_a_number_that_is_hidden_for_others_sake_does_not_pretend_that_few_answe
     number = lines(world, Scope("municipality", "Rīga", "Rīga"))[2]
 
     assert number == "⭐ Apmierinātība: paslēpts, lai neko nevarētu izrēķināt par citiem"
+
+
+def test_the_year_so_far_is_told_as_its_first_semester_was(world: World) -> None:
+    rate(world, [5] * 14 + [2] * 6)
+    compute(world)
+    tell(world, "2026/27-1")
+    rate(world, [5] * 2)  # who they are would follow from the year less the semester
+
+    assert lines(world)[2].startswith("⭐ Apmierinātība (2026./27. mācību gads, dati uz 24.11.): 70 % (n=20;")
+
+
+def tell(world: World, window: str) -> None:
+    """Let the school be told its satisfaction in a window, by another publication."""
+    [row] = values_at(world.session, SCHOOL.level, SCHOOL.key, [window], ["E2-I3"])
+    gate = Gate(world.session, "school", "trend", NOW)
+    assert gate.release([reading_of(row)], named(window))[0].value is not None
+    record(world.session, gate.told)
 
 
 def test_a_row_of_another_period_names_it_in_the_picture(world: World) -> None:

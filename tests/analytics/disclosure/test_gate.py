@@ -151,6 +151,30 @@ def test_a_month_and_semesters_of_other_days_do_not_tell_of_the_few_who_came_las
     assert (again.n, again.told_on) == (47, on_2_november.date())  # 57 - 47 - 8 = 2
 
 
+def test_of_a_year_and_its_first_semester_as_long_as_both_go_on_one_figure_is_told(riga: World) -> None:
+    told(riga, reading(R49, 20, 10), window="2026/27-1")
+
+    [again] = told(riga, reading(R49, 22, 11), window="2026/27")
+    assert (again.n, again.told_on) == (20, NOW.date())
+    [new] = told(riga, reading(R49, 25, 11), window="2026/27")
+    assert (new.n, new.told_on) == (25, None)
+
+
+def test_a_school_told_of_a_year_so_far_binds_its_municipality_in_the_first_semester(riga: World) -> None:
+    told(riga, reading(R49, 12), window="2026/27")
+
+    assert statuses(told(riga, reading(RIGA, 15), window="2026/27-1")) == ["protected"]
+
+
+def test_a_year_that_went_on_without_its_semester_is_told_of_other_people(riga: World) -> None:
+    in_march, in_april = NOW + timedelta(days=120), NOW + timedelta(days=150)
+    year, semester = reading(R49, 42), reading(R49, 40)
+    release(riga.session, [year], "school", "test", in_march, window=named("2026/27"))
+
+    [found] = release(riga.session, [semester], "school", "test", in_april, window=SEMESTER)
+    assert found.status == "protected"  # and not the year's number again
+
+
 def test_what_is_public_is_rounded_and_names_no_school(riga: World) -> None:
     exact = Reading("E2-I3", RIGA, 33, 20, 60.6, 43.7, 75.3, raw=61.2)
     [municipality, school] = told(riga, exact, reading(R49, 33), audience="public")
