@@ -10,11 +10,10 @@ DatabaseError
 
 from __future__ import annotations
 
-import sqlite3
-
 from sqlalchemy.exc import DBAPIError
 
 DISK_FULL = "53100"  # PostgreSQL's code
+SQLITE_FULL = 13  # SQLite's; its driver, which also has it, is loaded by those that work with SQLite
 GIVEN_WAY = frozenset({"40P01", "40001"})  # PostgreSQL's codes of a deadlock, and of changes that exclude each other
 
 
@@ -52,4 +51,4 @@ def lacks_room(fault: BaseException) -> bool:
     """Tell whether a statement failed because the disk is full."""
     cause = fault.orig if isinstance(fault, DBAPIError) else None
     full = getattr(cause, "sqlstate", None) == DISK_FULL
-    return full or getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    return full or getattr(cause, "sqlite_errorcode", None) == SQLITE_FULL
