@@ -11,6 +11,7 @@ from telegram import User
 
 from app.bootstrap import Parts
 from app.flooding import FloodGate, calm
+from app.heavy_desks import HeavyDesks
 from app.invitations.pace import invite_rate
 from app.leading import Leader, Term
 from app.post import DatabaseInbox, DatabaseOutbox, NotTheSenderError
@@ -143,7 +144,8 @@ class BotService:
             return
         parts = self._parts
         learners = LearnerServices(parts.flows, parts.guard, parts.chance)
-        staff = StaffServices(username, parts.chance, parts.reliability, parts.flows.texts, parts.guard)
+        heavy = HeavyDesks(missing=True)
+        staff = StaffServices(username, parts.chance, parts.reliability, parts.flows.texts, parts.guard, heavy)
         runner = TurnRunner(
             parts.database,
             Turns(self.id, learners, staff),

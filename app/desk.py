@@ -1,19 +1,21 @@
 """What one member of staff may see and do, within one transaction: scope and rights are checked here alone.
 
-Desks that count, draw or export are imported by who first asks for them: a bot has no room for it until then.
+Desks that count, draw or export are imported for who first asks for them (app/heavy_desks.py): a bot has no room for
+them until then.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from analytics.reliability import Reliability
 from app.chance import Chance
 from app.guard import Guard
+from app.heavy_desks import HeavyDesks
 from app.invitations.moments import COUNSELLING
 from app.safeguarding.desk import SafeguardingDesk
 from app.safeguarding.duty import named_at
@@ -61,6 +63,7 @@ class DeskServices:
     reliability: Reliability
     texts: Languages
     guard: Guard
+    heavy: HeavyDesks = field(default_factory=HeavyDesks)
 
 
 class NotInScopeError(Exception):
@@ -176,12 +179,14 @@ class Desk:
 
     def evidence(self) -> Evidence:
         """Return the desk that shows how things stand."""
+        self._services.heavy.demand()
         from app.evidence_desk import Evidence
 
         return Evidence(self._uow, self._me, self._scopes, self._services.reliability, self._now)
 
     def gaps(self) -> GapsDesk:
         """Return the desk of open gaps."""
+        self._services.heavy.demand()
         from app.gaps.desk import GapsDesk
 
         self.evidence().look()
@@ -189,6 +194,7 @@ class Desk:
 
     def export(self, file_format: FileFormat, place: int = 0) -> ExportFile | None:
         """Return this person's classified answers of one of their places; None if there are none."""
+        self._services.heavy.demand()
         from analytics.exports.answers import answers_document
 
         if place >= len(self._scopes):
@@ -208,6 +214,7 @@ class Desk:
 
     def review(self) -> ChatReview | None:
         """Return the desk that hands out answers to review; None without the right to it."""
+        self._services.heavy.demand()
         from app.review.coder import Coder
         from app.review.desk import ChatReview
 
@@ -218,6 +225,7 @@ class Desk:
 
     def actions(self) -> Recorder | None:
         """Return the desk that records what was done; None without the right to it."""
+        self._services.heavy.demand()
         from app.actions.recording import Recorder
 
         if not may(as_staff(self._me), "action") or self._widest is None:

@@ -172,8 +172,9 @@ class DatabaseOutbox:
     def _claim(self, uow: UnitOfWork, limit: int, unasked: int) -> list[Posted]:
         """What nobody asked for waits for the morning, or for the end of a pause, though it was posted in time."""
         now = self._clock.now()
-        held_back = unasked and (not may_write_unasked(now) or paused_since(uow))
-        return uow.outbox.claim(self._bot_id, limit, now, unasked=0 if held_back else unasked)
+        if not may_write_unasked(now):
+            unasked = 0
+        return uow.outbox.claim(self._bot_id, limit, now, unasked=unasked, is_paused=lambda: bool(paused_since(uow)))
 
     def _record(self, uow: UnitOfWork, result: Settled) -> None:
         now = self._clock.now()

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from analytics.reliability import Reliability
 from app.actions.places import NotTheirPlaceError
-from app.chance import Chance
 from app.desk import Desk, DeskServices, NotInScopeError, as_staff
-from app.guard import Guard
 from app.personal import deletion
 from app.replying import Replies
 from app.safeguarding.telling import tell
@@ -20,19 +16,9 @@ from bot.updates import Received
 from bot.wording import wording
 from conversations.library import nearest_language
 from conversations.messages import Command, Incoming, Text
-from conversations.texts import Languages
 from models.unit_of_work import UnitOfWork
 
-
-@dataclass(frozen=True)
-class StaffServices:
-    """What a turn of staff needs besides the tables, see `DeskServices`."""
-
-    username: str
-    chance: Chance
-    reliability: Reliability
-    texts: Languages
-    guard: Guard
+StaffServices = DeskServices  # a turn of staff needs what its desk needs
 
 
 class StaffTurn:
@@ -107,9 +93,8 @@ class StaffTurn:
             return [Reply(wording(staff.language)("not_your_place"))]
 
     def _desk(self, language: str) -> Desk:
-        services = self._services
         return Desk(
-            DeskServices(services.username, services.chance, services.reliability, services.texts, services.guard),
+            self._services,
             self._uow,
             self._coordinator,
             chat=(self._replies.bot_id, self._received.chat_id),

@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from app import apology
 from app.clock import Clock
+from app.heavy_desks import NotLoadedError
 from app.learners import LearnerTurn
 from app.replying import Replies
 from app.staff import StaffServices, StaffTurn
@@ -23,7 +24,7 @@ from app.visit import LearnerServices
 from bot import updates
 from bot.updates import Reachability, Received
 from models.database import Database
-from models.errors import gave_way, lacks_room
+from models.errors import lacks_room, passes
 from models.inbox import Claimed
 from models.unit_of_work import UnitOfWork
 
@@ -65,6 +66,10 @@ class Turns:
         self._learners = learners
         self._staff = staff
 
+    def load_desks(self) -> None:
+        """Load what staff need, before the turn of one is taken again."""
+        self._staff.heavy.load()
+
     def heads(self, uow: UnitOfWork) -> list[int]:
         """Return whose turn it is: the oldest update of each chat, as far as a group reaches."""
         return uow.inbox.heads(AT_ONCE, bot_id=self._bot_id)
@@ -79,19 +84,25 @@ class Turns:
         if len(group) > 1:
             ready = uow.foreseen.read(uow.session, self._bot_id, {each.chat_key for each in group if each.chat_key})
             group = [each for each in group if each.chat_key in ready] or group[:1]
-        return [self._take(uow, claimed, now) for claimed in group]
+        taken = [self._take(uow, claimed, now) for claimed in group]
+        if group:
+            uow.inbox.complete(*(claimed.seq for claimed in group))
+        return taken
 
     def take(self, uow: UnitOfWork, seq: int, now: datetime) -> Taken:
         """Take the turn of one update, unless another worker has it or it is done."""
         claimed = uow.inbox.claim(seq)
-        return Taken(False) if claimed is None else self._take(uow, claimed, now)
+        if claimed is None:
+            return Taken(False)
+        taken = self._take(uow, claimed, now)
+        uow.inbox.complete(seq)
+        return taken
 
     def _take(self, uow: UnitOfWork, claimed: Claimed, now: datetime) -> Taken:
         received = updates.read(claimed.payload)
         outcome = None
         if received is not None and received.incoming is not None:
             outcome = self._answer(uow, received, Replies(uow, self._bot_id, str(claimed.seq), now), now)
-        uow.inbox.complete(claimed.seq)
         return Taken(True, outcome)
 
     def fail(self, uow: UnitOfWork, seq: int, error: str, now: datetime) -> bool:
@@ -167,6 +178,7 @@ class TurnRunner:
         self._wake_delivery = wake_delivery
         self._woken = woken
         self._stopping = False
+        self._loading: asyncio.Task[None] | None = None
         self.taken = 0
 
     def stop(self) -> None:
@@ -179,6 +191,8 @@ class TurnRunner:
         while not self._stopping:
             try:
                 taken = await self._take_group()
+            except NotLoadedError:
+                await self._load_desks()
             except OUTAGE as exc:
                 log.warning("the database can't be used, trying again", error=where(exc), seconds=OUTAGE_PAUSE)
                 await self._pause(OUTAGE_PAUSE)
@@ -192,12 +206,19 @@ class TurnRunner:
             await asyncio.wait_for(self._woken.wait(), seconds)
         self._woken.clear()
 
+    async def _load_desks(self) -> None:
+        """Begin to load what staff need, or go on: meanwhile others have their turns."""
+        if self._loading is None:
+            self._loading = asyncio.create_task(asyncio.to_thread(self._turns.load_desks))
+            self._loading.add_done_callback(lambda _: self._woken.set())
+        await self._pause(IDLE)
+
     async def _take_group(self) -> int:
         """Take some turns. A group that failed is undone: each is taken alone, so that only what fails is hit."""
         try:
             taken = await asyncio.wrap_future(self._begin_group())
         except Exception as exc:
-            if lacks_room(exc):
+            if lacks_room(exc) or isinstance(exc, NotLoadedError):
                 raise
             log.warning("turns failed together, taking each alone", error=where(exc))
             return await self._take_each()
@@ -232,7 +253,7 @@ class TurnRunner:
             taken = await asyncio.wrap_future(future)
         except Exception as exc:
             # A small note of its fault might find room all the same, and the third would be the end.
-            if lacks_room(exc) or gave_way(exc):
+            if passes(exc) or isinstance(exc, NotLoadedError):
                 raise
             await self._fail(seq, exc)
             return True

@@ -1,6 +1,7 @@
 """The sender's dealings with the outbox: how calls ended goes in, calls to make come out, one commit at a time.
 
-What ends while one commit is under way goes with the next. A failing outbox is waited for; nothing is forgotten.
+What ends while one commit is under way goes with the next. A failing outbox is waited for, longer after each failure,
+unless somebody rings: who put something into it knows that it works again. Nothing is forgotten.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from bot.ports import Outbox, Parcel, Settled
 
 logger = logging.getLogger(__name__)
 
-IDLE_SECONDS = 0.5  # until the next look into the outbox when nobody rings
+IDLE_SECONDS = 0.5  # until the next look into the outbox when nobody rings, and after a failure also if somebody does
 LAST_TRIES = 3  # to settle when stopping; what stays unsettled is recovered at the next start
 
 
@@ -43,6 +44,7 @@ class Exchange:
         self._unsure = False  # whether one failed: what it claimed all the same is in nobody's hand
         self._news = False
         self._look_at = 0.0
+        self._not_before = 0.0  # whatever the news
         self._committing: asyncio.Task[None] | None = None
 
     def note_news(self) -> None:
@@ -52,12 +54,13 @@ class Exchange:
     def note_ended(self, results: Sequence[Settled]) -> None:
         """Note how calls ended, to be settled at the next opportunity."""
         self._ended += results
-        self._news = self._news or bool(results)
+        if results and not self._unsure:
+            self._news = True
 
     def begin(self, room: int, unasked: int) -> None:
         """Settle what has ended and claim what fits, if there is news or it is time, and none is under way."""
         now = self._clock.monotonic()
-        if self._committing is not None or not (self._news or self._look_at <= now):
+        if self._committing is not None or now < self._due_at():
             return
         self._news = False
         self._look_at = now + IDLE_SECONDS
@@ -68,7 +71,10 @@ class Exchange:
         """Return the seconds until the outbox is to be looked into, should nobody ring."""
         if self._committing is not None:
             return IDLE_SECONDS
-        return max(0.0, self._look_at - self._clock.monotonic())
+        return max(0.0, self._due_at() - self._clock.monotonic())
+
+    def _due_at(self) -> float:
+        return self._not_before if self._news else self._look_at
 
     async def come_to_rest(self) -> None:
         """Wait for the commit under way, if there is one."""
@@ -99,7 +105,7 @@ class Exchange:
             claimed = await self._outbox.exchange(ended, room, unasked, held=held)
         except Exception as exc:  # noqa: BLE001 - whatever ails the database, the sender outlives it
             self._unsure = True
-            self._look_at = self._clock.monotonic() + self._backoff.next()
+            self._wait(self._backoff.next())
             logger.warning("the outbox can't be used, trying again", extra={"error": type(exc).__name__})
         else:
             del self._ended[: len(ended)]
@@ -110,3 +116,7 @@ class Exchange:
         finally:
             self._committing = None
             self._ring()
+
+    def _wait(self, seconds: float) -> None:
+        now = self._clock.monotonic()
+        self._look_at, self._not_before = now + seconds, now + min(seconds, IDLE_SECONDS)

@@ -33,6 +33,13 @@ def who_agrees(session: Session, purpose: str) -> frozenset[str]:
     return frozenset(session.scalars(query))
 
 
+def is_newest(said: type[Consent]) -> ColumnElement[bool]:
+    """Return the condition that a person has decided nothing about the same purpose since."""
+    since = aliased(Consent)
+    of_same = (col(since.respondent_id) == col(said.respondent_id), col(since.purpose) == col(said.purpose))
+    return ~select(col(since.id)).where(*of_same, col(since.id) > col(said.id)).exists()
+
+
 def newest_decisions(session: Session, respondent_id: str) -> dict[str, Consent]:
     """Return a respondent's newest decision about each purpose they ever decided about."""
     query = select(Consent).where(col(Consent.respondent_id) == respondent_id).order_by(col(Consent.id))

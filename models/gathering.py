@@ -14,7 +14,8 @@ Row = Mapping[str, Any]
 class GatheringSession(Session):
     """A session that keeps the rows it is given for `later`, and writes them before anybody asks the tables anything.
 
-    So nobody sees a difference, but in time. Inside a savepoint nothing is kept: it may be rolled back.
+    So nobody sees a difference, but in time. Inside a savepoint nothing is kept: it may be rolled back. What has to do
+    with none of these rows is asked with `no_autoflush`, so that they wait for more of their kind.
     """
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -34,9 +35,14 @@ class GatheringSession(Session):
         for statement, rows in gathered.items():
             super().connection().execute(statement, rows)
 
+    def flush_objects(self) -> None:
+        """Write changed objects, so that rows may refer to them; what was gathered waits on."""
+        super().flush()
+
     def connection(self, *args: Any, **options: Any) -> Connection:
         """Return the connection. Whoever asks for it goes past the session, and is shown all the same."""
-        self.flush()
+        if self.autoflush:
+            self.flush()
         return super().connection(*args, **options)
 
     def commit(self) -> None:
@@ -48,6 +54,14 @@ class GatheringSession(Session):
         """Undo everything, also what was to be written."""
         self._gathered.clear()
         super().rollback()
+
+
+def flush_objects(session: Session) -> None:
+    """Write changed objects, so that rows may refer to them, and no more than that if the session gathers."""
+    if isinstance(session, GatheringSession):
+        session.flush_objects()
+    else:
+        session.flush()
 
 
 def later(session: Session, statement: Executable, row: Row) -> None:

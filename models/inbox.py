@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,12 +33,19 @@ _IS_HEAD = (
     .exists(),
 )
 _HEADS = (
-    select(col(InboxUpdate.seq)).where(*_IS_HEAD).order_by(col(InboxUpdate.seq)).limit(bindparam("most", type_=Integer))
+    select(col(InboxUpdate.seq), col(InboxUpdate.attempts))
+    .where(*_IS_HEAD)
+    .order_by(col(InboxUpdate.seq))
+    .limit(bindparam("most", type_=Integer))
 )
 _OF_BOT = col(InboxUpdate.bot_id) + 0 == bindparam("bot")  # the sum keeps SQLite from the index that holds what is done
 _HEADS_OF_BOT = _HEADS.where(_OF_BOT)
 _OPEN_UPDATES = select(
-    col(InboxUpdate.seq), col(InboxUpdate.bot_id), col(InboxUpdate.chat_key), col(InboxUpdate.payload_encrypted)
+    col(InboxUpdate.seq),
+    col(InboxUpdate.bot_id),
+    col(InboxUpdate.chat_key),
+    col(InboxUpdate.payload_encrypted),
+    col(InboxUpdate.attempts),
 )
 _CLAIM_HEADS = (  # locked in the same statement: what another worker has is passed over, and newer heads are found
     _OPEN_UPDATES.where(*_IS_HEAD, _OF_BOT)
@@ -50,9 +58,9 @@ _OPEN_UPDATE = _OPEN_UPDATES.where(
 )
 _CLAIM_UPDATE = _OPEN_UPDATE.with_for_update(skip_locked=True)
 _AWAIT_UPDATE = _OPEN_UPDATE.with_for_update()
-_COMPLETE_UPDATE = (
+_COMPLETE_UPDATES = (
     update(InboxUpdate)
-    .where(col(InboxUpdate.seq) == bindparam("wanted"))
+    .where(col(InboxUpdate.seq).in_(bindparam("wanted", expanding=True)))
     .values(state="done", payload_encrypted=None, chat_key=None)
 )
 
@@ -88,10 +96,12 @@ class Inbox:
         later(self._session, insert_unless_known(self._session, InboxUpdate), row)
 
     def heads(self, limit: int, *, bot_id: int | None = None) -> list[int]:
-        """Return the sequence numbers of the oldest open update of each chat, or of each with a bot, oldest first."""
-        if bot_id is None:
-            return list(self._session.connection().scalars(_HEADS, {"most": limit}))
-        return list(self._session.connection().scalars(_HEADS_OF_BOT, {"most": limit, "bot": bot_id}))
+        """Return the sequence numbers of the oldest open update of each chat, or of each with a bot, oldest first.
+
+        As with `claim_heads`, what failed before stands by itself.
+        """
+        query = _HEADS if bot_id is None else _HEADS_OF_BOT
+        return [row.seq for row in _apart(self._session.connection().execute(query, {"most": limit, "bot": bot_id}))]
 
     def claim(self, seq: int, *, wait: bool = False) -> Claimed | None:
         """Lock one update for this transaction. None if it is done already, or another worker has it.
@@ -102,16 +112,19 @@ class Inbox:
         return None if row is None else self._open(row)
 
     def claim_heads(self, limit: int, *, bot_id: int) -> list[Claimed]:
-        """Lock the oldest open update of each chat with a bot, as far as no other worker has it, oldest first."""
+        """Lock the oldest open update of each chat with a bot, as far as no other worker has it, oldest first.
+
+        What failed before comes alone once it is the oldest, and not before: nobody else's turn fails with it twice.
+        """
         rows = self._session.connection().execute(_CLAIM_HEADS, {"most": limit, "bot": bot_id})
-        return [self._open(row) for row in rows]
+        return [self._open(row) for row in _apart(rows)]
 
     def _open(self, row: Any) -> Claimed:
         return Claimed(row.seq, row.bot_id, row.chat_key, json.loads(self._vault.decrypt(row.payload_encrypted)))
 
-    def complete(self, seq: int) -> None:
-        """Wipe an update whose turn is committed with this transaction; its id stays, to know a repetition."""
-        later(self._session, _COMPLETE_UPDATE, {"wanted": seq})
+    def complete(self, *seqs: int) -> None:
+        """Wipe updates whose turns are committed with this transaction; their ids stay, to know a repetition."""
+        self._session.connection().execute(_COMPLETE_UPDATES, {"wanted": seqs})
 
     def fail(self, seq: int, error: str, now: datetime) -> bool:
         """Count a failed turn. After the third the update becomes a dead letter; True says so.
@@ -183,3 +196,9 @@ class Inbox:
         """Delete finished updates received `before`: by then Telegram repeats none of them. Returns how many."""
         old = delete(InboxUpdate).where(col(InboxUpdate.state) == "done", col(InboxUpdate.received_at) < before)
         return changed_rows(self._session, old)
+
+
+def _apart(heads: Iterable[Any]) -> list[Any]:
+    """Return the oldest alone if it failed before, else those that did not."""
+    rows = list(heads)
+    return rows[:1] if rows and rows[0].attempts else [row for row in rows if not row.attempts]

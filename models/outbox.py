@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import BindParameter, bindparam, delete, func, or_, select, upda
 from sqlmodel import Session, col
 
 from models.gathering import later
-from models.outbox_order import BEGIN_CALL, CLAIM_CALLS
+from models.outbox_order import BEGIN_CALLS, CLAIM_CALLS
 from models.statements import changed_rows, has_state, insert_unless_known
 from models.tables import OutboxMessage
 from models.vault import Vault
@@ -32,9 +32,9 @@ def wiped(now: datetime | BindParameter[datetime]) -> dict[str, Any]:
 
 # Every message passes through these, so they are made once, and rows are read and written without the mapper.
 
-_SETTLE_CALL = (
+_SETTLE_CALLS = (
     update(OutboxMessage)
-    .where(col(OutboxMessage.id) == bindparam("wanted"))
+    .where(col(OutboxMessage.id).in_(bindparam("wanted", expanding=True)))
     .values(
         state=bindparam("ending"),
         error=bindparam("reason"),
@@ -114,18 +114,29 @@ class Outbox:
         }
         later(self._session, insert_unless_known(self._session, OutboxMessage), row)
 
-    def claim(self, bot_id: int, limit: int, now: datetime, *, unasked: int | None = None) -> list[Posted]:
+    def claim(
+        self,
+        bot_id: int,
+        limit: int,
+        now: datetime,
+        *,
+        unasked: int | None = None,
+        is_paused: Callable[[], bool] = lambda: False,
+    ) -> list[Posted]:
         """Mark up to `limit` due calls as being sent: interactive lane first, at most one per chat.
 
         In a chat, too, a lower lane waits for a higher one: a digest that cannot be sent holds back no cry for help.
-        Of what nobody asked for, at most `unasked` are taken; None sets no limit of its own.
+        Of what nobody asked for, at most `unasked` are taken; None sets no limit of its own. `is_paused` is asked
+        only if there is any: whether all of it waits.
         """
         connection = self._session.connection()
         most = limit if unasked is None else unasked
         wanted = {"bot": bot_id, "now": now, "most": limit, "highest": UNASKED if most else UNASKED - 1}
-        rows = _with_few_unasked(connection.execute(CLAIM_CALLS, wanted).all(), most)
+        rows = connection.execute(CLAIM_CALLS, wanted).all()
+        if rows and rows[-1].lane >= UNASKED:
+            rows = _with_few_unasked(rows, 0 if is_paused() else most)
         if rows:
-            connection.execute(BEGIN_CALL, [{"wanted": row.id} for row in rows])
+            connection.execute(BEGIN_CALLS, {"wanted": [row.id for row in rows]})
         return [self._open(row) for row in rows]
 
     def _open(self, row: Any) -> Posted:
@@ -135,14 +146,16 @@ class Outbox:
 
     def settle(self, message_id: int, state: str, now: datetime, error: str | None = None) -> None:
         """End a call as `sent`, `failed` or `cancelled` and wipe what it held of a person."""
-        values = {"wanted": message_id, "ending": state, "now": now, "reason": error}
-        self._session.connection().execute(_SETTLE_CALL, values)
+        self._settle([message_id], state, now, error)
 
     def settle_sent(self, message_ids: Sequence[int], now: datetime) -> None:
         """End calls that were sent, as `settle` does, together."""
         if message_ids:
-            wanted = [{"wanted": each, "ending": "sent", "now": now, "reason": None} for each in message_ids]
-            self._session.connection().execute(_SETTLE_CALL, wanted)
+            self._settle(message_ids, "sent", now, None)
+
+    def _settle(self, message_ids: Sequence[int], state: str, now: datetime, error: str | None) -> None:
+        values = {"wanted": sorted(message_ids), "ending": state, "now": now, "reason": error}
+        self._session.connection().execute(_SETTLE_CALLS, values)
 
     def retry(
         self,

@@ -44,8 +44,8 @@ CLAIM_CALLS = (
     .limit(bindparam("most", type_=Integer))
     .with_for_update(skip_locked=True)
 )
-BEGIN_CALL = (
+BEGIN_CALLS = (
     update(OutboxMessage)
-    .where(col(OutboxMessage.id) == bindparam("wanted"))
+    .where(col(OutboxMessage.id).in_(bindparam("wanted", expanding=True)))
     .values(state="sending", attempts=col(OutboxMessage.attempts) + 1)
 )

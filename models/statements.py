@@ -33,6 +33,18 @@ def insert_unless_known(session: Session, table: type[SQLModel]) -> Insert:
     return _sqlite_insert(table) if session.get_bind().dialect.name == "sqlite" else _postgres_insert(table)
 
 
+def insert_or_replace(session: Session, table: type[SQLModel], key: str) -> Insert:
+    """Return an INSERT that takes the place of the row with the same unique `key`, if there is one."""
+    return _replacing(table, key, is_sqlite=session.get_bind().dialect.name == "sqlite")
+
+
+@cache
+def _replacing(table: type[SQLModel], key: str, *, is_sqlite: bool) -> Insert:
+    statement = sqlite.insert(table) if is_sqlite else postgresql.insert(table)
+    rest = [column.name for column in statement.table.columns if not column.primary_key and column.name != key]
+    return statement.on_conflict_do_update(index_elements=[key], set_={name: statement.excluded[name] for name in rest})
+
+
 @cache
 def _sqlite_insert(table: type[SQLModel]) -> Insert:
     return sqlite.insert(table).on_conflict_do_nothing()

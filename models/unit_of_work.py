@@ -101,12 +101,12 @@ class UnitOfWork:
     @cached_property
     def invitations(self) -> Invitations:
         """What people were or will be asked to take part in."""
-        return Invitations(self.session)
+        return Invitations(self.session, self.foreseen)
 
     @cached_property
     def panel(self) -> Panel:
         """Who agreed to be asked again."""
-        return Panel(self.session, self.vault)
+        return Panel(self.session, self.vault, self.foreseen)
 
     @cached_property
     def staffroom(self) -> Staffroom:

@@ -60,8 +60,8 @@ def restore(parts: Parts, source: str) -> list[str]:
     part.rename(target)
     return [
         *said,
-        f"restored to {target}; what people deleted since the backup is back: before the bot is started, run "
-        "`atbalss deletions repeat FILE` (docs/operations.md)",
+        f"restored to {target}; what people deleted or withdrew since the backup is back: before the bot is "
+        "started, run `atbalss deletions repeat FILE` (docs/operations.md)",
     ]
 
 

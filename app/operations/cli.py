@@ -14,7 +14,7 @@ from app.operations import deadletters as letters
 from app.operations import deletions as forgotten
 
 deadletters = typer.Typer(no_args_is_help=True, help="Updates that failed three times and were set aside.")
-deletions = typer.Typer(no_args_is_help=True, help="Who was deleted since a backup, so that it forgets them, too.")
+deletions = typer.Typer(no_args_is_help=True, help="What people deleted and withdrew since a backup.")
 Number = Annotated[
     int | None, typer.Argument(min=1, max=2**31 - 1, help="As `atbalss deadletters list` shows it.", show_default=False)
 ]
@@ -62,14 +62,22 @@ def drop(
 
 @deletions.command()
 def save(file: Annotated[Path, typer.Argument(help="Where the marks go; an older such file is replaced.")]) -> None:
-    """Write down who was deleted in the last 30 days, without a name. Keep it apart from the database."""
-    out.print(f"deletions kept in {file}: {with_parts(lambda parts: forgotten.save(parts, file))}")
+    """Write down who was deleted or withdrew a permission in the last 30 days, without a name.
+
+    Keep it apart from the database.
+    """
+    kept = with_parts(lambda parts: forgotten.save(parts, file))
+    out.print(f"kept in {file}: deletions {len(kept.deleted)}, withdrawals {len(kept.withdrawn)}")
 
 
 @deletions.command()
 def repeat(file: Annotated[Path, typer.Argument(help="What `atbalss deletions save` wrote.")]) -> None:
-    """After a restore: delete again whoever the backup brought back. Twice changes nothing."""
-    out.print(f"people deleted again: {with_parts(lambda parts: forgotten.repeat(parts, file))}")
+    """After a restore: delete whoever the backup brought back, withdraw what they no longer permit.
+
+    Twice changes nothing.
+    """
+    again = with_parts(lambda parts: forgotten.repeat(parts, file))
+    out.print(f"people deleted again: {again.deleted}; permissions withdrawn again: {again.withdrawn}")
 
 
 def _say(lines: list[str]) -> None:

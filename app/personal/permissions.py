@@ -15,7 +15,8 @@ from conversations.messages import Button, Outgoing
 from conversations.personal_phrases import PURPOSES
 from conversations.tokens import ME, Token
 from models.consents import newest_decisions
-from models.tables import Consent
+from models.tables import Consent, Contact
+from models.unit_of_work import UnitOfWork
 
 TAKING_PART = "taking_part"  # given by beginning a conversation, where it is explained; withdrawn here
 
@@ -60,16 +61,11 @@ def leave(visit: Visit) -> Served:
     for purpose in PURPOSES:
         if (known := decisions.get(purpose)) and known.granted:
             keep(visit, purpose, granted=False)
-    if visit.contact and visit.contact.respondent_id:
-        close_all(visit.uow, visit.contact.respondent_id, visit.now, "withdrawn")
     return Served((Outgoing(visit.texts.chat.personal.leaving.kept, replaces=True),), stop=True)
 
 
 def keep(visit: Visit, purpose: str, *, granted: bool) -> None:
-    """Record a decision that was made here, and let it act at once: on the panel, and on news that wait to be sent.
-
-    Quoting and teaching need no act, they ask the newest decision whenever they choose (models/consents.py).
-    """
+    """Record a decision that was made here, and let it act at once."""
     contact, person = visit.contact, visit.contact.respondent_id if visit.contact else None
     if contact is None or person is None:
         return
@@ -81,10 +77,23 @@ def keep(visit: Visit, purpose: str, *, granted: bool) -> None:
         language=visit.language,
         decided_at=visit.now,
     )
-    visit.uow.conversations.add_consent(consent)
-    panel.decided(visit.uow, person, purpose, granted, None, visit.now)
-    actions.decided(visit.uow, contact, purpose, granted=granted, now=visit.now)
-    visit.uow.session.flush()
+    record(visit.uow, contact, consent)
+
+
+def record(uow: UnitOfWork, contact: Contact | None, consent: Consent) -> None:
+    """Record a decision, and let it act: on the panel, on what would be asked, and on news that wait to be sent.
+
+    Quoting and teaching need no act, they ask the newest decision whenever they choose (models/consents.py).
+    The end of taking part leaves a running conversation to the caller.
+    """
+    person, purpose, now = consent.respondent_id, consent.purpose, consent.decided_at
+    uow.conversations.add_consent(consent)
+    panel.decided(uow, person, purpose, consent.granted, None, now)
+    if contact:
+        actions.decided(uow, contact, purpose, granted=consent.granted, now=now)
+    if purpose == TAKING_PART and not consent.granted:
+        close_all(uow, person, now, "withdrawn")
+    uow.session.flush()
 
 
 def _decisions(visit: Visit) -> dict[str, Consent]:

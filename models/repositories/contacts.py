@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.orm import make_transient_to_detached
 from sqlmodel import Session, col
 
 from models.foreseen import Foreseen
@@ -14,6 +15,9 @@ from models.vault import Vault
 _FIND = select(Contact).where(  # made once: every message passes here
     col(Contact.bot_id) == bindparam("bot"), col(Contact.chat_key) == bindparam("chat")
 )
+
+
+_ADD = insert(Contact).returning(col(Contact.id))
 
 
 class Contacts:
@@ -47,8 +51,10 @@ class Contacts:
             language=language,
             created_at=now,
         )
+        with self._session.no_autoflush:  # at once, and without the mapper: the conversation refers to it
+            contact.id = self._session.connection().scalar(_ADD, contact.model_dump(exclude={"id"}))
+        make_transient_to_detached(contact)
         self._session.add(contact)
-        self._session.flush()
         return contact
 
     def chat_id(self, contact: Contact) -> int:

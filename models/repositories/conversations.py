@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from models.belongings import Person, condition, personal_tables
 from models.consents import newest_decisions
 from models.foreseen import Foreseen
-from models.gathering import later
+from models.gathering import flush_objects, later
 from models.repositories.rollups import Rollups
 from models.statements import changed_rows
 from models.tables import Consent, Contact, ConversationSession, FlowVersion, Respondent
@@ -22,11 +22,18 @@ _ACTIVE = (
     select(ConversationSession).where(col(ConversationSession.contact_id) == bindparam("contact")).with_for_update()
 )
 _INTRODUCE = insert(Respondent)
+_DECIDE = insert(Consent)
 _PROCEED = (
     update(ConversationSession)
     .where(col(ConversationSession.id) == bindparam("session"))
     .values(state=bindparam("now_at"), updated_at=bindparam("at"))
 )
+_DESCRIBE = {
+    field: update(ConversationSession)
+    .where(col(ConversationSession.id) == bindparam("session"))
+    .values({field: bindparam("told")})
+    for field in ("age_band", "sector", "language")
+}
 _HOLD = select(col(Respondent.id)).where(col(Respondent.id) == bindparam("person")).with_for_update()
 
 
@@ -73,7 +80,7 @@ class Conversations:
     def open(self, row: ConversationSession) -> None:
         """Begin a session."""
         self._session.add(row)
-        self._session.flush()
+        flush_objects(self._session)
 
     def proceed(self, row: ConversationSession, state: str, now: datetime) -> None:
         """Keep where a session has come to: most turns change nothing else of it, so it is written with others."""
@@ -87,9 +94,16 @@ class Conversations:
     def describe(self, row: ConversationSession, **values: Any) -> None:
         """Note what a person says of themselves, or the language they speak: counts are cut by it."""
         for field, value in values.items():
-            setattr(row, field, value)
+            self._set(row, field, value)
         if row.respondent_id:
             self._rollups.due([row.respondent_id])
+
+    def _set(self, row: ConversationSession, field: str, value: Any) -> None:
+        if not inspect(row).persistent:
+            setattr(row, field, value)
+            return
+        set_committed_value(row, field, value)
+        later(self._session, _DESCRIBE[field], {"session": row.id, "told": value})
 
     def add_respondent(self, contact: Contact, respondent_id: str, today: date) -> None:
         """Give a contact its random identity among the answers."""
@@ -98,11 +112,13 @@ class Conversations:
 
     def introduce(self, respondent_id: str, today: date) -> None:
         """Make somebody known among the answers whom nobody can reach yet."""
-        self._session.connection().execute(_INTRODUCE, {"id": respondent_id, "created_on": today})
+        row = {"id": respondent_id, "created_on": today}
+        with self._session.no_autoflush:
+            self._session.connection().execute(_INTRODUCE, row)  # at once: other rows refer to it
 
     def add_consent(self, consent: Consent) -> None:
         """Record a decision; earlier ones stay as history."""
-        self._session.add(consent)
+        later(self._session, _DECIDE, consent.model_dump(exclude={"id"}))
 
     def hold(self, respondent_id: str) -> None:
         """Lock a respondent until the end of the transaction: what they decide and what they are told take turns.

@@ -24,11 +24,19 @@ class Events:
 
     def by_code(self, code: str) -> GuidanceEvent | None:
         """Return the event behind a deep link; letters' case doesn't matter, people type codes from a wall."""
-        return self._session.scalars(_BY_CODE, {"wanted": code.upper()}).first()
+        known, wanted = self._foreseen.events, code.upper()
+        if wanted not in known:
+            with self._session.no_autoflush:
+                found = self._session.scalars(_BY_CODE, {"wanted": wanted}).first()
+            if found is None:
+                return None
+            known[wanted] = found
+        return known[wanted]
 
     def get(self, event_id: int) -> GuidanceEvent:
         """Return an event. Raises NoResultFound without it."""
-        event = self._session.get_one(GuidanceEvent, event_id)
+        with self._session.no_autoflush:
+            event = self._session.get_one(GuidanceEvent, event_id)
         self._loaded.append(event)
         return event
 

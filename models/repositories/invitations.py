@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select, text, update
 from sqlmodel import Session, col
 
+from models.foreseen import Foreseen
 from models.gathering import later
 from models.statements import insert_unless_known
 from models.tables import (
@@ -91,8 +92,9 @@ class History:
 class Invitations:
     """What respondents were or will be asked to take part in."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, foreseen: Foreseen) -> None:
         self._session = session
+        self._foreseen = foreseen
 
     def plan(self, invitation: Invitation) -> None:
         """Keep an invitation, unless one with its key is there already."""
@@ -216,13 +218,21 @@ class Invitations:
 
         Without a place, those count that have none either. Of very many answers, the newest.
         """
-        if event_id:
-            counts = self._session.execute(_USABLE_AT_EVENT, {"event": event_id})
-        else:
-            about = (*self._about_place(person, since), col(Answer.current), col(Answer.state) != "held")
-            query = select(col(Answer.question), func.count()).where(*about).group_by(col(Answer.question))
-            counts = self._session.execute(query)
-        return {question: int(count) for question, count in counts if question in questions}
+        counts = self._usable_at(event_id) if event_id else self._usable_around(person, since)
+        return {question: count for question, count in counts.items() if question in questions}
+
+    def _usable_at(self, event_id: int) -> dict[str, int]:
+        known = self._foreseen.usable
+        if event_id not in known:  # a group of turns counts once: no question has enough for the sake of a few
+            with self._session.no_autoflush:
+                counts = self._session.execute(_USABLE_AT_EVENT, {"event": event_id})
+            known[event_id] = dict(counts.all())
+        return known[event_id]
+
+    def _usable_around(self, person: str, since: datetime) -> dict[str, int]:
+        about = (*self._about_place(person, since), col(Answer.current), col(Answer.state) != "held")
+        counts = select(col(Answer.question), func.count()).where(*about).group_by(col(Answer.question))
+        return dict(self._session.execute(counts).all())
 
     def _about_place(self, person: str, since: datetime) -> tuple[ColumnElement[bool], ...]:
         place = (

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
 
 from models.statements import changed_rows, insert_unless_known
 from models.tables import Setting
 
 NOBODY = ""
+_HOLDER = select(col(Setting.value)).where(col(Setting.key) == bindparam("role"))
+_KEPT_HOLDER = _HOLDER.with_for_update(read=True)  # made once: the sender asks in every transaction
 
 
 class Leads:
@@ -22,12 +24,11 @@ class Leads:
 
     def holder(self, role: str) -> str:
         """Return the term that was not given up; empty if the last one was, or there was none."""
-        return self._session.scalar(select(col(Setting.value)).where(col(Setting.key) == _key(role))) or NOBODY
+        return self._session.connection().scalar(_HOLDER, {"role": _key(role)}) or NOBODY
 
     def is_held(self, role: str, term: str) -> bool:
         """Tell whether a term lasts, and keep it so until this transaction ends."""
-        query = select(col(Setting.value)).where(col(Setting.key) == _key(role)).with_for_update(read=True)
-        return self._session.scalar(query) == term
+        return self._session.connection().scalar(_KEPT_HOLDER, {"role": _key(role)}) == term
 
     def take(self, role: str, term: str, after: str) -> bool:
         """Begin a term after the one that `holder` told; that one is over, whatever its process believes.

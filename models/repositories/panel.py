@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, inspect, select, update
+from sqlalchemy import ColumnElement, delete, func, inspect, select, update
 from sqlmodel import Session, SQLModel, col
 
 from models.belongings import Person, condition, personal_tables
+from models.foreseen import Foreseen
+from models.gathering import later
 from models.repositories.deletions import Deletions
 from models.repositories.rollups import Rollups
-from models.statements import changed_rows
+from models.statements import changed_rows, insert_or_replace
 from models.tables import (
     Answer,
     Consent,
@@ -25,23 +27,24 @@ from models.tables import (
 from models.vault import Vault
 
 SAID: tuple[type[SQLModel], ...] = (Answer, Consent, ConversationSession)  # and with them what hangs on them
-_MEMBER = select(PanelMember).where(col(PanelMember.respondent_id) == bindparam("person"))
 
 
 class Panel:
     """Members of the panel."""
 
-    def __init__(self, session: Session, vault: Vault) -> None:
+    def __init__(self, session: Session, vault: Vault, foreseen: Foreseen) -> None:
         self._session = session
         self._vault = vault
+        self._foreseen = foreseen
 
     def member(self, respondent_id: str) -> PanelMember | None:
         """Return a person's membership, over or not."""
-        return self._session.scalars(_MEMBER, {"person": respondent_id}).first()
+        return self._foreseen.membership(self._session, respondent_id).member
 
     def keep(self, member: PanelMember) -> None:
         """Keep a new member."""
         self._session.add(member)
+        self._foreseen.membership(self._session, member.respondent_id).member = member
 
     def over(self, now: datetime) -> list[tuple[PanelMember, bool]]:
         """Return the members whose last wave has closed, and whether they ever answered one."""
@@ -89,15 +92,14 @@ class Panel:
 
     def has_code(self, respondent_id: str) -> bool:
         """Tell whether a code was given to a person."""
-        query = select(func.count()).where(col(ReturnCode.respondent_id) == respondent_id)
-        return bool(self._session.scalar(query))
+        return self._foreseen.membership(self._session, respondent_id).has_code
 
     def set_code(self, respondent_id: str, code: str, now: datetime) -> None:
         """Let `code` lead back to a person; an earlier one no longer does. Only its keyed hash is kept."""
-        self._session.execute(delete(ReturnCode).where(col(ReturnCode.respondent_id) == respondent_id))
-        row = ReturnCode(respondent_id=respondent_id, code_hash=self._vault.code_hash(_labelled(code)), made_at=now)
-        self._session.add(row)
-        self._session.flush()
+        statement = insert_or_replace(self._session, ReturnCode, "respondent_id")
+        row = {"respondent_id": respondent_id, "code_hash": self._vault.code_hash(_labelled(code)), "made_at": now}
+        later(self._session, statement, row)
+        self._foreseen.membership(self._session, respondent_id).has_code = True
 
     def behind_code(self, code: str) -> str | None:
         """Return the person a code leads to; locked, so that it can be used only once."""

@@ -8,10 +8,12 @@ from typing import Any, cast
 
 import pytest
 
-from app.demo_bot import BotProgram
+from app.demo_bot import PACE, SEND_RATE, BotProgram
 from app.demo_folder import DemoFolder
+from bot.delivery import MAX_IN_FLIGHT
 from models.database import Database
 from models.tables import Invitation, Respondent
+from simulator.limits import Limits
 from tests.conftest import NOW
 
 
@@ -32,3 +34,8 @@ def test_nobody_waits_for_invitations_that_are_not_due(
     parts = cast("Any", SimpleNamespace(database=database))
 
     assert BotProgram(DemoFolder(tmp_path, 1), cast("Any", None), parts, NOW).has_invited() is has_invited
+
+
+def test_no_halt_of_the_machine_makes_the_bot_break_the_limits_of_a_fast_clock() -> None:
+    assert Limits().bot_per_second >= SEND_RATE + MAX_IN_FLIGHT
+    assert float(PACE["ATBALSS_INVITE_RATE"]) <= float(PACE["ATBALSS_SEND_RATE"])  # else the bot would not start

@@ -107,6 +107,22 @@ def test_who_fails_is_alone_in_it(database: Database, world: World, code: str, m
     assert [row.attempts for row in dead] == [MAX_ATTEMPTS]
 
 
+def test_nobody_fails_twice_with_what_failed_before(database: Database) -> None:
+    for number in range(4):
+        database.write(lambda uow, n=number: uow.inbox.add(BOT, n, n, b"{}", NOW)).result()
+    database.write(lambda uow: uow.inbox.fail(2, "KeyError", NOW)).result()
+
+    def group(uow: UnitOfWork) -> list[int]:
+        together = [each.seq for each in uow.inbox.claim_heads(AT_ONCE, bot_id=BOT)]
+        assert together == uow.inbox.heads(AT_ONCE, bot_id=BOT)
+        for seq in together[:1]:
+            uow.inbox.complete(seq)
+        return together
+
+    taken = [database.write(group).result() for _ in range(5)]
+    assert taken == [[1, 3, 4], [2], [3, 4], [4], []]
+
+
 def test_a_turn_of_staff_is_taken_alone(database: Database, world: World, code: str) -> None:
     """It may draw and count for a while: nobody's answer waits for it."""
     staff, *learners = (Chat(database, number, seed=None) for number in PEOPLE)

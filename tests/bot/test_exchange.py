@@ -104,6 +104,37 @@ async def test_while_the_outbox_fails_what_is_in_hand_goes_out(clock: VirtualClo
     assert [call.at for call in telegram.calls] == pytest.approx([0.0, 0.5])
 
 
+async def test_calls_that_end_do_not_hurry_a_failing_outbox(clock: VirtualClock) -> None:
+    telegram = FakeTelegram(clock, latency=1.0)
+    outbox = CountingOutbox(clock, *(parcel(number, str(number)) for number in range(9)))
+
+    async def fail() -> None:
+        await clock.sleep(0.5)
+        outbox.failures = 1000
+        await clock.sleep(9.5)
+
+    await run(clock, sender(telegram, outbox, clock, rate=2.0), fail())
+
+    tried = [at for at, _ in outbox.asked if 0.5 <= at < 10.0]
+    assert len(telegram.calls) == 9  # they end one after another
+    assert len(tried) <= 6  # after half a second, one, two, four …
+
+
+async def test_rings_try_a_failing_outbox_twice_a_second_at_most(clock: VirtualClock) -> None:
+    outbox = CountingOutbox(clock)
+    outbox.failures = 1000
+    delivery = sender(FakeTelegram(clock), outbox, clock)
+
+    async def ring() -> None:
+        for _ in range(100):
+            await clock.sleep(0.1)
+            delivery.wake()
+
+    await run(clock, delivery, ring())
+
+    assert 10 <= len(outbox.asked) <= 10.0 / IDLE_SECONDS + 5  # the first wait is shorter, the last ones are goodbyes
+
+
 async def test_a_ring_tries_a_failing_outbox_at_once(clock: VirtualClock) -> None:
     telegram, outbox = FakeTelegram(clock), FakeOutbox(clock)
     delivery = sender(telegram, outbox, clock)

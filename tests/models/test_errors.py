@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import sqlite3
 
-from models.errors import SQLITE_FULL
+from models.errors import BUSY, FULL
 
 
-def test_a_full_disk_is_known_by_the_code_of_sqlite() -> None:
-    assert SQLITE_FULL == sqlite3.SQLITE_FULL
+def test_faults_of_sqlite_are_known_by_its_codes() -> None:
+    assert FULL == sqlite3.SQLITE_FULL
+    assert {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN} == BUSY

@@ -58,14 +58,14 @@ def test_whom_a_backup_brought_back_is_deleted_again(
     known.write("/delete")
     known.press("Jā")
     lost = parts_of(database, tmp_path)
-    assert deletions.save(lost, tmp_path / "deletions.txt") == 1
+    assert len(deletions.save(lost, tmp_path / "deletions.txt").deleted) == 1
     lost.close()
     restored = Database(f"sqlite:///{tmp_path}/backup.db", vault)
     assert tables_with(restored, SAID) == {"answer.text"}
     parts = parts_of(restored, tmp_path)
 
-    assert deletions.repeat(parts, tmp_path / "deletions.txt") == 1
-    assert deletions.repeat(parts, tmp_path / "deletions.txt") == 0
+    assert deletions.repeat(parts, tmp_path / "deletions.txt").deleted == 1
+    assert deletions.repeat(parts, tmp_path / "deletions.txt").deleted == 0
 
     parts.close()
     assert tables_with(restored, person, vault.chat_key(BOT, known.chat_id), SAID) == set()
@@ -85,12 +85,12 @@ def test_of_two_who_became_one_a_backup_of_before_brings_neither_back(
     database.write(lambda uow: uow.deletions.note(people[-1], NOW.date())).result()
     database.write(lambda uow: uow.conversations.forget(people[-1])).result()
     lost = parts_of(database, tmp_path)
-    assert deletions.save(lost, tmp_path / "deletions.txt") == 3
+    assert len(deletions.save(lost, tmp_path / "deletions.txt").deleted) == 3
     lost.close()
     restored = Database(f"sqlite:///{tmp_path}/backup.db", vault)
     parts = parts_of(restored, tmp_path)
 
-    assert deletions.repeat(parts, tmp_path / "deletions.txt") == 3
+    assert deletions.repeat(parts, tmp_path / "deletions.txt").deleted == 3
 
     parts.close()
     assert tables_with(restored, *people) == set()
@@ -110,7 +110,7 @@ def test_only_who_has_a_mark_is_deleted_again(database: Database, tmp_path: Path
     database.write(check_key).result()
     parts = parts_of(database, tmp_path)
 
-    assert deletions.repeat(parts, tmp_path / "list") == 1
+    assert deletions.repeat(parts, tmp_path / "list").deleted == 1
 
     parts.close()
     assert tables_with(database, str(gone.respondent_id)) == set()

@@ -6,12 +6,14 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from psycopg import errors
 from sqlalchemy import create_engine, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 
 from app import cli, turns
 from models.database import Database
@@ -20,7 +22,7 @@ from tests.app.chat import BOT, Chat, take_turns
 from tests.app.test_bad_input import message
 from tests.conftest import NOW
 
-GONE = OperationalError("SELECT", {}, Exception("the server has gone away"))
+GONE = OperationalError("SELECT", {}, psycopg.OperationalError("the server has gone away"))
 
 
 class Flaky:
@@ -74,8 +76,19 @@ def full_file() -> sqlite3.Error:
     return caught.value
 
 
-class Full(Flaky):
-    """A database without room for a turn, so many times; for the note of a fault there is room."""
+def locked_file(folder: Path) -> sqlite3.Error:
+    """Return what SQLite says while another program writes for too long."""
+    first, second = (sqlite3.connect(folder / "locked.db", timeout=0, isolation_level=None) for _ in range(2))
+    first.execute("BEGIN IMMEDIATE")
+    with pytest.raises(sqlite3.OperationalError) as caught:
+        second.execute("BEGIN IMMEDIATE")
+    first.close()
+    second.close()
+    return caught.value
+
+
+class Failing(Flaky):
+    """A database that fails so many turns, each with the same fault; the note of a fault it takes."""
 
     fault: Exception
 
@@ -85,25 +98,51 @@ class Full(Flaky):
     def _fail_after(self, work: Callable[..., Any]) -> None:
         if self.outages and "_begin" in work.__qualname__:
             self.outages -= 1
-            raise OperationalError("INSERT", {}, self.fault)
+            raise self.fault
 
     def read(self, work: Callable[..., Any]) -> Any:
         return self._database.read(work)
 
 
-@pytest.mark.parametrize("fault", [full_file(), errors.DiskFull("could not extend file")], ids=["SQLite", "PostgreSQL"])
-async def test_a_full_disk_is_no_fault_of_the_update(
-    chat: Chat, fault: Exception, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def meet(chat: Chat, fault: Exception, monkeypatch: pytest.MonkeyPatch) -> Failing:
+    """Let a turn meet a fault eight times: more than three turns, each in a group and alone."""
     monkeypatch.setattr(turns, "OUTAGE_PAUSE", 0.01)
     write_help(chat)
-    database = Full(chat.database, outages=5)
+    database = Failing(chat.database, outages=8)
     database.fault = fault
-
     await take_turns(chat, database, lambda: waiting(chat) == 0)
+    return database
+
+
+NO_FAULT_OF_THE_UPDATE = {
+    "SQLite's disk is full": lambda _: OperationalError("INSERT", {}, full_file()),
+    "PostgreSQL's disk is full": lambda _: OperationalError("INSERT", {}, errors.DiskFull("could not extend file")),
+    "another program writes": lambda folder: OperationalError("BEGIN", {}, locked_file(folder)),
+    "a deadlock": lambda _: OperationalError("UPDATE", {}, errors.DeadlockDetected()),
+    "the server shuts down": lambda _: OperationalError("SELECT", {}, errors.AdminShutdown()),
+    "the connection breaks": lambda _: OperationalError("SELECT", {}, psycopg.OperationalError("timed out")),
+    "the connection is closed": lambda _: InterfaceError("SELECT", {}, psycopg.InterfaceError("is closed")),
+    "no connection is free": lambda _: TimeoutError("QueuePool limit"),
+}
+
+
+@pytest.mark.parametrize("fault", NO_FAULT_OF_THE_UPDATE)
+async def test_what_passes_by_itself_is_no_fault_of_the_update(
+    chat: Chat, fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = await meet(chat, NO_FAULT_OF_THE_UPDATE[fault](tmp_path), monkeypatch)
 
     assert (database.outages, waiting(chat)) == (0, 0)
     assert chat.database.read(lambda uow: uow.inbox.letters()) == []
+
+
+@pytest.mark.parametrize("fault", [sqlite3.OperationalError("too many SQL variables"), errors.ProgramLimitExceeded()])
+async def test_what_would_fail_again_is_set_aside(
+    chat: Chat, fault: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await meet(chat, OperationalError("INSERT", {}, fault), monkeypatch)
+
+    assert len(chat.database.read(lambda uow: uow.inbox.letters())) == 1
 
 
 @pytest.mark.postgres
