@@ -11,7 +11,8 @@ COPY nlp nlp
 COPY models models
 COPY analytics analytics
 COPY simulator simulator
-RUN /opt/atbalss/bin/pip install --no-cache-dir --no-deps --no-build-isolation . \
+RUN /opt/atbalss/bin/python -m nlp.spacy_rules \
+    && /opt/atbalss/bin/pip install --no-cache-dir --no-deps --no-build-isolation . \
     && ATBALSS_DATA_DIR=/opt/atbalss/data /opt/atbalss/bin/atbalss nlp train
 
 FROM python:3.11-slim

@@ -4,6 +4,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+# How words are split, taken from spaCy: of three files that are written together, the last one.
+RULES := nlp/tokenizer_rules/en.json
 
 OUT ?= demo-output
 SEED ?= 11
@@ -15,9 +17,9 @@ ONCE ?=
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## / \t/' | expand -t 20
 
-setup: $(VENV)/.runtime  ## the environment in .venv, with the `atbalss` command
+setup: $(RULES)  ## the environment in .venv, with the `atbalss` command
 
-demo: $(VENV)/.runtime  ## the whole loop on this machine, in three to five minutes (ONCE=1 OUT=dir SEED=n PEOPLE=n)
+demo: $(RULES)  ## the whole loop on this machine, in three to five minutes (ONCE=1 OUT=dir SEED=n PEOPLE=n)
 	@$(BIN)/atbalss demo --out "$(OUT)" --seed $(SEED) --people $(PEOPLE) $(if $(ONCE),--once)
 
 test: $(VENV)/.dev  ## the test suite
@@ -41,7 +43,7 @@ audit: $(VENV)/.dev  ## known faults of the packages we build on; needs the netw
 		echo "make audit: not passed. If a package is named above with a fault, raise it in requirements.in and run make lock;"; \
 		echo "if an address can't be reached, nothing was checked: this asks the package index, so run it where the network is."; exit 1; }
 
-run: $(VENV)/.runtime  ## the real bot: needs ATBALSS_TELEGRAM_TOKEN in the environment or .env
+run: $(RULES)  ## the real bot: needs ATBALSS_TELEGRAM_TOKEN in the environment or .env
 	@$(BIN)/atbalss migrate
 	@$(BIN)/atbalss run
 
@@ -51,8 +53,8 @@ lock: $(VENV)/.dev  ## write the lock files anew (versions and hashes for every 
 	@$(UV_COMPILE) -o requirements.lock requirements.in
 	@$(UV_COMPILE) -o requirements-dev.lock requirements-dev.in
 
-clean:  ## remove the environment and what the demo wrote
-	rm -rf $(VENV) demo-output
+clean:  ## remove the environment, what was made with it, and what the demo wrote
+	rm -rf $(VENV) nlp/tokenizer_rules/*.json demo-output
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "Atbalss needs Python 3.11 or newer: install it, or name it with  make PYTHON=/path/to/python3.11"; exit 1; }
@@ -64,7 +66,10 @@ $(VENV)/.runtime: requirements.lock pyproject.toml | $(BIN)/python
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+$(RULES): nlp/spacy_rules.py $(VENV)/.runtime
+	@$(BIN)/python -m nlp.spacy_rules
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime | $(RULES)
 	@echo "Adding what tests and checks need…"
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@

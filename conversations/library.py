@@ -13,13 +13,13 @@ from conversations.flow import Flow
 from conversations.helplines import helplines_at
 from conversations.phrases import Phrases
 from conversations.reading import parse, read_file
-from conversations.texts import Questions, Texts, Words
+from conversations.texts import Plurals, Questions, Texts, Words
 
 LANGUAGES = ("lv", "ru", "en")
 DEFAULT_LANGUAGE = "lv"
 
 _HERE = Path(__file__).parent
-_NO_QUESTIONS = {"chat", "words"}  # files of a language folder that hold other things than questions
+_NO_QUESTIONS = {"chat", "words", "plurals"}  # files of a language folder that hold other things than questions
 
 
 @dataclass(frozen=True)
@@ -85,4 +85,5 @@ def _texts(folder: Path, language: str, helplines: Mapping[str, str]) -> Texts:
     }
     chat = parse(Phrases, read_file(home / "chat.yaml"), f"locales/{language}/chat.yaml")
     words = parse(Words, read_file(home / "words.yaml"), f"locales/{language}/words.yaml")
-    return Texts(language, chat, words, questions, helplines)
+    plurals = parse(Plurals, read_file(home / "plurals.yaml"), f"locales/{language}/plurals.yaml")
+    return Texts(language, chat, words, plurals, questions, helplines)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Annotated, Literal, get_args
 
-from babel.core import Locale
+from babel.plural import PluralRule, RuleError
 from pydantic import BeforeValidator, Field, RootModel, field_validator
 
 from conversations.flow import Frozen
@@ -21,12 +21,6 @@ Meaning = Literal[
 ]  # fmt: skip
 NUMERALS = (*range(21), *range(30, 101, 10))  # numbers that have a word of their own; others are put together
 _LISTS = frozenset((*get_args(Meaning), *map(str, NUMERALS)))
-
-
-@cache
-def _plural(language: str) -> Callable[[int], str]:
-    rule: Callable[[int], str] = Locale.parse(language).plural_form
-    return rule
 
 
 def _folded(words: list[str]) -> frozenset[str]:
@@ -47,6 +41,33 @@ class Words(RootModel[dict[str, Annotated[frozenset[str], BeforeValidator(_folde
         if unknown := sorted(lists.keys() - _LISTS):
             raise ValueError(f"nobody reads the list {unknown[0]!r}: remove it or mend its name")
         return lists
+
+
+class Plurals(RootModel[dict[str, str]]):
+    """All of `plurals.yaml`: a rule for each plural form but `other`.
+
+    Babel knows them by the language's name, but only together with all else of it, which takes 6 MiB.
+    """
+
+    @field_validator("root")
+    @classmethod
+    def _readable(cls, rules: dict[str, str]) -> dict[str, str]:
+        try:
+            PluralRule(rules)
+        except (RuleError, ValueError) as exc:
+            raise ValueError(f"{exc}: write rules such as `one: n % 10 = 1 and n % 100 != 11`") from exc
+        return rules
+
+    @cached_property
+    def form_of(self) -> Callable[[int], str]:
+        """Name the form that a number takes."""
+        rule: Callable[[int], str] = PluralRule(self.root)
+        return rule
+
+    @property
+    def forms(self) -> frozenset[str]:
+        """The names of all forms."""
+        return frozenset((*self.root, "other"))
 
 
 class QuestionText(Frozen):
@@ -87,6 +108,7 @@ class Texts:
     language: str
     chat: Phrases
     words: Words
+    plurals: Plurals
     questions: Mapping[str, Mapping[str, QuestionText]]
     helplines: Mapping[str, str]
 
@@ -114,7 +136,7 @@ class Texts:
 
     def count(self, name: str, number: int) -> str:
         """Return a number with its noun, such as `3 minūtes`: `name` is a key of `counts`."""
-        return self.chat.counts[name].form(_plural(self.language)(number)).format(n=number)
+        return self.chat.counts[name].form(self.plurals.form_of(number)).format(n=number)
 
     def counted(self, name: str, fact: str) -> str:
         """Return a fact as it stands in texts: with its noun, if it is a number that has one."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from string import Formatter
 
-from babel.core import Locale
 from pydantic import BaseModel
 
 from conversations.errors import Problem
@@ -145,10 +144,9 @@ def _point_remedies(step: AnyStep, wording: QuestionText) -> Iterator[str]:
 
 
 def _count_remedies(texts: Texts) -> Iterator[tuple[str, str]]:
-    needed = {*Locale.parse(texts.language).plural_form.rules, "other"}
     for name, plural in texts.chat.counts.items():
         for category, form in plural:
-            if category in needed and not form:
+            if category in texts.plurals.forms and not form:
                 yield f"counts.{name}", f"the form {category!r} is missing: add it"
             yield from ((f"counts.{name}", remedy) for remedy in _placeholder_remedies(form, {"n"}))
     for name in COUNTED - texts.chat.counts.keys():

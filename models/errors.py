@@ -10,15 +10,15 @@ DatabaseError
 
 from __future__ import annotations
 
-import sqlite3
-
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 DISK_FULL = "53100"  # PostgreSQL's code
 GIVEN_WAY = frozenset({"40P01", "40001"})  # PostgreSQL's codes of a deadlock, and of changes that exclude each other
 CUT_OFF = ("08", "53300", "57P")  # how its codes begin when it ends a connection, or takes none
-BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR})
+# Codes of SQLite. Its driver has names for them, but only those that work with SQLite load it.
+FULL = 13
+BUSY = frozenset({5, 10, 14})  # held by another, failed to be read or written, can't be opened
 
 
 class DatabaseError(Exception):
@@ -72,4 +72,4 @@ def lacks_room(fault: BaseException) -> bool:
     """Tell whether a statement failed because the disk is full."""
     cause = fault.orig if isinstance(fault, DBAPIError) else None
     full = getattr(cause, "sqlstate", None) == DISK_FULL
-    return full or getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    return full or getattr(cause, "sqlite_errorcode", None) == FULL

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain, groupby
 
-FIRST = 3  # letters that are alike
+FIRST = 2  # letters that are alike; by three a text is looked through in a tenth less time, with 2 MiB more
 
 
 class Columns:

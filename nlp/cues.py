@@ -119,12 +119,12 @@ class Lexicon:
     """
 
     def __init__(self, groups: Iterable[tuple[Group, Iterable[str]]]) -> None:
-        numbers: dict[Group, int] = {}
+        numbers: dict[Group, str] = {}
         lines: dict[str, list[str]] = defaultdict(list)
         for group, texts in groups:
             for words in filter(None, map(_words, texts)):
-                number = numbers.setdefault(group, len(numbers))
-                lines[words[0]].append(" ".join((str(number), *words[1:])))
+                number = numbers.setdefault(group, str(len(numbers)))  # of a cue of one word it is the whole line
+                lines[words[0]].append(" ".join((number, *words[1:])))
         self._by_first = {first: "\n".join(dict.fromkeys(found)) for first, found in lines.items()}
         self._by_number = tuple(numbers)
         self.groups: tuple[Group, ...] = tuple(sorted(numbers))

@@ -6,7 +6,8 @@ NlpError
 ├── LabelFileError
 ├── ModelError
 ├── PromotionRefusedError
-└── EncoderError
+├── EncoderError
+└── RulesMissingError
 """
 
 from __future__ import annotations
@@ -38,3 +39,7 @@ class PromotionRefusedError(NlpError):
 
 class EncoderError(NlpError):
     """The sentence encoder in the named folder can't be used."""
+
+
+class RulesMissingError(NlpError):
+    """How words are split was not written at set-up."""

@@ -23,6 +23,7 @@ from nlp.codebook import codebook
 from nlp.danger import DangerDetector
 from nlp.errors import ModelError, PromotionRefusedError
 from nlp.examples import Example
+from nlp.tokenizer import written_rules
 from nlp.tokens import LANGUAGES
 
 if TYPE_CHECKING:  # what reads and what learns is imported where it is needed: a bot that does neither has no numpy
@@ -121,8 +122,10 @@ def _is_of_today(known: Mapping[str, Any]) -> bool:
 def _code() -> str:
     """Return a hash of the modules that decide what is learned: their constants and rules belong to a model."""
     digest = hashlib.sha256()
-    for name in (*(f"{module}.py" for module in DECIDING), *(f"tokenizer_rules/{it}.json" for it in LANGUAGES)):
-        digest.update((files("nlp") / name).read_bytes())
+    for module in DECIDING:
+        digest.update((files("nlp") / f"{module}.py").read_bytes())
+    for language in LANGUAGES:
+        digest.update(written_rules(language))
     return digest.hexdigest()
 
 

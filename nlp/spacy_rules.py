@@ -1,4 +1,4 @@
-"""`python -m nlp.spacy_rules`: writes `tokenizer_rules/` anew from the installed spaCy, after an update of it.
+"""`python -m nlp.spacy_rules`: writes `tokenizer_rules/` from the installed spaCy, at set-up and after an update of it.
 
 They are data of spaCy (MIT licence). A test compares them, and what `nlp.tokenizer` makes of them, with spaCy's.
 """

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from nlp.errors import RulesMissingError
+
 REMEMBERED = 4_000  # chunks between spaces of which is kept how they are split
 LONGEST = 80  # characters of a chunk that is remembered
 TAIL = 60  # characters in which a suffix is looked for; none is longer, and a long chunk is searched often
@@ -35,8 +37,8 @@ class Rules:
 
     @classmethod
     def of(cls, language: str, infixes: Sequence[str] = ()) -> Rules:
-        """Return the rules of a language with some infixes more."""
-        known = json.loads((files("nlp") / "tokenizer_rules" / f"{language}.json").read_text(encoding="utf-8"))
+        """Return the rules of a language with some infixes more. Raises RulesMissingError."""
+        known = json.loads(written_rules(language))
         return cls(
             re.compile(known["prefix"]),
             re.compile(known["suffix"]),
@@ -44,6 +46,16 @@ class Rules:
             re.compile(known["address"]),
             {chunk: tuple(tokens) for chunk, tokens in known["specials"].items()},
         )
+
+
+def written_rules(language: str) -> bytes:
+    """Return a language's rules as `nlp.spacy_rules` wrote them. Raises RulesMissingError if it did not."""
+    file = files("nlp") / "tokenizer_rules" / f"{language}.json"
+    try:
+        return file.read_bytes()
+    except FileNotFoundError as exc:
+        remedy = "run `make setup`, or `python -m nlp.spacy_rules` with the Python of this program"
+        raise RulesMissingError(f"{file} is missing: {remedy}") from exc
 
 
 class Tokenizer:

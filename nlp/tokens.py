@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from threading import Lock
 
 import snowballstemmer
 from LatvianStemmer import stem as latvian_stem
@@ -32,6 +33,7 @@ TURNS = frozenset(
 SHORTEST_CLAUSE = 2  # words; a shorter one joins its neighbour
 REMEMBERED = 8_000  # words of which is kept what they are: those that most texts are made of
 LONGEST = 80  # letters of a word that are looked at; a longer one is none, and is not remembered
+_STEMMING = Lock()  # a stemmer keeps the word it is at: threads would mix theirs up
 
 
 @cache
@@ -50,7 +52,8 @@ def _stem(word: str, language: str) -> str:
         language = "ru"  # in any text
     if language == "lv":
         return str(latvian_stem(word))
-    return str(_snowball(language).stemWord(word))
+    with _STEMMING:
+        return str(_snowball(language).stemWord(word))
 
 
 @dataclass(frozen=True, slots=True)

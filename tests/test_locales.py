@@ -11,17 +11,20 @@ import pytest
 import yaml
 from babel import Locale
 
+from conversations.texts import Plurals
+
 ROOT = Path(__file__).parents[1]
 LANGUAGES = ("lv", "ru", "en")
 FORMS = {"zero", "one", "two", "few", "many", "other"}
 MENTIONED = range(1_000)  # whole numbers that a text may count
 
+OF_ONE_LANGUAGE = {"words.yaml", "plurals.yaml"}  # what people type differs, and how nouns are counted
 # By name: the files of one text in all languages. `{}` stands for the language.
 FILES = {
     f"{package}/{path.relative_to(ROOT / package / 'locales' / 'lv')}": f"{package}/locales/{{}}/{path.name}"
     for package in ("conversations",)
     for path in sorted((ROOT / package / "locales" / "lv").glob("*.yaml"))
-    if path.name != "words.yaml"  # what people type differs from language to language
+    if path.name not in OF_ONE_LANGUAGE
 } | {f"{package}/{package}": f"{package}/locales/{{}}.yaml" for package in ("bot", "analytics", "app/personal")}
 FILES |= {"analytics/report": "analytics/report/words/{}.yaml"}
 
@@ -99,6 +102,14 @@ def test_a_count_has_every_plural_form_that_whole_numbers_take(pattern: str, lan
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_whole_numbers_take_the_forms_that_babel_knows(language: str) -> None:
+    ours, theirs = Plurals(content("conversations/locales/{}/plurals.yaml", language)), Locale.parse(language)
+
+    assert ours.forms == {*theirs.plural_form.rules, "other"}
+    assert [ours.form_of(number) for number in MENTIONED] == [theirs.plural_form(number) for number in MENTIONED]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("pattern", FILES.values(), ids=FILES)
 def test_all_forms_of_a_count_have_the_same_placeholders(pattern: str, language: str) -> None:
     for key, forms in plurals(content(pattern, language)):
@@ -115,7 +126,7 @@ def test_every_file_of_every_language_is_among_them() -> None:
     }
     known = {pattern.format(language) for pattern in FILES.values() for language in LANGUAGES}
 
-    assert {path for path in found - known if not path.endswith("/words.yaml")} == set()
+    assert {path for path in found - known if Path(path).name not in OF_ONE_LANGUAGE} == set()
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("[a-z]*/**/*.yaml")), ids=lambda path: str(path.relative_to(ROOT)))

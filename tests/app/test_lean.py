@@ -16,11 +16,16 @@ ROOT = Path(__file__).parents[2]
 HEAVY = {
     *("numpy", "scipy", "sklearn", "spacy", "onnxruntime", "torch"),
     *("pandas", "pyarrow", "pyreadstat", "duckdb", "xlsxwriter", "openpyxl", "jinja2", "resvg_py"),
-    *("alembic", "procrastinate", "psycopg", "simulator.telegram"),
+    *("alembic", "procrastinate", "segno", "simulator.telegram"),
+    "CLDR",  # the data of Babel, read from its files
 }
+DRIVERS = {"sqlite": "sqlite3", "postgres": "psycopg"}
 WORK = """
 import sys
 from array import array
+
+opened = set()
+sys.addaudithook(lambda event, told: opened.add(str(told[0])) if event == "open" else None)
 
 import app.cli, app.service
 from app.bootstrap import Parts, _redact
@@ -40,17 +45,33 @@ detector = danger.DangerDetector(nothing, nothing, *weights, 0.0, 1.0)
 guard = Guard(detector.signals, _redact)
 for language, text in (("lv", "Mani sauc Anna Bērziņa"), ("ru", "меня зовут Анна"), ("en", "my name is Anna")):
     assert guard.check(Text(text), language).redactions == 1
-print(*sys.modules)
+for texts in parts.flows.texts.values():
+    assert texts.count("minutes", 3)
+parts.database.write(lambda uow: uow.inbox.add(1, 1, 1, b"{}", parts.clock.now())).result()
+print(*sys.modules, *("CLDR" for file in opened if "babel" in file and file.endswith(".dat")))
 parts.close()
 """
 
 
-def test_a_bot_loads_nothing_that_only_labels_reports_exports_or_migrates(sqlite_url: str) -> None:
-    command = [sys.executable, "-c", WORK, sqlite_url]
-    loaded = set(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split())  # noqa: S603
+def loaded(url: str) -> set[str]:
+    """Return what a bot has loaded once it has read texts and kept an update."""
+    command = [sys.executable, "-c", WORK, url]
+    return set(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split())  # noqa: S603
 
-    assert "app.service" in loaded
-    assert loaded & HEAVY == set()
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def test_a_bot_loads_nothing_that_only_labels_reports_exports_or_migrates(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
+    found = loaded(request.getfixturevalue(f"{kind}_url"))
+
+    assert "app.service" in found
+    assert found & HEAVY == set()
+    assert found & set(DRIVERS.values()) == {DRIVERS[kind]}
 
 
 @pytest.mark.parametrize("name", cli.Commands.places)

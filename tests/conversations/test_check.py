@@ -15,7 +15,7 @@ from conversations.flow import Flow
 from conversations.library import Library
 from conversations.phrases import Phrases
 from conversations.reading import parse
-from conversations.texts import Questions, Words
+from conversations.texts import Plurals, Questions, Words
 
 PACKAGE = Path(library.__file__).parent
 FAULTS = yaml.safe_load((Path(__file__).parent / "planted_faults.yaml").read_text(encoding="utf-8"))
@@ -94,6 +94,8 @@ def planted(texts: Library, file: str, old: str, new: str) -> Library:
             spoken = replace(spoken, chat=parse(Phrases, changed, file))
         case "words":
             spoken = replace(spoken, words=parse(Words, changed, file))
+        case "plurals":
+            spoken = replace(spoken, plurals=parse(Plurals, changed, file))
         case _:
             spoken = replace(spoken, questions={**spoken.questions, name: parse(Questions, changed, file).root})
     return replace(texts, languages={**texts.languages, language: spoken})

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from spacy.util import compile_infix_regex
 
 from nlp import examples, tokenizer, tokens
+from nlp.errors import RulesMissingError
 from nlp.spacy_rules import rules_of
 from nlp.tokens import INFIXES, LANGUAGES
 
@@ -40,9 +40,14 @@ def _differs(text: str, language: str) -> bool:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_rules_are_those_of_the_spacy_that_is_installed(language: str) -> None:
-    written = (files("nlp") / "tokenizer_rules" / f"{language}.json").read_text(encoding="utf-8")
+    written = json.loads(tokenizer.written_rules(language))
 
-    assert json.loads(written) == rules_of(language), "run `python -m nlp.spacy_rules`"
+    assert written == rules_of(language), "run `python -m nlp.spacy_rules`"
+
+
+def test_rules_that_were_not_written_are_named_with_the_command_that_writes_them() -> None:
+    with pytest.raises(RulesMissingError, match=r"lt\.json is missing: run .*`python -m nlp.spacy_rules`"):
+        tokenizer.Rules.of("lt")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
