@@ -90,8 +90,8 @@ def _rows(
 
 def _for_school(answers: Callable[[], Iterator[AnswerRow]]) -> tuple[Iterator[AnswerRow], int]:
     """Return what enough people stand behind, and how many answers were left out."""
-    talks = {(answer.event_code, answer.session_id) for answer in answers()}
-    people = Counter(event for event, _ in talks)
+    heard = {(answer.event_code, answer.respondent_id) for answer in answers()}  # who began twice is one person
+    people = Counter(event for event, _ in heard)
     left_out = sum(not is_shown(people[answer.event_code], FEW) for answer in answers())
 
     def shown() -> Iterator[AnswerRow]:

@@ -158,6 +158,15 @@ def test_a_school_sees_texts_and_themes_of_ten_people_in_an_event_not_in_all(
     assert {(row["text"], row["theme"]) for row in written if row["question"] == "S2"} == {(text, theme)}
 
 
+def test_a_school_sees_nothing_of_one_person_who_began_anew_ten_times(world: World) -> None:
+    for _ in range(10):
+        world.make_answer("S2", "patika", session=world.make_session(respondent="one"))
+
+    document = answers_document(world.session, scope=NATION, anonymous=False, now=NOW, reliability=ALL, for_school=True)
+
+    assert (document.rows, document.left_out) == (0, 10)
+
+
 @pytest.mark.parametrize("name", ["answers", "indicators"])
 def test_every_column_is_explained_in_three_languages(name: str) -> None:
     for column in table(name).columns:
