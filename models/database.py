@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlmodel import Session
 
@@ -118,7 +118,8 @@ def _sqlite_engine(url: str) -> Engine:
     path = make_url(url).database
     if path:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False})
+    connected = {"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False}
+    engine = create_engine(url, connect_args=connected, hide_parameters=True)  # a fault would tell what people wrote
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -143,7 +144,18 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _postgres_engine(url: str) -> Engine:
     address = make_url(url).set(drivername="postgresql+psycopg")
-    return create_engine(address, pool_size=POSTGRES_THREADS + 4, pool_pre_ping=True, connect_args=watched(address))
+    pool: dict[str, Any] = {"pool_size": POSTGRES_THREADS + 4, "pool_pre_ping": True}
+    engine = create_engine(address, connect_args=watched(address), hide_parameters=True, **pool)
+    event.listen(engine, "handle_error", _leave_out_rows)
+    return engine
+
+
+def _leave_out_rows(context: ExceptionContext) -> None:
+    """Take from a fault what PostgreSQL adds to its first line: the row that it refused, with all that stands in it."""
+    said = getattr(getattr(context.original_exception, "diag", None), "message_primary", None)
+    for fault in (context.original_exception, context.sqlalchemy_exception):
+        if said is not None and fault is not None:
+            fault.args = (said,)
 
 
 class _GroupWriter:

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from models.database import Database, connect
 from models.errors import DatabaseUnreachableError, WrongSecretKeyError
@@ -37,6 +38,17 @@ def test_a_failing_use_case_undoes_only_its_own_changes(database: Database) -> N
     assert futures[0].result() is None
     assert futures[2].result() is None
     assert count_records(database) == 2
+
+
+def test_a_fault_of_the_tables_does_not_tell_what_was_to_be_written(database: Database) -> None:
+    def refused(uow):
+        uow.session.add(AuditRecord(at=NOW, actor="ļoti slepens", action=None))
+
+    fault = database.write(refused).exception()
+
+    assert isinstance(fault, IntegrityError)
+    assert "action" in str(fault)
+    assert "slepens" not in f"{fault} {fault.orig}"
 
 
 def test_what_the_tables_refuse_is_the_fault_of_who_wrote_it_and_of_nobody_beside(database: Database) -> None:
