@@ -32,6 +32,7 @@ NO_ADDRESS = (
     "ATBALSS_DATABASE_URL is not a database URL: write it like "
     "sqlite:///var/atbalss.db or postgresql://user:password@host/name"
 )
+TWO_SIGNS = "ATBALSS_DATABASE_URL has two @: write one that belongs to the password as %40 (and % as %25)"
 
 
 class Database:
@@ -87,7 +88,7 @@ def connect(url: str) -> Engine:
         engine = _sqlite_engine(url) if make_url(url).drivername.startswith("sqlite") else _postgres_engine(url)
         with engine.connect() as connection:
             connection.execute(text("SELECT 1"))
-    except (SQLAlchemyError, OSError, ModuleNotFoundError) as exc:
+    except (SQLAlchemyError, OSError, ModuleNotFoundError, ValueError) as exc:
         raise DatabaseUnreachableError(_unreachable(url, exc)) from exc
     return engine
 
@@ -95,12 +96,14 @@ def connect(url: str) -> Engine:
 def _unreachable(url: str, exc: Exception) -> str:
     try:
         address = make_url(url)
-    except SQLAlchemyError:
+    except (SQLAlchemyError, ValueError):  # the latter: the port is no number
         return NO_ADDRESS
     if not address.drivername.startswith(("sqlite", "postgresql")):
         return NO_ADDRESS
+    if "@" in (address.host or ""):
+        return TWO_SIGNS  # whose second half would be shown as the host
     reason = str(exc.orig if isinstance(exc, DBAPIError) else exc).strip().splitlines()[0]
-    shown = address.render_as_string(hide_password=True)
+    shown = address.set(query={}).render_as_string(hide_password=True)  # a password may stand among the parameters
     return f"the database {shown} can't be reached ({reason}): {_remedy(address.drivername, reason)}"
 
 

@@ -93,6 +93,9 @@ def test_a_write_that_nobody_waits_for_any_more_stops_no_other(database: Databas
     ("url", "said"),
     [
         ("postgresql://atbalss:hush@127.0.0.1:9/none", "can't be reached"),
+        ("postgresql://127.0.0.1:9/none?user=atbalss&password=hush", "can't be reached"),
+        ("postgresql://atbalss:one@hush@127.0.0.1:9/none", "as %40"),
+        ("postgresql://atbalss:hush/none", "not a database URL"),
         ("mysql://localhost/x", "is not a database URL"),
         ("sqlite:////proc/no/such/place.db", "can't be reached"),
         ("sqlite:////proc", "may read and write that file"),
