@@ -18,6 +18,7 @@ from app.bootstrap import Parts
 from app.chance import Chance
 from app.cli import cli
 from app.desk import Desk, DeskServices
+from app.faults import UsageError
 from app.settings import Settings
 from bot.rights import RIGHT_FOR
 from models.database import Database
@@ -119,10 +120,12 @@ def report(parts: Parts, target: Path, out: Console) -> None:
     reporting.write_report(parts, reporting.ReportRequest(target.with_suffix(".html"), "LV", "", "lv", False), out)
 
 
+def asked(target: Path, *, anonymous: bool = False, reason: str = "pētījums") -> exporting.TableRequest:
+    return exporting.TableRequest(target.with_suffix(".csv"), anonymous, "" if anonymous else "Anna", reason)
+
+
 def answers(*, anonymous: bool) -> Callable[[Parts, Path, Console], Any]:
-    return lambda parts, target, out: exporting.export_answers(
-        parts, target.with_suffix(".csv"), out, anonymous=anonymous
-    )
+    return lambda parts, target, out: exporting.export_answers(parts, asked(target, anonymous=anonymous), out)
 
 
 SHOWING = {
@@ -133,7 +136,7 @@ SHOWING = {
 TAKING_AWAY = {  # what people wrote is not in them, or only where more have written than here
     "export bundle --anonymous": (files(bundle(anonymous=True)), "export_bundle_anonymous"),
     "export answers --anonymous": (files(answers(anonymous=True)), "export_anonymous"),
-    "export labels": (files(lambda p, t, o: exporting.export_labels(p, t.with_suffix(".csv"), o)), "export_labels"),
+    "export labels": (files(lambda p, t, o: exporting.export_labels(p, asked(t), o)), "export_labels"),
     "export indicators": (
         files(lambda p, t, o: exporting.export_indicators(p, t.with_suffix(".csv"), o)),
         "export_indicators",
@@ -174,6 +177,32 @@ def test_whoever_takes_a_file_away_is_noted(parts: Parts, database: Database, tm
     way(parts, tmp_path / "files")
 
     assert action in noted(database)
+
+
+@pytest.mark.parametrize("way", [exporting.export_answers, exporting.export_labels])
+def test_what_single_people_said_leaves_for_somebody_named_and_a_reason_on_record(
+    parts: Parts, database: Database, tmp_path: Path, way: Callable[..., None]
+) -> None:
+    for request in (exporting.TableRequest(tmp_path / "a.csv"), asked(tmp_path / "a", reason="x" * 120)):
+        with pytest.raises(UsageError, match="--analyst"):
+            way(parts, request, Console(quiet=True))
+    assert rows(database, AuditRecord) == []
+
+    way(parts, asked(tmp_path / "a"), Console(quiet=True))
+
+    assert [record.subject for record in rows(database, AuditRecord)] == ["national:LV Anna: pētījums"]
+
+
+@pytest.mark.parametrize("way", [exporting.export_answers, exporting.export_labels])
+def test_an_export_that_breaks_off_is_on_record_before_any_file_is_there(
+    parts: Parts, database: Database, tmp_path: Path, way: Callable[..., None]
+) -> None:
+    (tmp_path / "datapackage.json").mkdir()  # in the way of a file beside the table, found when it is to be written
+
+    with pytest.raises(OSError, match=r"datapackage\.json"):
+        way(parts, asked(tmp_path / "a"), Console(quiet=True))
+
+    assert len(rows(database, AuditRecord)) == 1
 
 
 def commands(group: Any, name: str = "") -> set[str]:
