@@ -11,6 +11,7 @@ import pytest
 import structlog
 
 from app.logs import configure_logs, tell_fault
+from app.turns import where
 
 WRITTEN = "ļoti slepens teksts"
 
@@ -60,6 +61,14 @@ def fall(written: str) -> None:
         raise KeyError(written)
     except KeyError as exc:
         raise ValueError(f"(1, {written}) can't be kept") from exc
+
+
+def test_the_place_by_which_a_failed_turn_is_told_holds_nothing_of_its_message() -> None:
+    with pytest.raises(ValueError, match=WRITTEN) as caught:
+        fall(WRITTEN)
+
+    assert where(caught.value).startswith("ValueError in fall, line ")
+    assert WRITTEN not in where(caught.value)
 
 
 def test_a_program_that_falls_says_where_and_nothing_of_what_it_held(capsys: pytest.CaptureFixture[str]) -> None:
