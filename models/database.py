@@ -119,8 +119,9 @@ def _remedy(driver: str, reason: str) -> str:
 
 def _sqlite_engine(url: str) -> Engine:
     path = make_url(url).database
-    if path:
+    if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).touch(mode=0o600)  # what SQLite would make anybody on the machine could read; its log takes after it
     connected = {"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False}
     engine = create_engine(url, connect_args=connected, hide_parameters=True)  # a fault would tell what people wrote
     event.listen(engine, "connect", _prepare_sqlite)

@@ -106,9 +106,9 @@ def files(command: Callable[[Parts, Path, Console], Any]) -> Way:
     return way
 
 
-def bundle(**changes: Any) -> Callable[[Parts, Path, Console], Any]:
+def bundle(ending: str = "", **changes: Any) -> Callable[[Parts, Path, Console], Any]:
     return lambda parts, target, out: exporting.export_bundle(
-        parts, exporting.BundleRequest(target / "bundle", formats="csv", window="all", **changes), out
+        parts, exporting.BundleRequest(target / f"bundle{ending}", formats="csv", window="all", **changes), out
     )
 
 
@@ -203,6 +203,27 @@ def test_an_export_that_breaks_off_is_on_record_before_any_file_is_there(
         way(parts, asked(tmp_path / "a"), Console(quiet=True))
 
     assert len(rows(database, AuditRecord)) == 1
+
+
+FILES = [name for name in (*SHOWING, *TAKING_AWAY) if name.startswith(("export", "nlp"))]
+
+
+@pytest.mark.parametrize("name", [*FILES, "zip"])
+def test_nobody_else_on_the_machine_may_read_what_was_written(parts: Parts, tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    way, _ = (SHOWING | TAKING_AWAY | {"zip": (files(bundle(anonymous=True, ending=".zip")), "")})[name]
+    way(parts, folder)
+
+    made = [path for path in folder.rglob("*") if path.is_file()]
+    assert made != []
+    assert [path for path in made if is_open(path, folder)] == []
+
+
+def is_open(path: Path, folder: Path) -> bool:
+    """Tell whether others may read a file, and go through all folders that were made for it."""
+    way = (path, *(each for each in path.parents if folder in each.parents))
+    return all(each.stat().st_mode & 0o077 for each in way)
 
 
 def commands(group: Any, name: str = "") -> set[str]:

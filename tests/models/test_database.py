@@ -1,3 +1,4 @@
+import os
 import time
 from pathlib import Path
 
@@ -5,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
+from models import schema
 from models.database import Database, connect
 from models.errors import DatabaseUnreachableError, WrongSecretKeyError
 from models.tables import AuditRecord
@@ -123,6 +125,18 @@ def test_a_file_that_is_no_database_or_a_damaged_one_names_the_remedy(
 
     with pytest.raises(DatabaseUnreachableError, match=remedy):
         connect(f"sqlite:///{path}")
+
+
+def test_nobody_else_on_the_machine_may_read_a_database_that_was_made_here(tmp_path: Path, vault: Vault) -> None:
+    before = os.umask(0o022)
+    database = Database(f"sqlite:///{tmp_path / 'new.db'}", vault)
+    schema.upgrade(database.engine)
+    modes = {path.name: path.stat().st_mode & 0o077 for path in tmp_path.iterdir()}
+    database.close()
+    os.umask(before)
+
+    assert set(modes) == {"new.db", "new.db-shm", "new.db-wal"}
+    assert set(modes.values()) == {0}
 
 
 def test_another_key_opens_nothing(vault: Vault) -> None:

@@ -92,6 +92,16 @@ def test_a_key_that_others_may_read_is_a_fault(folder: Path) -> None:
     assert "chmod 600" in fault(doctor.secret_key, parts)
 
 
+def test_a_database_that_others_may_read_is_a_fault(folder: Path) -> None:
+    parts = parts_with(folder)
+    parts.database.close()
+    assert doctor.database(parts).startswith("sqlite, ")
+
+    (folder / "a.db").chmod(0o640)
+
+    assert f"chmod 600 {folder / 'a.db'}" in fault(doctor.database, parts)
+
+
 def test_old_tables_are_a_fault_with_its_remedy(folder: Path) -> None:
     parts = parts_with(folder)
     with parts.database.engine.execution_options(writes=True).begin() as connection:
