@@ -161,7 +161,7 @@ def test_updates_by_polling_and_no_webhook_fit(folder: Path, telegram: str) -> N
 
 
 def test_a_webhook_that_nobody_set_is_a_fault(folder: Path, telegram: str) -> None:
-    hook = {"webhook_url": "https://bot.example", "webhook_secret": "s"}
+    hook = {"webhook_url": "https://bot.example", "webhook_secret": "an-invented-secret"}
     parts = parts_with(folder, telegram_token=TRIAL_TOKEN, telegram_api_url=telegram, **hook)
 
     assert "https://bot.example/telegram/1000000001" in fault(telegram_checks.webhook, parts)
