@@ -39,7 +39,8 @@ def invite(parts: Parts, invited: Invited, out: Console) -> None:
 
     def open_door(uow: UnitOfWork) -> str | None:
         uow.staffroom.invite(code, _invitation(uow, invited, now + timedelta(days=invited.days)))
-        uow.audit.note(now, "cli", "invite_staff", f"{invited.role} {invited.scope}"[:120])
+        rights = f"{invited.role}+reviewer" if invited.reviewer else invited.role
+        uow.audit.note(now, "cli", "invite_staff", f"{rights} {invited.scope}"[:120])
         return deep_link(known_username(uow), INVITATION + code)
 
     link = parts.database.write(open_door).result()

@@ -75,3 +75,12 @@ def test_an_invitation_from_the_command_line_makes_a_contact(parts: Parts, datab
 def test_a_wrong_role_or_scope_is_named(parts: Parts, world: World, changes: dict[str, str], said: str) -> None:
     with pytest.raises(UsageError, match=said):
         invited(parts, **changes)
+
+
+@pytest.mark.parametrize(("reviewer", "subject"), [(False, "analyst LV"), (True, "analyst+reviewer LV")])
+def test_the_right_to_read_single_answers_is_given_on_record(
+    parts: Parts, database: Database, world: World, *, reviewer: bool, subject: str
+) -> None:
+    invited(parts, role="analyst", reviewer=reviewer)
+
+    assert [record.subject for record in rows(database, AuditRecord) if record.action == "invite_staff"] == [subject]
