@@ -150,7 +150,7 @@ WITHOUT_WORDS = """
 backup restore run demo simulate migrate seed job worker panel doctor check import
 flow:check flow:try flow:diff flow:new flow:schema
 nlp:train nlp:evaluate nlp:compare nlp:versions nlp:promote nlp:rollback nlp:relabel nlp:card nlp:agreement nlp:label
-staff:invite staff:scope staff:remove staff:list gaps:replay gaps:quality
+staff:invite staff:scope staff:remove staff:withdraw staff:list gaps:replay gaps:quality
 framework:check framework:crosswalk framework:map place:rename place:merge place:list key:rotate
 deadletters:list deadletters:replay deadletters:drop deletions:save deletions:repeat
 invitations:plan invitations:pause invitations:resume invitations:stop
