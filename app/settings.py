@@ -205,6 +205,15 @@ class Settings(BaseSettings):
         host, _, port = self.webhook_listen.rpartition(":")
         return host.strip("[]"), int(port)
 
+    def ensure_real(self) -> None:
+        """Raises SettingsError for what is right for a demo, if the real Telegram is asked: people would be there."""
+        made_up = [name for name in ("seed", "clock_start") if getattr(self, name) is not None]
+        if made_up and self.telegram_api_url == TELEGRAM:
+            named = " and ".join(f"{PREFIX}{name.upper()}" for name in made_up)
+            raise SettingsError(
+                f"{named} is for demos: with real people unset it (codes could be guessed, times are invented)"
+            )
+
     def required_tokens(self) -> list[str]:
         """Return the tokens of the bots, each of another bot. Raises SettingsError without one."""
         tokens = _tokens(self.telegram_token)

@@ -19,7 +19,6 @@ from app.invitations.operating import standing as invitations_standing
 from app.jobs.doctor import standing as jobs_standing
 from app.operations import telegram_checks as telegram
 from app.safeguarding import coverage
-from app.settings import TELEGRAM
 from models import schema, standing
 from models.database import connect
 from models.unit_of_work import UnitOfWork
@@ -57,12 +56,7 @@ def examine(parts: Parts, out: Console, checks: Sequence[Check] | None = None) -
 
 def settings(parts: Parts) -> str:
     """What is right for a demo must not be used with real people."""
-    made_up = [name for name in ("seed", "clock_start") if getattr(parts.settings, name) is not None]
-    if made_up and parts.settings.telegram_api_url == TELEGRAM:
-        named = " and ".join(f"ATBALSS_{name.upper()}" for name in made_up)
-        raise UsageError(
-            f"{named} is for demos: with real people unset it (codes could be guessed, times are invented)"
-        )
+    parts.settings.ensure_real()
     return "read"
 
 
