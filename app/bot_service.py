@@ -25,6 +25,7 @@ from bot.delivery import Delivery
 from bot.identity import build_bot, close_bot, open_bot
 from bot.intake import Door, PollingIntake, set_webhook
 from bot.menu import publish_commands, publish_staff_commands
+from models.unit_of_work import UnitOfWork
 
 log = structlog.get_logger(__name__)
 
@@ -100,15 +101,18 @@ class BotService:
             await close_bot(self._bot)
 
     async def _work(self, user: User) -> None:
-        if self.id == id_in(self._parts.settings.required_tokens()[0]):
-            noting = self._parts.database.write(lambda uow: note_username(uow, user.username or ""))
-            await asyncio.wrap_future(noting)
+        await asyncio.wrap_future(self._parts.database.write(lambda uow: self._note_name(uow, user.username or "")))
         log.info("ready", bot=user.username)
         await self._stopping.side_by_side(
             self._take_turns(user.username or ""),
             self._sender.serve(self._lead),
             self._introduce(),
         )
+
+    def _note_name(self, uow: UnitOfWork, username: str) -> None:
+        note_username(uow, username, self.id)
+        if self.id == id_in(self._parts.settings.required_tokens()[0]):
+            note_username(uow, username)
 
     async def _introduce(self) -> None:
         """Tell Telegram what it should know of us. Every process does: it is the same."""

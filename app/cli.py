@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from app.console import err, with_parts
 from app.faults import EXPECTED, named
 from app.lazy_commands import LazyGroup
+from app.logs import tell_fault
 
 
 class Commands(LazyGroup):
@@ -56,6 +57,7 @@ cli = typer.Typer(
 
 def main() -> None:
     """Run the command line."""
+    sys.excepthook = tell_fault
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, _end)
     if any(argument.encode(errors="ignore").decode() != argument for argument in sys.argv):

@@ -81,9 +81,10 @@ class DemoFolder:
         """Write exports, chats and digests."""
         exports = self.path / "exports"
         silent = Console(quiet=True)
-        exporting.export_answers(parts, exports / "answers.csv", silent, anonymous=False)
-        exporting.export_answers(parts, exports / "answers.xlsx", silent, anonymous=False)
-        exporting.export_answers(parts, exports / "answers-anonymous.csv", silent, anonymous=True)
+        for name in ("answers.csv", "answers.xlsx"):
+            restricted = exporting.TableRequest(exports / name, analyst="demo", reason="to be looked at")
+            exporting.export_answers(parts, restricted, silent)
+        exporting.export_answers(parts, exporting.TableRequest(exports / "answers-anonymous.csv", True), silent)
         exporting.export_indicators(parts, exports / "indicators.csv", silent)
         (self.path / "chats.json").write_text(json.dumps(chats, ensure_ascii=False, indent=1), encoding="utf-8")
         self._keep_digests(parts, now)

@@ -30,11 +30,12 @@ from bot.desk import (
     Place,
     Refused,
     Staff,
+    TooMuch,
 )
 from bot.rights import may
 from conversations.messages import Button
 from conversations.texts import Languages
-from models import reports
+from models import export_rows, reports
 from models.reports import Scope
 from models.tables import Coordinator, GuidanceEvent, Institution
 from models.unit_of_work import UnitOfWork
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 OPEN_DAYS = 21  # how long an event takes answers; later ones are kept and marked late
 LOOK_BACK = timedelta(days=120)  # which events count as recent
 LOOK_AHEAD = timedelta(days=60)
+MOST_IN_CHAT = 20_000  # answers of one export: some seconds, in which on SQLite nobody else has their turn
 LEVELS = ("national", "municipality", "institution")  # the widest first
 
 
@@ -192,7 +194,7 @@ class Desk:
         self.evidence().look()
         return GapsDesk(self._uow, self._me, self._scopes, self._services.reliability, self._now)
 
-    def export(self, file_format: FileFormat, place: int = 0) -> ExportFile | None:
+    def export(self, file_format: FileFormat, place: int = 0) -> ExportFile | TooMuch | None:
         """Return this person's classified answers of one of their places; None if there are none."""
         self._services.heavy.demand()
         from analytics.exports.answers import answers_document
@@ -200,6 +202,8 @@ class Desk:
         if place >= len(self._scopes):
             return None
         scope = self._scopes[place]
+        if export_rows.count(self._uow.session, export_rows.Slice(scope)) > MOST_IN_CHAT:
+            return TooMuch(MOST_IN_CHAT)
         document = answers_document(
             self._uow.session,
             scope=scope,

@@ -12,6 +12,8 @@ from app.console import out, with_parts
 export = typer.Typer(no_args_is_help=True, help="Files for analysts, each with a data dictionary.")
 
 Target = Annotated[Path, typer.Argument(metavar="OUT", help="OUT.csv or OUT.xlsx")]
+Reader = Annotated[str, typer.Option("--analyst", help="Who gets it; the audit log keeps the name.")]
+Reason = Annotated[str, typer.Option("--reason", help="What for; the audit log keeps it, too.")]
 
 
 @export.command()
@@ -42,20 +44,26 @@ def bundle(
 @export.command()
 def answers(
     target: Target,
-    anonymous: Annotated[bool, typer.Option(help="Without texts, small groups left out.")] = False,
+    anonymous: Annotated[
+        bool, typer.Option("--anonymous", help="Without texts, small groups left out; needs no reader.")
+    ] = False,
+    analyst: Reader = "",
+    reason: Reason = "",
 ) -> None:
     """Write the long table of classified answers: one row per answer and label."""
-    from app.exporting import export_answers
+    from app.exporting import TableRequest, export_answers
 
-    with_parts(lambda parts: export_answers(parts, target, out, anonymous=anonymous))
+    request = TableRequest(target, anonymous, analyst, reason)
+    with_parts(lambda parts: export_answers(parts, request, out))
 
 
 @export.command()
-def labels(target: Target) -> None:
+def labels(target: Target, analyst: Reader = "", reason: Reason = "") -> None:
     """Write the history of labels: all that each model and each person gave, and which of them count."""
-    from app.exporting import export_labels
+    from app.exporting import TableRequest, export_labels
 
-    with_parts(lambda parts: export_labels(parts, target, out))
+    request = TableRequest(target, analyst=analyst, reason=reason)
+    with_parts(lambda parts: export_labels(parts, request, out))
 
 
 @export.command()

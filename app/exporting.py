@@ -41,6 +41,8 @@ from nlp.codebook import codebook
 
 KEPT = timedelta(days=180)  # how long an analyst may keep a restricted bundle
 EVERYTHING = "all"
+NATIONAL = f"{NATION.level}:{NATION.key}"
+LONGEST_SUBJECT = 120  # characters of a line of the audit log
 UNMEASURED = "# Model card\n\nThis version was never measured: `atbalss nlp evaluate` does.\n"
 
 
@@ -60,24 +62,31 @@ class BundleRequest:
     dialect: Dialect = "rfc4180"
 
 
+@dataclass(frozen=True)
+class TableRequest:
+    """A table of single answers as it was asked for on the command line."""
+
+    target: Path
+    anonymous: bool = False
+    analyst: str = ""
+    reason: str = ""
+
+
 def export_bundle(parts: Parts, request: BundleRequest, out: Console) -> BundleReport:
     """Write the analyst's bundle. Raises UsageError for a request that can't be met."""
     check_target(request.target)
     now = parts.clock.now()
     analyst = _analyst(request, windows.local_day(now) + KEPT)
     order = _order(parts, request, analyst)
+    subject = _subject(f"{order.scope.level}:{order.scope.key} {request.window}", analyst)
     label_all(parts, out)
-    action = "export_bundle" if analyst else "export_bundle_anonymous"
-    subject = f"{order.scope.level}:{order.scope.key} {request.window}"
-    subject += f" {analyst.name}: {analyst.reason}" if analyst else ""
-    parts.database.write(lambda uow: uow.audit.note(now, "cli", action, subject[:120])).result()
+    _note(parts, "export_bundle" if analyst else "export_bundle_anonymous", subject)
 
     def leave(told: Sequence[Release]) -> None:
         parts.database.write(lambda uow: disclosure.record(uow.session, told)).result()
 
     def write(uow: UnitOfWork) -> BundleReport:
-        if not parts.database.is_sqlite:  # SQLite's readers see one moment anyway
-            uow.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        _as_of_one_moment(parts, uow)
         with _bar(out) as progress:
             task = progress.add_task("answers", total=export_rows.count(uow.session, order.part))
             advance: Advance = lambda answers: progress.advance(task, answers)  # noqa: E731 - one line, one name
@@ -93,9 +102,34 @@ def _analyst(request: BundleRequest, expires_on: date) -> Analyst | None:
         raise UsageError("say which bundle it shall be: --restricted or --anonymous")
     if request.anonymous:
         return None
-    if not request.reason.strip() or not request.analyst.strip():
-        raise UsageError('a restricted bundle needs its reader and its reason: --analyst "…" --reason "…"')
-    return Analyst(request.analyst.strip(), request.reason.strip(), expires_on)
+    return _reader(request.analyst, request.reason, expires_on)
+
+
+def _reader(name: str, reason: str, expires_on: date) -> Analyst:
+    if not name.strip() or not reason.strip():
+        raise UsageError('what single people said needs its reader and its reason: --analyst "…" --reason "…"')
+    return Analyst(name.strip(), reason.strip(), expires_on)
+
+
+def _subject(place: str, reader: Analyst | None) -> str:
+    """Return what the audit log keeps of an export. Raises UsageError rather than cut a reason short."""
+    subject = f"{place} {reader.name}: {reader.reason}" if reader else place
+    if (over := len(subject) - LONGEST_SUBJECT) > 0:
+        raise UsageError(
+            f"the audit log has no room for so much: make --analyst and --reason {over} characters shorter"
+        )
+    return subject
+
+
+def _note(parts: Parts, action: str, subject: str) -> None:
+    """Write into the audit log, for good before a file is there: who kills the command then has taken it."""
+    now = parts.clock.now()
+    parts.database.write(lambda uow: uow.audit.note(now, "cli", action, subject)).result()
+
+
+def _as_of_one_moment(parts: Parts, uow: UnitOfWork) -> None:
+    if not parts.database.is_sqlite:  # whose readers see one moment anyway
+        uow.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 def _order(parts: Parts, request: BundleRequest, analyst: Analyst | None) -> Order:
@@ -160,29 +194,36 @@ def _tell(report: BundleReport, order: Order, out: Console) -> None:
     out.print(f"content hash sha256:{report.content}", markup=False, highlight=False, soft_wrap=True)
 
 
-def export_answers(parts: Parts, target: Path, out: Console, *, anonymous: bool) -> None:
-    """Write the long table of classified answers, labelling first what has no labels yet."""
-    make_way(target)
-    now, reliability = parts.clock.now(), parts.reliability
+def export_answers(parts: Parts, request: TableRequest, out: Console) -> None:
+    """Write the long table of classified answers, labelling first what has no labels yet. Raises UsageError."""
+    now, anonymous = parts.clock.now(), request.anonymous
+    subject = _subject(NATIONAL, None if anonymous else _reader(request.analyst, request.reason, now.date()))
+    make_way(request.target)
+    reliability = parts.reliability
     label_all(parts, out)
+    _note(parts, "export_anonymous" if anonymous else "export_answers", subject)
 
     def write(uow: UnitOfWork) -> ExportReport:
-        uow.audit.note(now, "cli", "export_anonymous" if anonymous else "export_answers", "national:LV")
-        return write_answers(uow.session, target, scope=NATION, anonymous=anonymous, now=now, reliability=reliability)
+        _as_of_one_moment(parts, uow)
+        return write_answers(
+            uow.session, request.target, scope=NATION, anonymous=anonymous, now=now, reliability=reliability
+        )
 
-    _report(parts.database.write(write).result(), out)
+    _report(parts.database.read(write), out)
 
 
-def export_labels(parts: Parts, target: Path, out: Console) -> None:
-    """Write all labels that answers ever had."""
-    make_way(target)
+def export_labels(parts: Parts, request: TableRequest, out: Console) -> None:
+    """Write all labels that answers ever had. Raises UsageError."""
     now = parts.clock.now()
+    subject = _subject(NATIONAL, _reader(request.analyst, request.reason, now.date()))
+    make_way(request.target)
+    _note(parts, "export_labels", subject)
 
     def write(uow: UnitOfWork) -> ExportReport:
-        uow.audit.note(now, "cli", "export_labels", "national:LV")
-        return write_labels(uow.session, target, scope=NATION, now=now)
+        _as_of_one_moment(parts, uow)
+        return write_labels(uow.session, request.target, scope=NATION, now=now)
 
-    _report(parts.database.write(write).result(), out)
+    _report(parts.database.read(write), out)
 
 
 def export_indicators(parts: Parts, target: Path, out: Console) -> None:
@@ -190,9 +231,9 @@ def export_indicators(parts: Parts, target: Path, out: Console) -> None:
     make_way(target)
     now = parts.clock.now()
     semester = windows.containing("semester", now)
+    _note(parts, "export_indicators", NATIONAL)
 
     def write(uow: UnitOfWork) -> ExportReport:
-        uow.audit.note(now, "cli", "export_indicators", "national:LV")
         return write_indicators(
             uow.session, target, scope=NATION, windows=[semester], public=False, language="lv", now=now
         )
@@ -204,9 +245,9 @@ def export_actions(parts: Parts, target: Path, out: Console) -> None:
     """Write the register of actions with what may be said of their effects."""
     make_way(target)
     now, reliability = parts.clock.now(), parts.reliability
+    _note(parts, "export_actions", NATIONAL)
 
     def write(uow: UnitOfWork) -> ExportReport:
-        uow.audit.note(now, "cli", "export_actions", "national:LV")
         return write_actions(uow.session, target, language="lv", now=now, reliability=reliability)
 
     _report(parts.database.write(write).result(), out)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
+from types import TracebackType
 
 import structlog
+from structlog.typing import ExcInfo
 
 QUIET = {  # they tell nothing an operator acts on
     "apscheduler": logging.ERROR,  # that a tick is still at work when the next one comes is no news
     **dict.fromkeys(("aiohttp.access", "alembic", "telegram", "asyncio", "procrastinate"), logging.WARNING),
 }
+DEEPEST = 10  # faults that came from one another; more would tell nothing new
 
 
 def configure_logs(form: str) -> None:
@@ -25,14 +29,18 @@ def configure_logs(form: str) -> None:
         if form == "json"
         else structlog.dev.ConsoleRenderer(
             colors=sys.stderr.isatty(),
-            exception_formatter=structlog.dev.plain_traceback,  # the pretty one prints variables: what people wrote
+            exception_formatter=structlog.dev.plain_traceback,  # faults are told by then: the pretty one would warn
         )
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.ExceptionRenderer(_without_words),
+                renderer,
+            ],
         )
     )
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
@@ -43,3 +51,22 @@ def configure_logs(form: str) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
     )
+
+
+def tell_fault(_kind: type[BaseException], fault: BaseException, _trace: TracebackType | None) -> None:
+    """Say on standard error where the program fell. Python's own way, which this replaces, shows messages."""
+    sys.stderr.write(f"{places(fault)}\n")
+
+
+def places(fault: BaseException) -> str:
+    """Return where a fault came from, and what it is. Messages are left out: they may quote what a person wrote."""
+    told: list[str] = []
+    cause: BaseException | None = fault
+    while cause is not None and len(told) < DEEPEST:
+        told.append("".join([*traceback.format_tb(cause.__traceback__), type(cause).__name__]))
+        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
+    return "Traceback, messages left out:\n" + "\nwhich came from:\n".join(told)
+
+
+def _without_words(exc_info: ExcInfo) -> str:
+    return places(exc_info[1])

@@ -16,7 +16,7 @@ from models.facts import note
 from models.tables import GuidanceEvent, Institution, Setting, StaffInvitation
 from models.unit_of_work import UnitOfWork
 
-USERNAME = "bot_username"  # noted by the running bot (of several, the first), for links made without it
+USERNAME = "bot_username"  # noted by the running bots, for links made without them; of the first by this name alone
 
 
 @dataclass(frozen=True)
@@ -46,15 +46,15 @@ def seed(uow: UnitOfWork, chance: Chance, now: datetime, username: str | None) -
     )
 
 
-def known_username(uow: UnitOfWork) -> str | None:
-    """Return the bot's name for links; None before it has run for the first time."""
-    noted = uow.session.get(Setting, USERNAME)
+def known_username(uow: UnitOfWork, bot_id: int | None = None) -> str | None:
+    """Return a bot's name for links, without `bot_id` the first one's; None before it has run for the first time."""
+    noted = uow.session.get(Setting, USERNAME if bot_id is None else f"{USERNAME}:{bot_id}")
     return noted.value if noted else None
 
 
-def note_username(uow: UnitOfWork, username: str) -> None:
-    """Keep the bot's name for links that are made without it."""
-    note(uow.session, USERNAME, username)
+def note_username(uow: UnitOfWork, username: str, bot_id: int | None = None) -> None:
+    """Keep a bot's name for links that are made without it; without `bot_id` as the first one's."""
+    note(uow.session, USERNAME if bot_id is None else f"{USERNAME}:{bot_id}", username)
 
 
 def deep_link(username: str | None, payload: str) -> str | None:

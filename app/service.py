@@ -40,7 +40,11 @@ class Service:
         self._stopping.stop()
 
     async def run(self) -> None:
-        """Work until stopped by SIGTERM, SIGINT or a fault nobody can wait out. Raises BotError or DatabaseError."""
+        """Work until stopped by SIGTERM, SIGINT or a fault nobody can wait out.
+
+        Raises SettingsError, BotError or DatabaseError.
+        """
+        self._parts.settings.ensure_real()
         end_on_signal(self._parts, self.stop)
         settings, database, clock = self._parts.settings, self._parts.database, self._parts.clock
         tokens = settings.required_tokens()

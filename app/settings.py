@@ -14,6 +14,7 @@ from models.vault import MIN_SECRET_LENGTH
 
 PREFIX = "ATBALSS_"
 TELEGRAM = "https://api.telegram.org"
+MIN_WEBHOOK_SECRET = 16  # characters; anybody may try as many as the line carries
 MOST_MESSAGES = 30.0  # per second, to all chats of a bot together
 
 
@@ -61,7 +62,7 @@ class Settings(BaseSettings):
     ] = None
     webhook_secret: Annotated[
         SecretStr | None,
-        Field(description="Shared secret by which the webhook knows Telegram, 1–256 of `A–Z a–z 0–9 _ -`."),
+        Field(description="Shared secret by which the webhook knows Telegram, 16–256 of `A–Z a–z 0–9 _ -`."),
     ] = None
     webhook_listen: Annotated[str, Field(description="`host:port` on which the webhook listens.")] = "127.0.0.1:8080"
     health_listen: Annotated[
@@ -132,6 +133,11 @@ class Settings(BaseSettings):
     def _telegram_takes_it(cls, value: SecretStr | None) -> SecretStr | None:
         if value and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
             raise ValueError("may hold 1–256 of A–Z a–z 0–9 _ - only: that is all that Telegram takes")
+        if value and len(value.get_secret_value()) < MIN_WEBHOOK_SECRET:
+            raise ValueError(
+                f"is too short: who guesses it writes in anybody's name. It needs {MIN_WEBHOOK_SECRET} characters, "
+                "make one with `openssl rand -hex 32`"
+            )
         return value
 
     @field_validator("secret_key")
@@ -198,6 +204,15 @@ class Settings(BaseSettings):
         """Host and port of the webhook."""
         host, _, port = self.webhook_listen.rpartition(":")
         return host.strip("[]"), int(port)
+
+    def ensure_real(self) -> None:
+        """Raises SettingsError for what is right for a demo, if the real Telegram is asked: people would be there."""
+        made_up = [name for name in ("seed", "clock_start") if getattr(self, name) is not None]
+        if made_up and self.telegram_api_url == TELEGRAM:
+            named = " and ".join(f"{PREFIX}{name.upper()}" for name in made_up)
+            raise SettingsError(
+                f"{named} is for demos: with real people unset it (codes could be guessed, times are invented)"
+            )
 
     def required_tokens(self) -> list[str]:
         """Return the tokens of the bots, each of another bot. Raises SettingsError without one."""

@@ -50,7 +50,17 @@ def remove(
     with_parts(lambda parts: staff_commands.remove(parts, person, out))
 
 
+@staff.command()
+def withdraw(
+    invitation: Annotated[
+        int, typer.Argument(min=1, max=2**31 - 1, help="Its number in `atbalss staff list`.", metavar="INVITATION")
+    ],
+) -> None:
+    """Shut an invitation that nobody has used: its link opens nothing any more."""
+    with_parts(lambda parts: staff_commands.withdraw(parts, invitation, out))
+
+
 @staff.command(name="list")
 def list_() -> None:
-    """Show who is a member of staff, and for what."""
+    """Show who is a member of staff, and for what, and which invitations are open."""
     with_parts(lambda parts: staff_commands.show(parts, out))

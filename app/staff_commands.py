@@ -7,9 +7,12 @@ from datetime import datetime, timedelta
 
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy import select
+from sqlmodel import col
 
 from analytics.indicators import NATION
 from app.bootstrap import Parts
+from app.clock import RIGA
 from app.faults import UsageError
 from app.review_commands import scope_named
 from app.seed import deep_link, known_username
@@ -39,7 +42,8 @@ def invite(parts: Parts, invited: Invited, out: Console) -> None:
 
     def open_door(uow: UnitOfWork) -> str | None:
         uow.staffroom.invite(code, _invitation(uow, invited, now + timedelta(days=invited.days)))
-        uow.audit.note(now, "cli", "invite_staff", f"{invited.role} {invited.scope}"[:120])
+        rights = f"{invited.role}+reviewer" if invited.reviewer else invited.role
+        uow.audit.note(now, "cli", "invite_staff", f"{rights} {invited.scope}"[:120])
         return deep_link(known_username(uow), INVITATION + code)
 
     link = parts.database.write(open_door).result()
@@ -130,12 +134,43 @@ def _person(uow: UnitOfWork, person_id: int) -> Coordinator:
     return found[0]
 
 
+def withdraw(parts: Parts, number: int, out: Console) -> None:
+    """Shut a door that nobody has come through: its link went to the wrong person, say. Raises UsageError."""
+    now = parts.clock.now()
+
+    def shut(uow: UnitOfWork) -> str:
+        door = uow.session.get(StaffInvitation, number, with_for_update=True)  # whoever comes in just now is in
+        if door is None or door.used_at is not None:
+            raise UsageError(f"there is no open invitation {number}: `atbalss staff list` shows their numbers")
+        uow.session.delete(door)
+        uow.audit.note(now, "cli", "withdraw_invitation", f"invitation:{number} {door.role}")
+        return door.name
+
+    told = parts.database.write(shut).result()
+    out.print(f"the invitation for {told} opens nothing any more", markup=False, highlight=False)
+
+
 def show(parts: Parts, out: Console) -> None:
-    """Print who is a member of staff, and for what."""
+    """Print who is a member of staff, and for what, and who may still become one."""
+    now = parts.clock.now()
     table = Table("id", "name", "role", "scope", "language")
     for row in parts.database.read(lambda uow: [_row(uow, person) for person in uow.staffroom.everyone()]):
         table.add_row(*row)
     out.print(table)
+    doors = parts.database.read(lambda uow: _open_doors(uow, now))
+    if doors:
+        waiting = Table("invitation", "name", "role", "scope", "until", title="Open: atbalss staff withdraw INVITATION")
+        for line in doors:
+            waiting.add_row(*line)
+        out.print(waiting)
+
+
+def _open_doors(uow: UnitOfWork, now: datetime) -> list[tuple[str, ...]]:
+    query = select(StaffInvitation).where(col(StaffInvitation.used_at).is_(None), col(StaffInvitation.expires_at) > now)
+    return [
+        (str(door.id), door.name, door.role, _place(uow, door), f"{door.expires_at.astimezone(RIGA):%d.%m.%Y %H:%M}")
+        for door in uow.session.scalars(query.order_by(col(StaffInvitation.id)))
+    ]
 
 
 def _row(uow: UnitOfWork, person: Coordinator) -> tuple[str, ...]:
@@ -146,6 +181,6 @@ def _scopes(uow: UnitOfWork, person: Coordinator) -> str:
     return ", ".join(_place(uow, scope) for scope in uow.staffroom.scopes(person)) or "nothing yet"
 
 
-def _place(uow: UnitOfWork, scope: CoordinatorScope) -> str:
+def _place(uow: UnitOfWork, scope: CoordinatorScope | StaffInvitation) -> str:
     place = uow.events.institution(scope.institution_id).name if scope.institution_id else scope.municipality
     return place or NATION.key

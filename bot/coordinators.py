@@ -18,7 +18,7 @@ from bot import (
     rights,
     settings_talk,
 )
-from bot.desk import EventLine, FileFormat, Joined, Staff, StaffDesk
+from bot.desk import EventLine, FileFormat, Joined, Staff, StaffDesk, TooMuch
 from bot.event_draft import LOCAL, open_draft
 from bot.event_steps import Scene
 from bot.replies import Attachment, Reply, Rows
@@ -242,6 +242,8 @@ def _export(scene: Scene, file_format: FileFormat, place: str) -> Reply:
     file = scene.desk.export(file_format, _number(place))
     if file is None:
         return Reply(scene.words("export.none"))
+    if isinstance(file, TooMuch):
+        return Reply(scene.words("export.too_much", most=file.most))
     return Reply(scene.words("export.caption"), document=Attachment("document", file.filename, file.content))
 
 

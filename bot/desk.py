@@ -96,6 +96,13 @@ class ExportFile:
     content: bytes
 
 
+@dataclass(frozen=True)
+class TooMuch:
+    """There is more than `most` answers, which nobody in the chat should have to wait for."""
+
+    most: int
+
+
 class StaffDesk(Protocol):
     """What one member of staff may see and do; scope and rights are the host's to check."""
 
@@ -117,7 +124,7 @@ class StaffDesk(Protocol):
     def gaps(self) -> GapDesk:
         """Return the desk that shows open gaps and takes decisions about them."""
 
-    def export(self, file_format: FileFormat, place: int = 0) -> ExportFile | None:
+    def export(self, file_format: FileFormat, place: int = 0) -> ExportFile | TooMuch | None:
         """Return the data of one of this person's places; None if there are none."""
 
     def review(self) -> ReviewDesk | None:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlmodel import Session
 
@@ -32,6 +32,7 @@ NO_ADDRESS = (
     "ATBALSS_DATABASE_URL is not a database URL: write it like "
     "sqlite:///var/atbalss.db or postgresql://user:password@host/name"
 )
+TWO_SIGNS = "ATBALSS_DATABASE_URL has two @: write one that belongs to the password as %40 (and % as %25)"
 
 
 class Database:
@@ -87,7 +88,7 @@ def connect(url: str) -> Engine:
         engine = _sqlite_engine(url) if make_url(url).drivername.startswith("sqlite") else _postgres_engine(url)
         with engine.connect() as connection:
             connection.execute(text("SELECT 1"))
-    except (SQLAlchemyError, OSError, ModuleNotFoundError) as exc:
+    except (SQLAlchemyError, OSError, ModuleNotFoundError, ValueError) as exc:
         raise DatabaseUnreachableError(_unreachable(url, exc)) from exc
     return engine
 
@@ -95,12 +96,14 @@ def connect(url: str) -> Engine:
 def _unreachable(url: str, exc: Exception) -> str:
     try:
         address = make_url(url)
-    except SQLAlchemyError:
+    except (SQLAlchemyError, ValueError):  # the latter: the port is no number
         return NO_ADDRESS
     if not address.drivername.startswith(("sqlite", "postgresql")):
         return NO_ADDRESS
+    if "@" in (address.host or ""):
+        return TWO_SIGNS  # whose second half would be shown as the host
     reason = str(exc.orig if isinstance(exc, DBAPIError) else exc).strip().splitlines()[0]
-    shown = address.render_as_string(hide_password=True)
+    shown = address.set(query={}).render_as_string(hide_password=True)  # a password may stand among the parameters
     return f"the database {shown} can't be reached ({reason}): {_remedy(address.drivername, reason)}"
 
 
@@ -116,9 +119,11 @@ def _remedy(driver: str, reason: str) -> str:
 
 def _sqlite_engine(url: str) -> Engine:
     path = make_url(url).database
-    if path:
+    if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False})
+        Path(path).touch(mode=0o600)  # what SQLite would make anybody on the machine could read; its log takes after it
+    connected = {"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False}
+    engine = create_engine(url, connect_args=connected, hide_parameters=True)  # a fault would tell what people wrote
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -143,7 +148,18 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _postgres_engine(url: str) -> Engine:
     address = make_url(url).set(drivername="postgresql+psycopg")
-    return create_engine(address, pool_size=POSTGRES_THREADS + 4, pool_pre_ping=True, connect_args=watched(address))
+    pool: dict[str, Any] = {"pool_size": POSTGRES_THREADS + 4, "pool_pre_ping": True}
+    engine = create_engine(address, connect_args=watched(address), hide_parameters=True, **pool)
+    event.listen(engine, "handle_error", _leave_out_rows)
+    return engine
+
+
+def _leave_out_rows(context: ExceptionContext) -> None:
+    """Take from a fault what PostgreSQL adds to its first line: the row that it refused, with all that stands in it."""
+    said = getattr(getattr(context.original_exception, "diag", None), "message_primary", None)
+    for fault in (context.original_exception, context.sqlalchemy_exception):
+        if said is not None and fault is not None:
+            fault.args = (said,)
 
 
 class _GroupWriter:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Column, Engine, LargeBinary, Table, bindparam, delete, select, text, update
+from sqlalchemy import Column, Engine, LargeBinary, Table, bindparam, delete, or_, select, text, update
 from sqlmodel import Session, SQLModel
 
 from models.errors import InUseError, WrongSecretKeyError
@@ -68,7 +68,7 @@ class Rotation:
         [key] = table.primary_key
         change = update(table).where(key == bindparam("which"))
         last = 0
-        while rows := session.execute(_next(table, key, last)).mappings().all():
+        while rows := session.execute(waiting(table, key, last)).mappings().all():
             session.connection().execute(change, [{"which": row[key.name]} | self._anew(table, row) for row in rows])
             last, done = rows[-1][key.name], done + len(rows)
             tell(done)
@@ -107,10 +107,10 @@ def sealed_columns(table: Table) -> list[Column[Any]]:
     return [column for column in table.columns if isinstance(column.type, LargeBinary) and column.name not in UNSEALED]
 
 
-def _next(table: Table, key: Column[Any], last: int) -> Any:
-    holds = [column.is_not(None) for column in sealed_columns(table)]
-    condition = holds[0] if len(holds) == 1 else holds[0] | holds[1]
-    return select(table).where(key > last, condition).order_by(key).limit(CHUNK)
+def waiting(table: Table, key: Column[Any], last: int) -> Any:
+    """Return the query for the next rows of a table with something sealed in them, behind the `last` one."""
+    holds = or_(*(column.is_not(None) for column in sealed_columns(table)))
+    return select(table).where(key > last, holds).order_by(key).limit(CHUNK)
 
 
 def ensure_alone(engine: Engine) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from analytics.exports.anonymity import anonymous_rows
 from analytics.exports.dictionary import table
 from analytics.exports.sheets import Row
 from analytics.exports.writing import Document, ExportReport, document, write_files
-from analytics.few import FEW, FEW_FOR_TEXT, is_shown
+from analytics.few import FEW, FEW_FOR_TEXT, published
 from analytics.reliability import Reliability
 from analytics.windows import Window, local_day
 from models import reports
@@ -22,6 +22,8 @@ from models.reports import AnswerRow, LabelRow, Scope
 
 LEFT_OUT = "export/left_out"
 FEW_PEOPLE = "export/few_people"
+
+_Circle = tuple[str | None, str, int]  # event, flow and wave: who is counted together
 
 
 def write_answers(
@@ -57,10 +59,11 @@ def answers_document(
     """Return the same export as one file for the chat.
 
     `for_school` keeps what `/privacy` promises to those who answer: nothing of an event with fewer than 5 people,
-    no texts and themes of one with fewer than 10.
+    no texts and themes of one with fewer than 10, and nobody found by comparing two files.
     """
     rows, left_out = _rows(session, scope, window, reliability, anonymous=anonymous, for_school=for_school)
-    notes = [f"{FEW_PEOPLE if for_school else LEFT_OUT}:{left_out}"] if left_out else []
+    note = f"{FEW_PEOPLE}:{published(left_out)}" if for_school else f"{LEFT_OUT}:{left_out}"
+    notes = [note] if left_out else []
     name = f"atbalss-answers-{local_day(now)}{'-anonymous' if anonymous else ''}.{form}"
     return document(table("answers"), rows, name, now, notes=notes, left_out=left_out)
 
@@ -89,19 +92,37 @@ def _rows(
 
 
 def _for_school(answers: Callable[[], Iterator[AnswerRow]]) -> tuple[Iterator[AnswerRow], int]:
-    """Return what enough people stand behind, and how many answers were left out."""
-    talks = {(answer.event_code, answer.session_id) for answer in answers()}
-    people = Counter(event for event, _ in talks)
-    left_out = sum(not is_shown(people[answer.event_code], FEW) for answer in answers())
+    """Return what enough people stand behind, and how many answers were left out.
+
+    People come in by fives and their texts by tens, in the order in which they answered: two files of different days
+    never differ by fewer, so that nobody is found by comparing them.
+    """
+    first: dict[_Circle, dict[str, int]] = defaultdict(dict)
+    for answer in answers():
+        known = first[_circle(answer)]
+        known[answer.respondent_id] = min(answer.id, known.get(answer.respondent_id, answer.id))
+    told = {circle: _by_batches(people, FEW) for circle, people in first.items()}
+    quoted = {circle: _by_batches(people, FEW_FOR_TEXT) for circle, people in first.items()}
+    left_out = sum(answer.respondent_id not in told[_circle(answer)] for answer in answers())
 
     def shown() -> Iterator[AnswerRow]:
         for answer in answers():
-            if is_shown(people[answer.event_code], FEW_FOR_TEXT):
+            if answer.respondent_id in quoted[_circle(answer)]:
                 yield answer
-            elif is_shown(people[answer.event_code], FEW):
+            elif answer.respondent_id in told[_circle(answer)]:
                 yield replace(answer, text=None, labels=())
 
     return shown(), left_out
+
+
+def _circle(answer: AnswerRow) -> _Circle:
+    return answer.event_code, answer.flow, answer.wave
+
+
+def _by_batches(first: Mapping[str, int], size: int) -> frozenset[str]:
+    """Return who came first, in whole batches. Who began anew is one person, however often."""
+    in_order = sorted(first, key=first.__getitem__)
+    return frozenset(in_order[: len(in_order) - len(in_order) % size])
 
 
 def _plain_rows(answers: Iterable[AnswerRow], reliability: Reliability) -> Iterator[Row]:

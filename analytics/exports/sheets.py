@@ -101,7 +101,7 @@ class XlsxSheet:
 
 
 class PartFile:
-    """A file that appears under its name only when it is complete."""
+    """A file that appears under its name only when it is complete, and that nobody but its owner may read."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -110,6 +110,8 @@ class PartFile:
 
     def __enter__(self) -> Self:
         self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._part.unlink(missing_ok=True)  # of a run that was killed
+        self._part.touch(mode=0o600)
         self.stream = self._part.open("wb")
         return self
 

@@ -18,12 +18,12 @@ from app.heeding import StoppedError
 from app.jobs.catalogue import JOBS
 from app.jobs.leases import kept
 from app.jobs.run import Job, LeaseLostError, Run
+from app.turns import where
 from models.unit_of_work import UnitOfWork
 
 log = structlog.get_logger(__name__)
 
 LEASE = timedelta(minutes=10)  # a worker that says nothing for so long is dead
-LONGEST_FAULT = 200  # characters
 
 
 class UnknownWindowError(Exception):
@@ -155,7 +155,7 @@ class Runner:
             database.write(lambda uow: ledger.release(uow.session, self._owner, now, run.key)).result()
             log.info("job broken off", job=name, window=window)
         except Exception as exc:  # noqa: BLE001 - one job's fault must not stop the others; the ledger tries again
-            self._note_fault(run, f"{type(exc).__name__}: {exc}"[:LONGEST_FAULT])
+            self._note_fault(run, where(exc))
         else:
             log.info("job done", job=name, window=window, detail=detail)
 

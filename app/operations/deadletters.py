@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from rich.console import Console
 from rich.table import Table
 
@@ -10,7 +12,7 @@ from app.clock import RIGA
 from app.faults import UsageError
 from models.unit_of_work import UnitOfWork
 
-OPERATOR = "operator"  # whoever has this machine's command line
+OPERATOR = "cli"  # whoever has this machine's command line
 
 
 def show(parts: Parts, out: Console) -> None:
@@ -42,7 +44,14 @@ def _rows(uow: UnitOfWork) -> list[tuple[str, ...]]:
 
 def replay(parts: Parts, number: int | None) -> int:
     """Put all dead letters, or one, back into line. Returns how many. Raises UsageError if there is no such one."""
-    return _counted(parts.database.write(lambda uow: uow.inbox.replay(number)).result(), number)
+    now = parts.clock.now()
+
+    def put_back(uow: UnitOfWork) -> int:
+        count = uow.inbox.replay(number)
+        _note(uow, now, "replay_dead_letters", number, count)
+        return count
+
+    return _counted(parts.database.write(put_back).result(), number)
 
 
 def drop(parts: Parts, number: int | None) -> int:
@@ -51,11 +60,15 @@ def drop(parts: Parts, number: int | None) -> int:
 
     def delete(uow: UnitOfWork) -> int:
         dropped = uow.inbox.drop(number)
-        if dropped:
-            uow.audit.note(now, OPERATOR, "drop_dead_letters", "all" if number is None else str(number))
+        _note(uow, now, "drop_dead_letters", number, dropped)
         return dropped
 
     return _counted(parts.database.write(delete).result(), number)
+
+
+def _note(uow: UnitOfWork, now: datetime, action: str, number: int | None, count: int) -> None:
+    if count:
+        uow.audit.note(now, OPERATOR, action, "all" if number is None else str(number))
 
 
 def _counted(count: int, number: int | None) -> int:

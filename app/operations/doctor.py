@@ -7,6 +7,7 @@ import stat
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from rich.console import Console
 
@@ -18,7 +19,6 @@ from app.invitations.operating import standing as invitations_standing
 from app.jobs.doctor import standing as jobs_standing
 from app.operations import telegram_checks as telegram
 from app.safeguarding import coverage
-from app.settings import TELEGRAM
 from models import schema, standing
 from models.database import connect
 from models.unit_of_work import UnitOfWork
@@ -56,12 +56,7 @@ def examine(parts: Parts, out: Console, checks: Sequence[Check] | None = None) -
 
 def settings(parts: Parts) -> str:
     """What is right for a demo must not be used with real people."""
-    made_up = [name for name in ("seed", "clock_start") if getattr(parts.settings, name) is not None]
-    if made_up and parts.settings.telegram_api_url == TELEGRAM:
-        named = " and ".join(f"ATBALSS_{name.upper()}" for name in made_up)
-        raise UsageError(
-            f"{named} is for demos: with real people unset it (codes could be guessed, times are invented)"
-        )
+    parts.settings.ensure_real()
     return "read"
 
 
@@ -70,13 +65,18 @@ def secret_key(parts: Parts) -> str:
     if parts.settings.secret_key:
         return "from ATBALSS_SECRET_KEY"
     path = parts.settings.data_dir / "secret.key"
-    if path.exists() and path.stat().st_mode & WHATEVER_READS:
-        raise UsageError(f"others on this machine may read {path}: chmod 600 {path}")
+    if path.exists():
+        _ours_alone(path)
     return f"in {path}: keep a copy apart from the database's backups"
 
 
+def _ours_alone(path: Path) -> None:
+    if path.stat().st_mode & WHATEVER_READS:
+        raise UsageError(f"others on this machine may read {path}: chmod 600 {path}")
+
+
 def database(parts: Parts) -> str:
-    """Whether it can be reached, and whether its disk has room."""
+    """Whether it can be reached, who may read it, and whether its disk has room."""
     url = parts.settings.database_url.get_secret_value()
     file = parts.settings.database_file
     if file and not file.exists():  # to connect would make one
@@ -84,6 +84,7 @@ def database(parts: Parts) -> str:
     connect(url).dispose()
     if file is None:
         return "postgresql"
+    _ours_alone(file)
     free = shutil.disk_usage(file.resolve().parent).free
     if free < LEAST_SPACE:
         raise UsageError(f"only {free // 1024**2} MiB are free where the database is: make room")

@@ -156,7 +156,8 @@ class Telling:
             expires_at=self._now + LINK_LASTS,
         )
         self._uow.dangers.add_link(code, link)
-        return deep_link(known_username(self._uow), danger_talk.LINK + code) or ""
+        theirs = known_username(self._uow, person.bot_id) or known_username(self._uow)
+        return deep_link(theirs, danger_talk.LINK + code) or ""
 
     @property
     def _subject(self) -> str:

@@ -38,8 +38,8 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     [
         ("export bundle {}/file/out --anonymous", IN_THE_WAY),
         ("export bundle {}/file/out/deep.zip --anonymous", IN_THE_WAY),
-        ("export answers {}/file/answers.csv", IN_THE_WAY),
-        ("export labels {}/file/labels.csv", IN_THE_WAY),
+        ("export answers {}/file/answers.csv --anonymous", IN_THE_WAY),
+        ("export labels {}/file/labels.csv --analyst Anna --reason x", IN_THE_WAY),
         ("export indicators {}/file/indicators.csv", IN_THE_WAY),
         ("export actions {}/file/actions.csv", IN_THE_WAY),
         ("report {}/file/report.html", IN_THE_WAY),

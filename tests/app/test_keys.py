@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
-from sqlalchemy import LargeBinary, select
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, create_engine, select
 from sqlmodel import SQLModel, col
 
 from app import keys
@@ -21,7 +21,7 @@ from app.faults import UsageError
 from app.settings import Settings
 from models.database import Database
 from models.errors import InUseError, WrongSecretKeyError
-from models.rotation import UNSEALED, sealed_columns, sealed_tables
+from models.rotation import UNSEALED, sealed_columns, sealed_tables, waiting
 from models.schema import check_key
 from models.tables import Contact, DangerSignal, DeadLetter, StaffInvitation
 from models.unit_of_work import UnitOfWork
@@ -236,5 +236,41 @@ def test_every_binary_column_is_sealed_or_known_to_hold_nobody() -> None:
     }
     sealed = {f"{table.name}.{column.name}" for table in sealed_tables() for column in sealed_columns(table)}
 
+    columns = [column for table in SQLModel.metadata.sorted_tables for column in table.columns]
     assert {"sums"} == UNSEALED
+    assert all(isinstance(each.type, LargeBinary) for each in columns if each.name.endswith("_encrypted"))
     assert binary - sealed == {"rollup.sums", "rollupcorrection.sums"}
+
+
+def test_every_hash_of_a_chat_can_be_made_anew_or_goes() -> None:
+    hashing = {table.name for table in SQLModel.metadata.sorted_tables if "chat_key" in table.columns}
+    sealed = {table.name: {column.name for column in sealed_columns(table)} for table in sealed_tables()}
+
+    assert hashing - set(sealed) == {"returntry"}  # deleted: nobody knows whose chats those are
+    assert all({"chat_id_encrypted", "payload_encrypted"} & sealed[name] for name in hashing & set(sealed))
+
+
+def test_these_tests_have_something_in_every_sealed_column(filled: str) -> None:
+    database = Database(filled, Vault(SECRET))
+    with database.engine.connect() as connection:
+        empty = [
+            f"{table.name}.{column.name}"
+            for table in sealed_tables()
+            for column in sealed_columns(table)
+            if not any(connection.scalars(select(column)))
+        ]
+    database.close()
+
+    assert empty == []
+
+
+def test_rows_with_any_number_of_sealed_columns_are_found() -> None:
+    names = ("first_encrypted", "second_encrypted", "third_encrypted")
+    columns = (Column(name, LargeBinary, nullable=True) for name in names)
+    table = Table("three", MetaData(), Column("id", Integer, primary_key=True), *columns)
+    engine = create_engine("sqlite://")
+    table.metadata.create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(table.insert(), {"third_encrypted": b"sealed"})
+
+        assert len(connection.execute(waiting(table, table.c.id, 0)).all()) == 1

@@ -10,7 +10,10 @@ from datetime import datetime
 import pytest
 import structlog
 
-from app.logs import configure_logs
+from app.logs import configure_logs, tell_fault
+from app.turns import where
+
+WRITTEN = "ļoti slepens teksts"
 
 
 @pytest.fixture(autouse=True)
@@ -35,15 +38,44 @@ def test_a_line_is_an_object_with_its_fields(capsys: pytest.CaptureFixture[str])
 
 
 @pytest.mark.parametrize("form", ["json", "console"])
-def test_a_fault_never_shows_what_variables_held(capsys: pytest.CaptureFixture[str], form: str) -> None:
+@pytest.mark.parametrize("name", ["asyncio", "aiohttp.server", "procrastinate.worker", "app"])
+def test_a_fault_is_told_by_its_place_and_never_by_its_message(
+    capsys: pytest.CaptureFixture[str], form: str, name: str
+) -> None:
     configure_logs(form)
-    written = "ļoti slepens teksts"
-
     try:
-        raise ValueError(len(written))
-    except ValueError:
-        logging.getLogger("anybody").exception("a fault")
+        fall(WRITTEN)
+    except ValueError as exc:
+        logging.getLogger(name).error("a fault", exc_info=exc)
+        structlog.get_logger(name).exception("another")
 
     said = capsys.readouterr().err
-    assert "a fault" in said
-    assert written not in said
+    assert said.count("in fall") == 4  # each twice: the fault, and what it came from
+    assert "KeyError" in said
+    assert WRITTEN not in said
+
+
+def fall(written: str) -> None:
+    """Fail as a driver does, whose message quotes what it was given."""
+    try:
+        raise KeyError(written)
+    except KeyError as exc:
+        raise ValueError(f"(1, {written}) can't be kept") from exc
+
+
+def test_the_place_by_which_a_failed_turn_is_told_holds_nothing_of_its_message() -> None:
+    with pytest.raises(ValueError, match=WRITTEN) as caught:
+        fall(WRITTEN)
+
+    assert where(caught.value).startswith("ValueError in fall, line ")
+    assert WRITTEN not in where(caught.value)
+
+
+def test_a_program_that_falls_says_where_and_nothing_of_what_it_held(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(ValueError, match=WRITTEN) as caught:
+        fall(WRITTEN)
+    tell_fault(caught.type, caught.value, caught.tb)
+
+    said = capsys.readouterr().err
+    assert "in fall" in said
+    assert WRITTEN not in said

@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from app.bootstrap import Parts
+from app.service import Service
 from app.settings import PREFIX, Settings, SettingsError, read_settings
 
 TOKEN = "123456789:" + "A" * 35
@@ -34,7 +36,8 @@ def test_the_bot_needs_a_token_and_says_where_to_get_one() -> None:
         ("SECRET_KEY", "short", "openssl rand"),
         ("WEBHOOK_LISTEN", "8080", "127.0.0.1:8080"),
         ("WEBHOOK_LISTEN", "127.0.0.1:99999", "127.0.0.1:8080"),
-        ("WEBHOOK_SECRET", "has spaces", "1–256"),
+        ("WEBHOOK_SECRET", "has spaces and many characters", "1–256"),
+        ("WEBHOOK_SECRET", "fifteen-letters", "openssl rand"),
         ("SEND_RATE", "0", "greater than 0"),
         ("SEND_RATE", "fast", "valid number"),
         ("SEND_RATE", "31", "30 messages a second"),
@@ -59,6 +62,23 @@ def test_a_webhook_without_a_secret_is_refused(monkeypatch: pytest.MonkeyPatch) 
 
     with pytest.raises(SettingsError, match="ATBALSS_WEBHOOK_SECRET"):
         read_settings()
+
+
+@pytest.mark.parametrize(("name", "value"), [("SEED", "1"), ("CLOCK_START", "2026-11-11T09:00:00+02:00")])
+async def test_a_bot_for_real_people_does_not_start_with_the_settings_of_a_demo(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, value: str
+) -> None:
+    monkeypatch.setenv(PREFIX + name, value)
+    monkeypatch.setenv("ATBALSS_TELEGRAM_TOKEN", TOKEN)
+    monkeypatch.setenv("ATBALSS_DATABASE_URL", f"sqlite:///{tmp_path / 'a.db'}")
+    parts = Parts(read_settings())
+
+    running = Service(parts).run()
+
+    with pytest.raises(SettingsError, match=f"{PREFIX}{name} is for demos"):
+        running.send(None)  # before anything is waited for
+    running.close()
+    parts.close()
 
 
 def test_a_secret_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 
 from app.bootstrap import Parts
 from app.replying import BROADCAST
+from app.seed import known_username
 from app.service import Service
 from app.settings import Settings, SettingsError, read_settings
 from bot.errors import BadTokenError
@@ -88,9 +89,11 @@ async def test_the_same_person_and_the_same_update_ids_do_not_mix(address: str) 
             await person.start()
         await until(lambda: said_by_bot(server, FIRST) and said_by_bot(server, SECOND))
         kept = parts.database.read(lambda uow: uow.session.execute(KEPT).all())
+        names = parts.database.read(lambda uow: [known_username(uow, each) for each in (FIRST.id, SECOND.id, None)])
 
     assert said_by_bot(server, FIRST) == said_by_bot(server, SECOND)
     assert [tuple(row) for row in kept] == [(FIRST.id, 500, "done"), (SECOND.id, 500, "done")]
+    assert names == [FIRST.username, SECOND.username, FIRST.username]
     assert not server.violations
 
 

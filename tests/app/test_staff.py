@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from app import desk
 from app.seed import World
 from models.database import Database
 from models.tables import Answer, AuditRecord, Coordinator
@@ -90,6 +91,21 @@ def test_no_file_before_five_people_have_answered(staff: Chat, code: str, databa
     file = staff.said[-1]["attachment"].decode()
     assert file.count(code) == 25  # five people, five answers each
     assert "mazākas grupas" not in file
+
+
+def test_an_export_that_would_keep_everybody_waiting_is_refused_with_the_remedy(
+    staff: Chat, code: str, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "MOST_IN_CHAT", 24)
+    for number in range(5):
+        talk(Chat(database, 100 + number), code)
+    staff.write("/export")
+
+    said = staff.press("CSV")
+
+    assert "vairāk nekā 24" in said
+    assert "atbalss export bundle" in said
+    assert all(call["attachment"] is None for call in staff.said)
 
 
 def test_an_export_is_noted(staff: Chat, database: Database) -> None:

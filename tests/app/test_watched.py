@@ -18,6 +18,7 @@ from app.bootstrap import Parts
 from app.chance import Chance
 from app.cli import cli
 from app.desk import Desk, DeskServices
+from app.faults import UsageError
 from app.settings import Settings
 from bot.rights import RIGHT_FOR
 from models.database import Database
@@ -105,9 +106,9 @@ def files(command: Callable[[Parts, Path, Console], Any]) -> Way:
     return way
 
 
-def bundle(**changes: Any) -> Callable[[Parts, Path, Console], Any]:
+def bundle(ending: str = "", **changes: Any) -> Callable[[Parts, Path, Console], Any]:
     return lambda parts, target, out: exporting.export_bundle(
-        parts, exporting.BundleRequest(target / "bundle", formats="csv", window="all", **changes), out
+        parts, exporting.BundleRequest(target / f"bundle{ending}", formats="csv", window="all", **changes), out
     )
 
 
@@ -119,10 +120,12 @@ def report(parts: Parts, target: Path, out: Console) -> None:
     reporting.write_report(parts, reporting.ReportRequest(target.with_suffix(".html"), "LV", "", "lv", False), out)
 
 
+def asked(target: Path, *, anonymous: bool = False, reason: str = "pētījums") -> exporting.TableRequest:
+    return exporting.TableRequest(target.with_suffix(".csv"), anonymous, "" if anonymous else "Anna", reason)
+
+
 def answers(*, anonymous: bool) -> Callable[[Parts, Path, Console], Any]:
-    return lambda parts, target, out: exporting.export_answers(
-        parts, target.with_suffix(".csv"), out, anonymous=anonymous
-    )
+    return lambda parts, target, out: exporting.export_answers(parts, asked(target, anonymous=anonymous), out)
 
 
 SHOWING = {
@@ -133,7 +136,7 @@ SHOWING = {
 TAKING_AWAY = {  # what people wrote is not in them, or only where more have written than here
     "export bundle --anonymous": (files(bundle(anonymous=True)), "export_bundle_anonymous"),
     "export answers --anonymous": (files(answers(anonymous=True)), "export_anonymous"),
-    "export labels": (files(lambda p, t, o: exporting.export_labels(p, t.with_suffix(".csv"), o)), "export_labels"),
+    "export labels": (files(lambda p, t, o: exporting.export_labels(p, asked(t), o)), "export_labels"),
     "export indicators": (
         files(lambda p, t, o: exporting.export_indicators(p, t.with_suffix(".csv"), o)),
         "export_indicators",
@@ -147,7 +150,7 @@ WITHOUT_WORDS = """
 backup restore run demo simulate migrate seed job worker panel doctor check import
 flow:check flow:try flow:diff flow:new flow:schema
 nlp:train nlp:evaluate nlp:compare nlp:versions nlp:promote nlp:rollback nlp:relabel nlp:card nlp:agreement nlp:label
-staff:invite staff:scope staff:remove staff:list gaps:replay gaps:quality
+staff:invite staff:scope staff:remove staff:withdraw staff:list gaps:replay gaps:quality
 framework:check framework:crosswalk framework:map place:rename place:merge place:list key:rotate
 deadletters:list deadletters:replay deadletters:drop deletions:save deletions:repeat
 invitations:plan invitations:pause invitations:resume invitations:stop
@@ -174,6 +177,53 @@ def test_whoever_takes_a_file_away_is_noted(parts: Parts, database: Database, tm
     way(parts, tmp_path / "files")
 
     assert action in noted(database)
+
+
+@pytest.mark.parametrize("way", [exporting.export_answers, exporting.export_labels])
+def test_what_single_people_said_leaves_for_somebody_named_and_a_reason_on_record(
+    parts: Parts, database: Database, tmp_path: Path, way: Callable[..., None]
+) -> None:
+    for request in (exporting.TableRequest(tmp_path / "a.csv"), asked(tmp_path / "a", reason="x" * 120)):
+        with pytest.raises(UsageError, match="--analyst"):
+            way(parts, request, Console(quiet=True))
+    assert rows(database, AuditRecord) == []
+
+    way(parts, asked(tmp_path / "a"), Console(quiet=True))
+
+    assert [record.subject for record in rows(database, AuditRecord)] == ["national:LV Anna: pētījums"]
+
+
+@pytest.mark.parametrize("way", [exporting.export_answers, exporting.export_labels])
+def test_an_export_that_breaks_off_is_on_record_before_any_file_is_there(
+    parts: Parts, database: Database, tmp_path: Path, way: Callable[..., None]
+) -> None:
+    (tmp_path / "datapackage.json").mkdir()  # in the way of a file beside the table, found when it is to be written
+
+    with pytest.raises(OSError, match=r"datapackage\.json"):
+        way(parts, asked(tmp_path / "a"), Console(quiet=True))
+
+    assert len(rows(database, AuditRecord)) == 1
+
+
+FILES = [name for name in (*SHOWING, *TAKING_AWAY) if name.startswith(("export", "nlp"))]
+
+
+@pytest.mark.parametrize("name", [*FILES, "zip"])
+def test_nobody_else_on_the_machine_may_read_what_was_written(parts: Parts, tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    way, _ = (SHOWING | TAKING_AWAY | {"zip": (files(bundle(anonymous=True, ending=".zip")), "")})[name]
+    way(parts, folder)
+
+    made = [path for path in folder.rglob("*") if path.is_file()]
+    assert made != []
+    assert [path for path in made if is_open(path, folder)] == []
+
+
+def is_open(path: Path, folder: Path) -> bool:
+    """Tell whether others may read a file, and go through all folders that were made for it."""
+    way = (path, *(each for each in path.parents if folder in each.parents))
+    return all(each.stat().st_mode & 0o077 for each in way)
 
 
 def commands(group: Any, name: str = "") -> set[str]:

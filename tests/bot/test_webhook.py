@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
+import zlib
+from collections.abc import Callable
 
 import pytest
 
@@ -29,6 +32,25 @@ async def test_strangers_are_turned_away(intake: WebhookIntake, inbox: FakeInbox
     response = await post(intake, json.dumps(UPDATE).encode(), secret)
 
     assert (response.status, inbox.stored) == (403, [])
+
+
+class ComparedByTime(bytes):
+    """A secret that `==` would compare byte by byte, so that the time it takes gives the first ones away."""
+
+    def __eq__(self, other: object) -> bool:
+        raise AssertionError("compared byte by byte")
+
+    __ne__ = __eq__
+    __hash__ = bytes.__hash__
+
+
+@pytest.mark.parametrize(("given", "status"), [(SECRET, 200), (SECRET[:-1] + "?", 403)])
+async def test_the_secret_is_compared_in_constant_time(
+    intake: WebhookIntake, inbox: FakeInbox, given: str, status: int
+) -> None:
+    intake._secret = ComparedByTime(SECRET.encode())
+
+    assert (await post(intake, json.dumps(UPDATE).encode(), given)).status == status
 
 
 async def test_when_the_store_fails_telegram_is_asked_to_come_again(intake: WebhookIntake, inbox: FakeInbox) -> None:
@@ -82,6 +104,19 @@ async def test_an_update_of_an_unknown_kind_is_kept(intake: WebhookIntake, inbox
 async def test_a_body_beyond_a_mebibyte_is_not_read(intake: WebhookIntake, inbox: FakeInbox) -> None:
     response = await post(intake, b" " * (1024 * 1024 + 1))
 
+    assert (response.status, inbox.stored) == (413, [])
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zlib.compress], ids=["gzip", "deflate"])
+async def test_a_small_body_that_unpacks_to_a_huge_one_is_refused(
+    intake: WebhookIntake, inbox: FakeInbox, pack: Callable[[bytes], bytes]
+) -> None:
+    body, kind = pack(b" " * 64 * 1024 * 1024), "gzip" if pack is gzip.compress else "deflate"
+    headers = {SECRET_HEADER: SECRET, "Content-Encoding": kind}
+
+    response = await ask(intake, "POST", "/tg/hook", data=body, headers=headers)
+
+    assert len(body) < 1024 * 1024
     assert (response.status, inbox.stored) == (413, [])
 
 

@@ -1,9 +1,12 @@
+import os
 import time
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
+from models import schema
 from models.database import Database, connect
 from models.errors import DatabaseUnreachableError, WrongSecretKeyError
 from models.tables import AuditRecord
@@ -37,6 +40,17 @@ def test_a_failing_use_case_undoes_only_its_own_changes(database: Database) -> N
     assert futures[0].result() is None
     assert futures[2].result() is None
     assert count_records(database) == 2
+
+
+def test_a_fault_of_the_tables_does_not_tell_what_was_to_be_written(database: Database) -> None:
+    def refused(uow):
+        uow.session.add(AuditRecord(at=NOW, actor="ļoti slepens", action=None))
+
+    fault = database.write(refused).exception()
+
+    assert isinstance(fault, IntegrityError)
+    assert "action" in str(fault)
+    assert "slepens" not in f"{fault} {fault.orig}"
 
 
 def test_what_the_tables_refuse_is_the_fault_of_who_wrote_it_and_of_nobody_beside(database: Database) -> None:
@@ -81,6 +95,9 @@ def test_a_write_that_nobody_waits_for_any_more_stops_no_other(database: Databas
     ("url", "said"),
     [
         ("postgresql://atbalss:hush@127.0.0.1:9/none", "can't be reached"),
+        ("postgresql://127.0.0.1:9/none?user=atbalss&password=hush", "can't be reached"),
+        ("postgresql://atbalss:one@hush@127.0.0.1:9/none", "as %40"),
+        ("postgresql://atbalss:hush/none", "not a database URL"),
         ("mysql://localhost/x", "is not a database URL"),
         ("sqlite:////proc/no/such/place.db", "can't be reached"),
         ("sqlite:////proc", "may read and write that file"),
@@ -108,6 +125,18 @@ def test_a_file_that_is_no_database_or_a_damaged_one_names_the_remedy(
 
     with pytest.raises(DatabaseUnreachableError, match=remedy):
         connect(f"sqlite:///{path}")
+
+
+def test_nobody_else_on_the_machine_may_read_a_database_that_was_made_here(tmp_path: Path, vault: Vault) -> None:
+    before = os.umask(0o022)
+    database = Database(f"sqlite:///{tmp_path / 'new.db'}", vault)
+    schema.upgrade(database.engine)
+    modes = {path.name: path.stat().st_mode & 0o077 for path in tmp_path.iterdir()}
+    database.close()
+    os.umask(before)
+
+    assert set(modes) == {"new.db", "new.db-shm", "new.db-wal"}
+    assert set(modes.values()) == {0}
 
 
 def test_another_key_opens_nothing(vault: Vault) -> None:

@@ -43,7 +43,7 @@ def write_bundle(
     advance: Advance = lambda _: None,
     leave: Leave = lambda _: None,
 ) -> BundleReport:
-    """Write the bundle to `target`, a folder or a `.zip`; it appears there when it is complete.
+    """Write the bundle to `target`, a folder or a `.zip`; it appears there when it is complete, for its owner alone.
 
     `advance` is told how many answers have been written since it was told last. `leave` must write the figures that
     the bundle tells into the ledger of releases: the bundle appears when they are there. Raises ExportError if `target`
@@ -53,7 +53,7 @@ def write_bundle(
     _check_size(session, order)
     part = target.with_name(f".{target.name}.part")
     shutil.rmtree(part, ignore_errors=True)
-    part.mkdir()
+    part.mkdir(mode=0o700)
     try:
         report = Bundle(session, part, order, now, advance).write()
         leave(report.told)
@@ -85,6 +85,8 @@ def _appear(part: Path, target: Path) -> None:
         part.rename(target)
         return
     unfinished = target.with_name(f".{target.name}.unfinished")
+    unfinished.unlink(missing_ok=True)
+    unfinished.touch(mode=0o600)
     with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(part.iterdir()):
             entry = zipfile.ZipInfo(f"{target.stem}/{path.name}", EARLIEST)

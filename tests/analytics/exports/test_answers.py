@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import json
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +133,7 @@ def test_the_chat_gets_one_file_with_its_dictionary(world: World) -> None:
     assert workbook["answers"]["U2"].data_type == "s"
 
 
-@pytest.mark.parametrize(("people", "rows", "left_out"), [(4, 0, 4), (5, 5, 0), (9, 9, 0), (10, 10, 0)])
+@pytest.mark.parametrize(("people", "rows", "left_out"), [(4, 0, 4), (5, 5, 0), (9, 5, 4), (10, 10, 0)])
 def test_a_school_sees_nothing_of_fewer_than_five_people(world: World, people: int, rows: int, left_out: int) -> None:
     for _ in range(people):
         world.make_answer("S2", "patika", labels=[("E2.STAFF", "positive")])
@@ -156,6 +157,46 @@ def test_a_school_sees_texts_and_themes_of_ten_people_in_an_event_not_in_all(
     header, *found = openpyxl.load_workbook(BytesIO(document.content))["answers"].iter_rows(values_only=True)
     written = [dict(zip(header, row, strict=True)) for row in found]
     assert {(row["text"], row["theme"]) for row in written if row["question"] == "S2"} == {(text, theme)}
+
+
+def test_nobody_is_found_by_comparing_two_files_of_a_school(world: World) -> None:
+    """The attack: take the file after every single person who answers, and look at what came in between."""
+    told: list[set[str]] = [set()]
+    quoted: list[set[str]] = [set()]
+    for number in range(1, 32):
+        world.make_answer("S1", 4, session=(talk := world.make_session(age_band=f"band {number}")))
+        world.make_answer("S2", f"teksts {number}", session=talk)
+        _, *found = school_file(world)
+        told.append({row["age_band"] for row in found})
+        quoted.append({row["text"] for row in found if row["text"]})
+
+    for files, few in ((told, 5), (quoted, 10)):
+        assert len(files[-1]) == 30
+        assert {len(now ^ before) for before, now in pairwise(files)} == {0, few}
+
+
+def test_a_later_wave_about_an_event_is_a_circle_of_its_own(world: World) -> None:
+    for _ in range(10):
+        world.make_answer("S1", 4)
+    world.make_answer("G1", "strādāju", session=world.make_session(flow="G", wave=3))
+
+    assert [row["question"] for row in school_file(world)[1:]] == ["S1"] * 10
+
+
+def school_file(world: World) -> list[dict[str, Any]]:
+    """Return the rows of a coordinator's file, the header first."""
+    document = answers_document(world.session, scope=NATION, anonymous=False, now=NOW, reliability=ALL, for_school=True)
+    header, *found = openpyxl.load_workbook(BytesIO(document.content))["answers"].iter_rows(values_only=True)
+    return [dict(zip(header, row, strict=True)) for row in (header, *found)]
+
+
+def test_a_school_sees_nothing_of_one_person_who_began_anew_ten_times(world: World) -> None:
+    for _ in range(10):
+        world.make_answer("S2", "patika", session=world.make_session(respondent="one"))
+
+    document = answers_document(world.session, scope=NATION, anonymous=False, now=NOW, reliability=ALL, for_school=True)
+
+    assert (document.rows, document.left_out) == (0, 10)
 
 
 @pytest.mark.parametrize("name", ["answers", "indicators"])

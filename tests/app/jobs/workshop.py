@@ -25,6 +25,7 @@ COUNT = Schedule("count", "day", time(5))
 TELL = Schedule("tell", "day", time(6), waits_for=("count",))
 PEOPLE = tuple(Schedule(f"letter:{number}", "day", time(7), waits_for=("tell",)) for number in range(3))
 SECRET = "an invented secret of the tests, long enough"
+FAULT = "what somebody wrote, as a fault may quote it"
 
 
 def note(uow: UnitOfWork, run: Run, now: datetime) -> None:
@@ -41,7 +42,7 @@ class Diary:
 
     def work(self, run: Run) -> str:
         if run.window in self.failing:
-            raise RuntimeError("a planted fault")
+            raise RuntimeError(FAULT)
         wall.sleep(self.seconds)
 
         def write(uow: UnitOfWork) -> None:

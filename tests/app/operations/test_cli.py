@@ -99,16 +99,20 @@ def test_the_list_tells_kind_and_fault_but_not_what_was_written(type_: Type) -> 
     assert "slepens" not in said
 
 
-def test_a_letter_is_replayed_once(type_: Type) -> None:
+def test_a_letter_is_replayed_once_and_on_record(type_: Type, parts: Parts) -> None:
     assert "in line again: 1" in type_("deadletters replay 1")
     assert "no dead letters" in type_("deadletters list")
     assert "in line again: 0" in type_("deadletters replay")
+
+    assert parts.database.read(lambda uow: uow.audit.has("cli", "replay_dead_letters", "1"))
+    assert not parts.database.read(lambda uow: uow.audit.has("cli", "replay_dead_letters", "all"))
+    parts.close()
 
 
 def test_a_dropped_letter_is_gone_and_the_audit_log_says_so(type_: Type, parts: Parts) -> None:
     assert "dropped: 1" in type_("deadletters drop 1")
 
     assert "no dead letters" in type_("deadletters list")
-    assert parts.database.read(lambda uow: uow.audit.has("operator", "drop_dead_letters", "1"))
+    assert parts.database.read(lambda uow: uow.audit.has("cli", "drop_dead_letters", "1"))
     assert parts.database.read(lambda uow: uow.inbox.open_count()) == 0
     parts.close()

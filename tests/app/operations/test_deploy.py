@@ -60,6 +60,10 @@ def test_jobs_are_done_by_the_worker_alone(services: dict[str, Any]) -> None:
     assert services["worker"]["command"] == ["atbalss", "worker"]
 
 
+def test_the_servers_log_shows_no_row_that_it_refuses(services: dict[str, Any]) -> None:
+    assert "log_error_verbosity=terse" in services["database"]["command"]
+
+
 def test_backups_are_made_by_the_servers_own_version_and_kept_no_longer_than_promised(services: dict[str, Any]) -> None:
     promised = re.search(r"none older than (\d+) days", (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8"))
 

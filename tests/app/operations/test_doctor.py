@@ -92,6 +92,16 @@ def test_a_key_that_others_may_read_is_a_fault(folder: Path) -> None:
     assert "chmod 600" in fault(doctor.secret_key, parts)
 
 
+def test_a_database_that_others_may_read_is_a_fault(folder: Path) -> None:
+    parts = parts_with(folder)
+    parts.database.close()
+    assert doctor.database(parts).startswith("sqlite, ")
+
+    (folder / "a.db").chmod(0o640)
+
+    assert f"chmod 600 {folder / 'a.db'}" in fault(doctor.database, parts)
+
+
 def test_old_tables_are_a_fault_with_its_remedy(folder: Path) -> None:
     parts = parts_with(folder)
     with parts.database.engine.execution_options(writes=True).begin() as connection:
@@ -151,7 +161,7 @@ def test_updates_by_polling_and_no_webhook_fit(folder: Path, telegram: str) -> N
 
 
 def test_a_webhook_that_nobody_set_is_a_fault(folder: Path, telegram: str) -> None:
-    hook = {"webhook_url": "https://bot.example", "webhook_secret": "s"}
+    hook = {"webhook_url": "https://bot.example", "webhook_secret": "an-invented-secret"}
     parts = parts_with(folder, telegram_token=TRIAL_TOKEN, telegram_api_url=telegram, **hook)
 
     assert "https://bot.example/telegram/1000000001" in fault(telegram_checks.webhook, parts)

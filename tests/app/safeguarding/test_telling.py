@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import text
 
+from app.seed import note_username
 from models.database import Database
 from models.tables import AuditRecord, Coordinator, DangerSignal, OutboxMessage
 from tests.app.chat import BOT, Chat
@@ -220,12 +221,14 @@ def test_each_is_told_in_their_own_language_by_their_own_bot(
     def move(uow):
         person = uow.session.get(Coordinator, 1)
         person.language, person.bot_id = "ru", 8
+        note_username(uow, "second_bot", 8)  # the first one's name is noted, too
 
     database.write(move).result()
     cry(learner, code)
 
     [notice] = database.write(lambda uow: uow.outbox.claim(8, 5, learner.now)).result()
     assert "тревожном" in notice.payload["text"]
+    assert "https://t.me/second_bot?start=danger-" in notice.payload["text"]  # at another bot they are a stranger
 
 
 def test_a_contact_whom_nothing_reaches_holds_up_nobody(
