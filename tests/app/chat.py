@@ -79,9 +79,7 @@ class Chat:
         return self.press_token(self.token(label))
 
     def press_token(self, token: str) -> str:
-        message = self._message("?", 77) | {"from": {"id": BOT, "is_bot": True, "first_name": "Atbalss"}}
-        query = {"id": "q1", "from": self._person(), "chat_instance": "i", "data": token, "message": message}
-        return self.receive({"callback_query": query})
+        return self.receive(self._pressed(token))
 
     def block(self) -> str:
         member = {"user": {"id": BOT, "is_bot": True, "first_name": "Atbalss"}}
@@ -115,6 +113,10 @@ class Chat:
         """Let something written wait for its turn."""
         self.arrive({"message": self._message(text, 1)})
 
+    def arrive_press(self, token: str) -> None:
+        """Let a press wait for its turn."""
+        self.arrive(self._pressed(token))
+
     def collect(self) -> None:
         while calls := self._write(lambda uow: uow.outbox.claim(BOT, 50, self.now)):
             for call in calls:
@@ -136,6 +138,11 @@ class Chat:
     def _message(self, text: str | None, message_id: int) -> dict[str, Any]:
         message = {"message_id": message_id, "date": 1_780_000_000, "chat": self._place(), "from": self._person()}
         return message | ({"text": text} if text is not None else {})
+
+    def _pressed(self, token: str) -> dict[str, Any]:
+        message = self._message("?", 77) | {"from": {"id": BOT, "is_bot": True, "first_name": "Atbalss"}}
+        query = {"id": "q1", "from": self._person(), "chat_instance": "i", "data": token, "message": message}
+        return {"callback_query": query}
 
     def _place(self) -> dict[str, Any]:
         return {"id": self.chat_id, "type": "private" if self.chat_id > 0 else "supergroup", "first_name": "Invented"}

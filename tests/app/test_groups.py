@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -18,12 +19,24 @@ from app.turns import AT_ONCE
 from conversations.messages import Incoming, Text
 from models.database import Database
 from models.inbox import MAX_ATTEMPTS
-from models.tables import Contact, ConversationSession, DeadLetter, InboxUpdate, Respondent
+from models.tables import (
+    Answer,
+    Consent,
+    Contact,
+    ConversationSession,
+    DeadLetter,
+    InboxUpdate,
+    Invitation,
+    PanelMember,
+    Respondent,
+    ReturnCode,
+)
 from models.unit_of_work import UnitOfWork
 from models.vault import Vault
 from tests.app.chat import BOT, USERNAME, Chat, take_turns
 from tests.conftest import NOW
 
+CONTROLS = {"skip", "done", "back", "no", "u13", "language"}
 PEOPLE = range(4711, 4711 + 5)
 POISON = "rakstu ko tādu, no kā viss apstājas"
 
@@ -62,6 +75,56 @@ def test_each_hears_the_same_whether_turns_are_taken_together_or_alone(
     assert len(said[PEOPLE[0]]) >= 3
     assert len(rows(database, ConversationSession)) == len(rows(database, Contact)) == len(PEOPLE)
     assert {row.state for row in rows(database, InboxUpdate)} == {"done"}
+
+
+def go_on(chat: Chat, heard: dict[str, Any]) -> None:
+    """Answer what was asked last: by the first button that answers it, and once if there may be several; else in words."""
+    tokens = [button["callback_data"] for row in heard["reply_markup"]["inline_keyboard"] for button in row]
+    fitting = [token for token in tokens if token.rsplit(".", 1)[-1] not in CONTROLS and not token.startswith("lobby")]
+    done = [token for token in tokens if token.endswith(".done") and heard["method"].startswith("edit")]
+    if fitting:
+        chat.arrive_press([*done, *fitting][0])
+    else:
+        chat.arrive_text("patika stāsti par darbu")
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_whole_conversations_leave_the_same_whether_taken_together_or_alone(
+    database: Database, world: World, code: str, together: bool
+) -> None:
+    chats = [Chat(database, number, seed=None) for number in PEOPLE]
+    for chat in chats:
+        chat.arrive_text(f"/start {code}")
+    while rows_open := database.read(lambda uow: uow.inbox.open_count()):
+        for _ in range(1 if together else rows_open):
+            chats[0].database.write(lambda uow: take(chats[0], uow, together)).result()
+        chats[0].collect()
+        newest = {call["chat_id"]: call for call in [*chats[0].said, *chats[0].said_to_others]}
+        chats[0].said, chats[0].said_to_others = [], []
+        for chat in chats:
+            if "reply_markup" in newest.get(chat.chat_id, {}):
+                go_on(chat, newest[chat.chat_id])
+
+    people = [contact.respondent_id for contact in rows(database, Contact)]
+    left = [Counter(type(row).__name__ for row in of_person(database, person)) for person in people]
+    assert len(left) == len(PEOPLE)
+    assert left == [left[0]] * len(PEOPLE)
+    assert left[0] == {**left[0], "PanelMember": 1, "ReturnCode": 1, "Invitation": 3, "ConversationSession": 1}
+    assert left[0]["Answer"] >= 5
+    assert {row.status for row in rows(database, ConversationSession)} == {"completed"}
+
+
+def take(chat: Chat, uow: UnitOfWork, together: bool) -> None:
+    if together:
+        chat.turns.take_group(uow, chat.now)
+    else:
+        chat.turns.take(uow, uow.inbox.heads(1)[0], chat.now)
+
+
+def of_person(database: Database, person: str) -> list[Any]:
+    """All rows that name somebody."""
+    kinds = (Answer, Consent, ConversationSession, Invitation, PanelMember, ReturnCode)
+    return [row for kind in kinds for row in rows(database, kind) if row.respondent_id == person]
 
 
 def test_a_group_asks_the_tables_less_than_once_for_each(database: Database, world: World, code: str) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import event, func, insert, select
 from sqlmodel import Session, col
 
 from models.database import Database
-from models.gathering import GatheringSession, later
+from models.gathering import GatheringSession, flush_objects, later
 from models.tables import Respondent
 from tests.conftest import NOW
 
@@ -65,6 +65,22 @@ def test_whoever_asks_the_tables_is_shown_what_was_kept(session: GatheringSessio
     keep(session, "a")
 
     assert ASKING[way](session) == "a"
+
+
+def test_what_is_asked_apart_leaves_rows_to_wait_for_more(session: GatheringSession) -> None:
+    counts = written(session)
+    keep(session, "a")
+    with session.no_autoflush:
+        session.scalar(COUNT)
+        session.connection().scalar(COUNT)
+    session.add(Respondent(id="object", created_on=NOW.date()))
+    flush_objects(session)
+    keep(session, "b")
+    assert counts == [1]
+
+    session.commit()
+
+    assert counts == [1, 2]
 
 
 def test_what_is_undone_is_not_written_afterwards(session: GatheringSession) -> None:
