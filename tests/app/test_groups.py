@@ -78,7 +78,7 @@ def test_each_hears_the_same_whether_turns_are_taken_together_or_alone(
 
 
 def go_on(chat: Chat, heard: dict[str, Any]) -> None:
-    """Answer what was asked last: by the first button that answers it, and once if there may be several; else in words."""
+    """Answer what was asked last: by the first button that answers it, where several may by one; else in words."""
     tokens = [button["callback_data"] for row in heard["reply_markup"]["inline_keyboard"] for button in row]
     fitting = [token for token in tokens if token.rsplit(".", 1)[-1] not in CONTROLS and not token.startswith("lobby")]
     done = [token for token in tokens if token.endswith(".done") and heard["method"].startswith("edit")]
