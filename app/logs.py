@@ -44,6 +44,7 @@ def configure_logs(form: str) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+    logging.raiseExceptions = False  # a line that can't be written would be told with the fault it was about
     for name, level in QUIET.items():
         logging.getLogger(name).setLevel(level)
     structlog.configure(

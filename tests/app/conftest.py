@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+
 import pytest
+import structlog
 
 from app.chance import Chance
 from app.seed import World, seed
@@ -25,3 +29,13 @@ def code(world: World) -> str:
 @pytest.fixture
 def chat(database: Database, world: World) -> Chat:
     return Chat(database)
+
+
+@pytest.fixture
+def own_logs() -> Iterator[None]:
+    """Let a test configure the logs, and leave them as they were."""
+    root = logging.getLogger()
+    handlers, level, telling = root.handlers[:], root.level, logging.raiseExceptions
+    yield
+    root.handlers[:], root.level, logging.raiseExceptions = handlers, level, telling
+    structlog.reset_defaults()

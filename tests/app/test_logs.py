@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+import sys
 from datetime import datetime
+from io import StringIO
 
 import pytest
 import structlog
@@ -13,16 +14,8 @@ import structlog
 from app.logs import configure_logs, tell_fault
 from app.turns import where
 
+pytestmark = pytest.mark.usefixtures("own_logs")
 WRITTEN = "ļoti slepens teksts"
-
-
-@pytest.fixture(autouse=True)
-def as_before() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:], root.level = handlers, level
-    structlog.reset_defaults()
 
 
 def test_a_line_is_an_object_with_its_fields(capsys: pytest.CaptureFixture[str]) -> None:
@@ -53,6 +46,22 @@ def test_a_fault_is_told_by_its_place_and_never_by_its_message(
     assert said.count("in fall") == 4  # each twice: the fault, and what it came from
     assert "KeyError" in said
     assert WRITTEN not in said
+
+
+def test_a_line_that_cannot_be_written_tells_nothing_instead(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = StringIO()
+    with monkeypatch.context() as standing_in:
+        standing_in.setattr(sys, "stderr", gone)
+        configure_logs("json")
+    gone.close()
+    try:
+        fall(WRITTEN)
+    except ValueError:
+        structlog.get_logger("app").error("a fault")
+
+    assert "".join(capsys.readouterr()) == ""
 
 
 def fall(written: str) -> None:

@@ -76,7 +76,7 @@ def test_a_stop_wants_to_be_meant(type_: Type, parts: Parts) -> None:
 def test_a_stop_says_how_many_and_stands_in_the_audit_log(type_: Type, parts: Parts) -> None:
     assert type_("stop --yes").strip() == "stopped: 120 closed, of them 0 posted and not sent"
     assert "nothing to send" in type_("plan")
-    assert parts.database.read(lambda uow: uow.audit.has("operator", "stop_invitations", "all: 120"))
+    assert parts.database.read(lambda uow: uow.audit.has("cli", "stop_invitations", "all: 120"))
 
 
 @pytest.mark.parametrize("day", ["tomorrow", "2026-13-01", "30.11.2026"])

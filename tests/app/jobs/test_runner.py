@@ -15,6 +15,7 @@ from app.heeding import StoppedError
 from app.jobs import runner
 from app.jobs.run import Run
 from app.jobs.runner import Runner, UnknownWindowError
+from app.logs import configure_logs
 from models.database import Database
 from models.tables import JobRun
 from tests.app.jobs.workshop import FAULT, Diary, diary_of, parts_of
@@ -114,9 +115,11 @@ def test_after_three_failures_life_goes_on_and_the_window_can_be_run_again(bench
     assert worker.run_again("letter:1", "2026-11-22") == "done: noted"
 
 
+@pytest.mark.usefixtures("own_logs")
 def test_of_a_fault_its_place_is_told_never_its_message_which_may_quote_somebody(
     bench: Bench, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    configure_logs("json")
     bench.diary.failing = {"2026-11-22"}
     bench.worker().run_due()
 
