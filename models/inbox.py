@@ -30,6 +30,7 @@ _IS_HEAD = (
         has_state(col(_EARLIER_UPDATE.state), "new"),
         col(_EARLIER_UPDATE.seq) < col(InboxUpdate.seq),
     )
+    .offset(0)  # so PostgreSQL looks for each by itself: joined, a line it believes empty is read through for each
     .exists(),
 )
 _HEADS = (

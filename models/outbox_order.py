@@ -38,6 +38,7 @@ CLAIM_CALLS = (
             has_state(col(_OTHER_CALL.state), "new", "sending"),
             _GOES_FIRST,
         )
+        .offset(0)  # as in `models.inbox`
         .exists(),
     )
     .order_by(col(OutboxMessage.lane), col(OutboxMessage.id))

@@ -3,7 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, text
 from sqlmodel import Session
 
 from models import retention, schema
@@ -376,3 +376,47 @@ def test_on_sqlite_the_post_is_found_by_its_indexes_however_much_is_done(tmp_pat
     beside = ("autoindex_inboxupdate", "autoindex_outboxmessage", "TEMP B-TREE")  # go through what is done
     assert not [plan for plan in plans if any(word in plan for word in beside)]
     assert all(" USING INDEX " in plan or " USING COVERING INDEX " in plan for plan in first_looks), plans
+
+
+LINE = 400  # chats that wait
+INTO_LINE = (
+    "INSERT INTO inboxupdate (bot_id, update_id, chat_key, payload_encrypted, state, attempts, received_at)"
+    " SELECT :bot, n, 'chat' || n, :sealed, 'new', 0, :at FROM generate_series(1, :many) n",
+    "INSERT INTO outboxmessage (bot_id, lane, chat_key, method, payload_encrypted, dedupe, state, attempts, doubts,"
+    " not_before, created_at) SELECT :bot, 0, 'chat' || n, 'sendMessage', :sealed, 'd' || n, 'new', 0, 0, :at, :at"
+    " FROM generate_series(1, :many) n",
+)
+
+
+def test_on_postgres_a_long_line_is_not_looked_through_for_each_in_it(postgres_url: str, vault: Vault) -> None:
+    """Its planner knows the line as it was when it last counted: mostly empty."""
+    database = Database(postgres_url, vault)
+    schema.ensure_current(database.engine)
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("ANALYZE inboxupdate, outboxmessage")
+        for statement in INTO_LINE:
+            connection.execute(text(statement), {"bot": BOT, "sealed": vault.encrypt(b"{}"), "many": LINE, "at": NOW})
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    database.write(lambda uow: (uow.inbox.claim_heads(10, bot_id=BOT), uow.outbox.claim(BOT, 10, NOW))).result()
+    event.remove(database.engine, "before_cursor_execute", note)
+
+    claims = [each for each in asked if each[0].startswith("SELECT") and "FOR UPDATE" in each[0]]
+    with database.engine.connect() as connection:
+        plans = [
+            connection.exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", parameters).scalar_one()
+            for statement, parameters in claims
+        ]
+    database.close()
+    assert len(plans) == 2
+    assert max(_looked_at(plan[0]["Plan"]) for plan in plans) < LINE
+
+
+def _looked_at(step: dict[str, Any]) -> float:
+    """Return how many rows the scans of a plan read."""
+    mine = (step["Actual Rows"] + step.get("Rows Removed by Filter", 0)) * step["Actual Loops"]
+    return (mine if "Scan" in step["Node Type"] else 0) + sum(_looked_at(part) for part in step.get("Plans", ()))
