@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from rich.console import Console
@@ -44,26 +45,23 @@ def _rows(uow: UnitOfWork) -> list[tuple[str, ...]]:
 
 def replay(parts: Parts, number: int | None) -> int:
     """Put all dead letters, or one, back into line. Returns how many. Raises UsageError if there is no such one."""
-    now = parts.clock.now()
-
-    def put_back(uow: UnitOfWork) -> int:
-        count = uow.inbox.replay(number)
-        _note(uow, now, "replay_dead_letters", number, count)
-        return count
-
-    return _counted(parts.database.write(put_back).result(), number)
+    return _on_record(parts, number, "replay_dead_letters", lambda uow: uow.inbox.replay(number))
 
 
 def drop(parts: Parts, number: int | None) -> int:
     """Delete one, or all; the audit log keeps that it was done. Raises UsageError if there is no such one."""
+    return _on_record(parts, number, "drop_dead_letters", lambda uow: uow.inbox.drop(number))
+
+
+def _on_record(parts: Parts, number: int | None, action: str, change: Callable[[UnitOfWork], int]) -> int:
     now = parts.clock.now()
 
-    def delete(uow: UnitOfWork) -> int:
-        dropped = uow.inbox.drop(number)
-        _note(uow, now, "drop_dead_letters", number, dropped)
-        return dropped
+    def work(uow: UnitOfWork) -> int:
+        count = change(uow)
+        _note(uow, now, action, number, count)
+        return count
 
-    return _counted(parts.database.write(delete).result(), number)
+    return _counted(parts.database.write(work).result(), number)
 
 
 def _note(uow: UnitOfWork, now: datetime, action: str, number: int | None, count: int) -> None:

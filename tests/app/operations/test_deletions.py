@@ -18,12 +18,11 @@ from models.repositories.deletions import mark_of
 from models.retention import BACKUPS, tidy
 from models.schema import check_key
 from models.tables import Contact, Deletion
-from models.unit_of_work import UnitOfWork
 from models.vault import Vault
 from tests.app.chat import BOT, Chat
 from tests.app.personal.conftest import SAID, answer, begin, person_of, rows
 from tests.conftest import NOW, SECRET
-from tests.models.people import make_person
+from tests.models.people import find_again, make_person
 from tests.models.searching import tables_with
 
 
@@ -80,7 +79,7 @@ def test_of_two_who_became_one_a_backup_of_before_brings_neither_back(
     database.write(check_key).result()
     backups.copy(Path(str(database.engine.url.database)), tmp_path / "backup.db")
     for other, person in pairwise(people):  # the first is found again as the second, that one as the third
-        database.write(lambda uow, two=(other, person): _find_again(uow, *two)).result()
+        database.write(lambda uow, two=(other, person): find_again(uow, *two)).result()
     assert rows(database, Deletion) == []
     database.write(lambda uow: uow.deletions.note(people[-1], NOW.date())).result()
     database.write(lambda uow: uow.conversations.forget(people[-1])).result()
@@ -95,13 +94,6 @@ def test_of_two_who_became_one_a_backup_of_before_brings_neither_back(
     parts.close()
     assert tables_with(restored, *people) == set()
     restored.close()
-
-
-def _find_again(uow: UnitOfWork, other: str, person: str) -> None:
-    contact = uow.panel.contact_of(other)
-    assert contact
-    uow.contacts.remove(contact)
-    uow.panel.unite(other, person)
 
 
 def test_only_who_has_a_mark_is_deleted_again(database: Database, tmp_path: Path) -> None:

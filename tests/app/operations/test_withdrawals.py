@@ -24,7 +24,7 @@ from models.vault import Vault
 from tests.app.chat import Chat
 from tests.app.personal.conftest import answer, begin, person_of, rows
 from tests.conftest import NOW, SECRET
-from tests.models.people import make_person
+from tests.models.people import find_again, make_person
 
 BackUp = Callable[[], Database]
 
@@ -179,19 +179,12 @@ def test_of_two_who_became_one_both_have_taken_it_back(database: Database, back_
     other, person = (str(database.write(lambda uow, n=n: make_person(uow, n)).result().respondent_id) for n in (1, 2))
     database.write(check_key).result()
     restored = back_up()
-    database.write(lambda uow: _find_again(uow, other, person)).result()
+    database.write(lambda uow: find_again(uow, other, person)).result()
     database.write(lambda uow: _withdraw(uow, person)).result()
     save(database, tmp_path / "marks")
 
     assert repeat(restored, tmp_path / "marks").withdrawn == 2
     assert restored.read(lambda uow: who_agrees(uow.session, "contact_later")) == frozenset()
-
-
-def _find_again(uow: UnitOfWork, other: str, person: str) -> None:
-    contact = uow.panel.contact_of(other)
-    assert contact
-    uow.contacts.remove(contact)
-    uow.panel.unite(other, person)
 
 
 def _withdraw(uow: UnitOfWork, person: str) -> None:
