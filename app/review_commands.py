@@ -40,7 +40,8 @@ def show_agreement(parts: Parts, out: Console) -> None:
 def write_file(parts: Parts, options: ReviewOptions, target: Path, out: Console) -> None:
     """Write a batch for coding; what is open already comes first."""
     desk = _Desk(parts, options)
-    cases = desk.begin()
+    desk.begin()
+    cases = desk.take_away()
     if not cases:
         out.print(_nothing(options), markup=False, highlight=False)
         return
@@ -109,12 +110,15 @@ class _Desk:
         """Return the reviewer within a transaction."""
         return Coder(uow, self._parts.chance, self._options.reviewer, self._scope, self._parts.clock.now())
 
-    def begin(self) -> list[Case]:
-        """Hand out a batch, or what is open, and note that it is seen if it goes into a file."""
+    def begin(self) -> int:
+        """Hand out a batch, or what is open. Returns how many answers that is."""
+        return self._parts.database.write(lambda uow: self.coder(uow).begin(self._options.count)).result()
+
+    def take_away(self) -> list[Case]:
+        """Return all that is open, for a file: each answer in it is noted as seen, before the file is there."""
 
         def work(uow: UnitOfWork) -> list[Case]:
             coder = self.coder(uow)
-            coder.begin(self._options.count)
             return [coder.look(case) for case in coder.open_cases()]
 
         return self._parts.database.write(work).result()

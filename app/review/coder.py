@@ -91,7 +91,7 @@ class Coder:
         return [case for item in items if (case := self._case(item)) is not None]
 
     def current(self) -> Case | None:
-        """Return the first answer before the reviewer; that they look at it is noted once."""
+        """Return the first answer before the reviewer; that they look at it is noted."""
         for item in self._uow.reviews.open_items(self._reviewer):
             case = self._case(item)
             if case is not None:
@@ -104,11 +104,13 @@ class Coder:
         return self._case(item) if item else None
 
     def look(self, case: Case) -> Case:
-        """Note that the reviewer sees an answer, with the reading that stands beside it."""
+        """Note that the reviewer sees an answer, each time; the reading that first stood beside it stays there."""
         item = self._open(case.item_id)
-        if item is not None and item.shown_at is None:
+        if item is None:
+            return case
+        if item.shown_at is None:
             item.shown_at, item.offered = self._now, json.dumps(case.reading)
-            self._note("review_look", f"answer:{item.answer_id}")
+        self._note("review_look", f"answer:{item.answer_id}")
         return case
 
     def _case(self, item: ReviewItem) -> Case | None:

@@ -147,6 +147,20 @@ def test_worrying_goes_to_those_in_charge_and_out_of_the_figures(staff: Chat, da
     assert {"review_look", "review_worrying", "open_danger"} <= actions
 
 
+def test_an_answer_that_comes_up_again_is_noted_again(staff: Chat, database: Database) -> None:
+    """By the command, by an old button, by a press that changes nothing: its words are before the reviewer anew."""
+    for _ in range(2):
+        staff.write("/review")
+    staff.press("Mainīt")
+    staff.press("‹ Atpakaļ")
+
+    shown = [said["text"] for said in staff.said[-4:]]
+    looks = [record.subject for record in rows(database, AuditRecord) if record.action == "review_look"]
+    assert all("atbilde " in text for text in shown)
+    assert len(looks) == len(shown)
+    assert len(set(looks)) == 1
+
+
 def test_two_coders_hear_how_far_they_agree(
     staff: Chat, database: Database, world: World, code: str, answers: Answers
 ) -> None:

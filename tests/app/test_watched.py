@@ -161,6 +161,10 @@ def noted(database: Database) -> set[str]:
     return {record.action for record in rows(database, AuditRecord)}
 
 
+def lines(database: Database, action: str) -> int:
+    return sum(record.action == action for record in rows(database, AuditRecord))
+
+
 @pytest.mark.parametrize("name", [*CHAT, *SHOWING])
 def test_whoever_reads_what_people_wrote_is_noted(parts: Parts, database: Database, tmp_path: Path, name: str) -> None:
     way, action = (CHAT | SHOWING)[name]
@@ -168,6 +172,18 @@ def test_whoever_reads_what_people_wrote_is_noted(parts: Parts, database: Databa
 
     assert SAID in way(parts, tmp_path / "files")
     assert action in noted(database)
+
+
+@pytest.mark.parametrize("name", [*CHAT, *SHOWING])
+def test_whoever_reads_it_again_is_noted_again(parts: Parts, database: Database, tmp_path: Path, name: str) -> None:
+    way, action = (CHAT | SHOWING)[name]
+    seen = []
+    for folder in (tmp_path / "first", tmp_path / "second"):
+        folder.mkdir()
+        assert SAID in way(parts, folder)
+        seen.append(lines(database, action))
+
+    assert seen[1] == 2 * seen[0] > 0
 
 
 @pytest.mark.parametrize("name", [*FILES_IN_CHAT, *TAKING_AWAY])

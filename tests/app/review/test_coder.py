@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlmodel import col
 
 from analytics.indicators import NATION
@@ -236,15 +236,31 @@ def test_deleting_removes_reviews_too(answers: Answers, desk: Desk, code: str) -
     assert len(rows(desk._database, Review)) == len(rows(desk._database, ReviewItem)) == 9
 
 
-def test_every_look_is_noted_once(answers: Answers, desk: Desk, code: str) -> None:
+def test_every_look_is_noted_each_time_with_its_instant(answers: Answers, desk: Desk, code: str) -> None:
     answers.make(code, 10)
     desk.let("coordinator:7", lambda coder: coder.begin())
     for _ in range(3):
+        desk.now += timedelta(minutes=1)
         desk.let("coordinator:7", lambda coder: coder.current())
 
     looks = [record for record in rows(desk._database, AuditRecord) if record.action == "review_look"]
-    assert [record.actor for record in looks] == ["coordinator:7"]
+    assert [record.actor for record in looks] == ["coordinator:7"] * 3
+    assert len({record.at for record in looks}) == 3
+    assert len({record.subject for record in looks}) == 1
     assert looks[0].subject.startswith("answer:")
+
+
+def test_the_reading_of_the_first_look_stays_however_often_it_is_looked_at(
+    answers: Answers, desk: Desk, code: str
+) -> None:
+    answers.make(code, 10)
+    desk.let("anna", lambda coder: coder.begin())
+    first = desk.let("anna", lambda coder: coder.current())
+    desk._database.write(lambda uow: uow.session.execute(delete(Label))).result()
+
+    again = desk.let("anna", lambda coder: coder.current())
+
+    assert (again.item_id, again.reading) == (first.item_id, READING)
 
 
 def test_a_worrying_answer_leaves_all_statistics_and_is_kept_apart(answers: Answers, desk: Desk, code: str) -> None:

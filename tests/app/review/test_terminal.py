@@ -18,7 +18,7 @@ from app.review.terminal import parse_themes
 from app.review_commands import ReviewOptions
 from app.settings import Settings
 from models.database import Database
-from models.tables import DangerSignal, Label, OutboxMessage, Review, ReviewItem
+from models.tables import AuditRecord, DangerSignal, Label, OutboxMessage, Review, ReviewItem
 from tests.app.review.conftest import Answers
 from tests.app.test_learners import rows
 from tests.conftest import SECRET
@@ -66,6 +66,15 @@ def test_who_leaves_goes_on_later(parts: Parts, database: Database) -> None:
 
     assert "2 of 5" in shown
     assert len(rows(database, Review)) == 1
+
+
+def test_only_what_came_up_is_noted_and_each_time(parts: Parts, database: Database) -> None:
+    review(parts, "r", "q")
+    review(parts, "q")
+
+    looks = [record.subject for record in rows(database, AuditRecord) if record.action == "review_look"]
+    assert looks[1] == looks[2] != looks[0]
+    assert len(looks) == 3
 
 
 @pytest.mark.parametrize(

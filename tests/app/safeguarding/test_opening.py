@@ -194,6 +194,7 @@ def test_not_yet_shows_the_text_again(learner: Chat, code: str, join: Join, data
 
     assert DANGER in contact.press("Vēl ne")
     assert rows(database, DangerSignal)[0].handled_at is None
+    assert len(noted(database, "open_danger")) == 2
 
 
 def test_nobody_takes_care_of_what_nobody_has_opened(learner: Chat, code: str, join: Join, database: Database) -> None:
