@@ -9,6 +9,7 @@ import typer
 from app.console import out, with_parts
 from app.faults import UsageError
 from app.invitations import operating
+from app.invitations import plan as plans
 
 invitations = typer.Typer(no_args_is_help=True, help="What is sent unasked: foresee, pause, resume, stop it.")
 Until = Annotated[str, typer.Option(help="Last local day on which it falls due, as 2026-11-30; unset: tomorrow.")]
@@ -16,8 +17,8 @@ Until = Annotated[str, typer.Option(help="Last local day on which it falls due, 
 
 @invitations.command()
 def plan(until: Until = "") -> None:
-    """Show who will be written to, who will not and why, from when to when, and at which pace."""
-    with_parts(lambda parts: operating.plan(parts, operating.until_end_of(parts, until), out))
+    """Show who will be written to, who will not and why, from when, and until when if nobody answers or everybody."""
+    with_parts(lambda parts: plans.show(parts, operating.until_end_of(parts, until), out))
 
 
 @invitations.command()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -20,6 +20,9 @@ from models.unit_of_work import UnitOfWork
 AT_ONCE = 500  # invitations looked up together
 FOLLOWED = frozenset({"night", "busy"})  # waits after which a message still belongs to the same wave
 NOBODY = 0  # in place of a bot, for whom no bot reaches any more
+
+Gap = Callable[[str], float]
+"""How many seconds pass from a message of a flow to the next one of the same bot."""
 
 
 @dataclass
@@ -92,13 +95,19 @@ def _light(candidate: Candidate) -> Upcoming:
 
 def forecast(uow: UnitOfWork, now: datetime, until: datetime, rate: float) -> Forecast:
     """Foresee what becomes of what is due before `until`, at `rate` messages a second of each bot."""
-    foresight = _Foresight(now, timedelta(seconds=1 / rate))
+    [found] = forecasts(uow, now, until, [lambda _: 1 / rate])
+    return found
+
+
+def forecasts(uow: UnitOfWork, now: datetime, until: datetime, gaps: Sequence[Gap]) -> list[Forecast]:
+    """Foresee the same at several paces, reading it once."""
+    foresights = [_Foresight(now, gap) for gap in gaps]
     for one in upcoming(uow, until):
-        foresight.result.due[one.wave] += 1
-        foresight.until(one.due_at)
-        foresight.take(one.due_at, one)
-    foresight.until(None)
-    return foresight.result
+        for foresight in foresights:
+            foresight.meet(one)
+    for foresight in foresights:
+        foresight.until(None)
+    return [foresight.result for foresight in foresights]
 
 
 @dataclass
@@ -106,11 +115,17 @@ class _Foresight:
     """Goes through the wave in order. `free` is when each bot can send its next message."""
 
     now: datetime
-    interval: timedelta
+    gap: Gap
     result: Forecast = field(default_factory=Forecast)
     free: dict[int, datetime] = field(default_factory=dict)
     asked: dict[str, datetime] = field(default_factory=dict)
     waiting: list[tuple[datetime, int, Upcoming]] = field(default_factory=list)
+
+    def meet(self, one: Upcoming) -> None:
+        """Take up the next one in the order of sending, after whoever's wait is over before."""
+        self.result.due[one.wave] += 1
+        self.until(one.due_at)
+        self.take(one.due_at, one)
 
     def until(self, moment: datetime | None) -> None:
         """Take those up whose wait is over by then; all of them if no moment is given."""
@@ -129,7 +144,7 @@ class _Foresight:
             case Wait(_, why):
                 self.result.put_off[why] += 1
             case _:
-                self.free[one.bot] = at + self.interval
+                self.free[one.bot] = at + timedelta(seconds=self.gap(one.wave[0]))
                 self.asked[one.person] = at
                 self.result.sent(at)
 

@@ -1,20 +1,14 @@
-"""What an operator does about invitations that are going out: foresee, pause, resume, stop."""
+"""What an operator does about invitations that are going out: pause, resume, stop. The plan is in plan.py."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from rich.console import Console
-from rich.table import Table
-
 from app.bootstrap import Parts
 from app.clock import RIGA
 from app.faults import UsageError
 from app.invitations import pausing, stopping
-from app.invitations.attrition import shown
-from app.invitations.forecast import Forecast, forecast
 from app.invitations.moments import local_day, local_instant
-from app.invitations.pace import invite_rate, room_for
 from app.operations.deadletters import OPERATOR
 from models.unit_of_work import UnitOfWork
 
@@ -26,50 +20,6 @@ def until_end_of(parts: Parts, day: str) -> datetime:
     except ValueError as exc:
         raise UsageError(f"{day!r} is no day: write it like 2026-11-30") from exc
     return local_instant(last + timedelta(days=1), time())
-
-
-def plan(parts: Parts, until: datetime, out: Console) -> None:
-    """Print what will become of everything that is due until then."""
-    rate, now = invite_rate(parts.settings, parts.flows), parts.clock.now()
-    found = parts.database.read(lambda uow: forecast(uow, now, until, rate))
-    since = parts.database.read(pausing.paused_since)
-    for line in [*_counts(found, until), *_pace(parts, found, rate)]:
-        out.print(line, markup=False, highlight=False, soft_wrap=True)
-    if found.days:
-        out.print(_days(found))
-    if since:
-        out.print(f"paused since {_local(since)}: all this comes later (`atbalss invitations resume`)", highlight=False)
-
-
-def _counts(found: Forecast, until: datetime) -> list[str]:
-    kinds = ", ".join(
-        f"{flow} {wave or ''}".strip() + f": {count}" for (flow, wave), count in sorted(found.due.items())
-    )
-    lines = [f"due before {_local(until)}: {found.due.total()}" + (f" ({kinds})" if kinds else "")]
-    for what, counts in (("left out", found.left_out), ("put off for the person's sake", found.put_off)):
-        if counts:
-            lines.append(f"{what}: " + ", ".join(f"{why} {shown(count)}" for why, count in sorted(counts.items())))
-    return lines
-
-
-def _pace(parts: Parts, found: Forecast, rate: float) -> list[str]:
-    if found.begins is None or found.ends is None:
-        return ["nothing to send"]
-    rest, share = parts.settings.send_rate - rate, room_for(parts.settings, parts.flows)
-    enough = "for everybody" if share >= 1 else f"for {share:.0%} of them"
-    return [
-        f"to be sent: {found.messages}, from {_local(found.begins)} to {_local(found.ends)}",
-        f"pace: {rate:.1f} messages a second; {rest:.1f} calls a second are left for replies, "
-        f"enough {enough} if they answer at once; replies go first",
-    ]
-
-
-def _days(found: Forecast) -> Table:
-    table = Table("day", "from", "to", "messages", title="Days, local time")
-    for day in sorted(found.days.values(), key=lambda day: day.day):
-        hours = (f"{at.astimezone(RIGA):%H:%M}" for at in (day.first, day.last))
-        table.add_row(f"{day.day:%a %d.%m.%Y}", *hours, str(day.messages))
-    return table
 
 
 def pause(parts: Parts) -> str:
@@ -114,9 +64,10 @@ def standing(uow: UnitOfWork, now: datetime) -> str:
     """Say in a line how it stands."""
     due, since = uow.invitations.due_count(now), pausing.paused_since(uow)
     if since:
-        return f"paused since {_local(since)}, {due} due: `atbalss invitations resume`"
+        return f"paused since {local_words(since)}, {due} due: `atbalss invitations resume`"
     return f"{due} due"
 
 
-def _local(at: datetime) -> str:
+def local_words(at: datetime) -> str:
+    """Return day and minute as a person here reads them."""
     return f"{at.astimezone(RIGA):%a %d.%m.%Y %H:%M}"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from app.flows import Flows
 from app.settings import Settings
 
@@ -9,17 +12,42 @@ AROUND = 2  # messages of a conversation besides its questions: the invitation, 
 CALLS_A_QUESTION = 2  # it is asked, and once it is answered its buttons are taken away
 
 
+@dataclass(frozen=True)
+class Pace:
+    """At most `rate` messages a second that nobody asked for, of `send_rate` calls a second that a bot makes in all.
+
+    `calls` is what a conversation of each flow takes.
+    """
+
+    rate: float
+    send_rate: float
+    calls: Mapping[str, int]
+
+    def seconds_each(self, flow: str, share: float) -> float:
+        """Return the seconds until the next message while that share of those invited to a flow answer at once.
+
+        Their replies go first, out of the same calls a second.
+        """
+        calls = self.calls.get(flow, self._longest)
+        return max(1 / self.rate, (1 + share * calls) / self.send_rate)
+
+    @property
+    def room(self) -> float:
+        """The share of those invited who can all answer at once without holding others up; 1 and more: everybody."""
+        return (self.send_rate - self.rate) / self.rate / self._longest
+
+    @property
+    def _longest(self) -> int:
+        return max(self.calls.values())
+
+
+def pace_of(settings: Settings, flows: Flows) -> Pace:
+    """Return how fast this installation invites."""
+    calls = {flow.flow: CALLS_A_QUESTION * (flow.budget.questions + AROUND) for flow in flows.in_files}
+    return Pace(invite_rate(settings, flows), settings.send_rate, calls)
+
+
 def invite_rate(settings: Settings, flows: Flows) -> float:
     """Return the messages a second that nobody asked for: the setting, else a share that a whole conversation fits."""
-    return settings.invite_rate or settings.send_rate / (_questions(flows) + AROUND)
-
-
-def room_for(settings: Settings, flows: Flows) -> float:
-    """Return the share of those invited who can all answer at once while others are invited; 1 and more: everybody."""
-    rate = invite_rate(settings, flows)
-    calls = CALLS_A_QUESTION * (_questions(flows) + AROUND)
-    return (settings.send_rate - rate) / rate / calls
-
-
-def _questions(flows: Flows) -> int:
-    return max(flow.budget.questions for flow in flows.in_files)
+    questions = max(flow.budget.questions for flow in flows.in_files)
+    return settings.invite_rate or settings.send_rate / (questions + AROUND)

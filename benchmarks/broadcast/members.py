@@ -19,6 +19,7 @@ PART = 2000  # people in one transaction
 ASKED_LATELY = 50  # every so manieth was asked about an event five days ago
 UNREACHABLE = 77  # every so manieth has blocked the bot, and it is known
 EVENT_WAVE, WAVE = 0, 3
+FLOW = "G"
 
 
 def make_members(database: Database, bot_id: int, count: int, due: datetime) -> None:
@@ -92,9 +93,9 @@ def _invitations(number: int, due: datetime) -> Iterator[dict[str, Any]]:
 
 def _invitation(number: int, wave: int, due: datetime) -> dict[str, Any]:
     return {
-        "key": f"{_person(number)}:G:w{wave}",
+        "key": f"{_person(number)}:{FLOW}:w{wave}",
         "respondent_id": _person(number),
-        "flow": "G",
+        "flow": FLOW,
         "wave": wave,
         "message": "first",
         "due_at": due,

@@ -13,13 +13,14 @@ from pathlib import Path
 from app.bootstrap import Parts
 from app.clock import RIGA
 from app.commands import TRIAL_BOT
-from app.invitations.forecast import Forecast, forecast, upcoming
+from app.invitations.forecast import Forecast, upcoming
 from app.invitations.moments import EVENING, local_instant
-from app.invitations.pace import invite_rate
+from app.invitations.pace import pace_of
+from app.invitations.plan import Plan, made
 from app.settings import Settings
 from benchmarks.broadcast.members import make_members
 from benchmarks.broadcast.telling import STORM, Line, latency, none_of
-from benchmarks.broadcast.virtual import REFERENCE_SECONDS, Seen, Wave
+from benchmarks.broadcast.virtual import REFERENCE_SECONDS, TAKE_UP, Seen, Wave
 from simulator.limits import Limits
 
 SECRET = "the broadcast benchmark's own, which guards nobody"  # noqa: S105 - it does
@@ -34,19 +35,19 @@ def rehearse(folder: Path, count: int, seed: int) -> list[Line]:
     parts = Parts(Settings(database_url=f"sqlite:///{folder}/virtual.db", secret_key=SECRET))  # type: ignore[arg-type]
     due, began = local_instant(DAY, EVENING), time.process_time()
     make_members(parts.database, TRIAL_BOT.id, count, due)
-    rate, until = invite_rate(parts.settings, parts.flows), local_instant(DAY + timedelta(days=1), wall())
-    made = time.process_time()
-    planned = parts.database.read(lambda uow: forecast(uow, due, until, rate))
+    pace, until = pace_of(parts.settings, parts.flows), local_instant(DAY + timedelta(days=1), wall())
+    populated = time.process_time()
+    plan = parts.database.read(lambda uow: made(uow, pace, due, until))
     foreseen = time.process_time()
     start = due - timedelta(seconds=REFERENCE_SECONDS)
-    wave = Wave(start, parts.settings.send_rate, rate, random.Random(seed), Limits())
+    wave = Wave(start, pace.send_rate, pace.rate, random.Random(seed), Limits())
     wave.invite(parts.database.read(lambda uow: list(upcoming(uow, until))))
     wave.talk()
     seen = wave.run()
     harsh = _harsh(parts, until, seed)
     parts.close()
-    spent = (made - began, foreseen - made, time.process_time() - foreseen)
-    return [*_promise(planned, seen, rate), *_sent(planned, seen, count), *harsh, *_cost(seen, spent)]
+    spent = (populated - began, foreseen - populated, time.process_time() - foreseen)
+    return [*_promise(plan, seen), *_sent(plan.quickest, seen, count), *harsh, *_cost(seen, spent)]
 
 
 def _harsh(parts: Parts, until: datetime, seed: int) -> list[Line]:
@@ -64,23 +65,29 @@ def _harsh(parts: Parts, until: datetime, seed: int) -> list[Line]:
     ]
 
 
-def _promise(planned: Forecast, seen: Seen, rate: float) -> list[Line]:
+def _promise(plan: Plan, seen: Seen) -> list[Line]:
+    planned = plan.quickest
     assert planned.begins is not None
     assert planned.ends is not None
     assert seen.ended is not None
     days = ", ".join(f"{day.day:%a} {day.messages:,}" for day in planned.days.values())
-    promised = sum(((day.last - day.first).total_seconds() for day in planned.days.values()), start=0.0)
+    promised, longest = _seconds(planned), _seconds(plan.slowest)
     took = promised + (seen.ended - planned.ends).total_seconds()
     return [
-        Line("pace", f"{rate:.2f} invitations/s of 25 calls/s"),
-        Line("the plan", f"{_local(planned.begins)} to {_local(planned.ends)}: {days}"),
+        Line("pace", f"{plan.pace.rate:.2f} invitations/s of {plan.pace.send_rate:g} calls/s"),
+        Line("the plan, if nobody answers", f"{_local(planned.begins)} to {_local(planned.ends)}: {days}"),
         Line("the wave's end", _local(seen.ended)),
         Line(
-            "hours of sending: wave / plan",
+            f"hours of sending: wave / plan, for {TAKE_UP:.0%} answer and {plan.pace.room:.0%} have room",
             f"{took / 3600:.2f} / {promised / 3600:.2f} = {took / promised:.3f}",
             broken=abs(took / promised - 1) > OFF,
         ),
+        Line("hours of sending: the plan, if everybody answers at once", f"{longest / 3600:.2f}"),
     ]
+
+
+def _seconds(planned: Forecast) -> float:
+    return sum(((day.last - day.first).total_seconds() for day in planned.days.values()), start=0.0)
 
 
 def _sent(planned: Forecast, seen: Seen, count: int) -> list[Line]:

@@ -15,7 +15,9 @@ from app.clock import Clock
 from app.invitations import sending
 from app.invitations.forecast import Forecast, forecast
 from app.invitations.moments import local_instant
+from app.invitations.pace import Pace
 from app.invitations.pausing import pause, paused_since, resume
+from app.invitations.plan import made
 from app.invitations.sending import send_due, send_slice
 from app.invitations.stopping import stop
 from app.post import DatabaseOutbox
@@ -94,6 +96,40 @@ def test_the_plan_ends_after_so_many_seconds_as_the_pace_takes(wave: Database) -
 
     assert found.begins == DUE
     assert found.ends == DUE + timedelta(seconds=(SENDABLE - 1) / 2)
+
+
+def test_who_answers_makes_the_plan_longer_once_their_replies_need_what_the_wave_would_take(wave: Database) -> None:
+    pace = Pace(2.0, 25.0, {"G": 24})
+    found = wave.read(lambda uow: made(uow, pace, DUE, TOMORROW))
+
+    assert found.usual is None  # too few were ever invited
+    assert found.quickest.ends == DUE + timedelta(seconds=(SENDABLE - 1) / 2)
+    assert found.slowest.ends == DUE + timedelta(seconds=SENDABLE - 1)  # an invitation and 24 calls are one second
+
+
+def test_up_to_the_room_there_is_answering_holds_nobody_up() -> None:
+    pace = Pace(2.0, 25.0, {"G": 24, "S": 10})
+
+    assert pace.seconds_each("G", pace.room) == pytest.approx(1 / 2.0)
+    assert pace.seconds_each("G", pace.room + 0.1) > 1 / 2.0
+    assert pace.seconds_each("gone from the files", 1.0) == pace.seconds_each("G", 1.0)
+
+
+def test_the_plan_knows_how_many_answered_in_the_last_year(wave: Database) -> None:
+    def earlier(uow: Any) -> None:
+        for number, row in enumerate(uow.session.scalars(select(Invitation).where(Invitation.wave == WAVE))):  # type: ignore[arg-type]
+            values = row.model_dump(exclude={"id"}) | {"key": f"{number}", "wave": 12, "done": True}
+            began = DUE - timedelta(days=99) if number % 4 == 0 else None
+            uow.invitations.plan(
+                Invitation(**values | {"sent_at": DUE - timedelta(days=100 if number else 400), "started_at": began})
+            )
+
+    write(wave, earlier)
+    found = wave.read(lambda uow: made(uow, Pace(2.0, 25.0, {"G": 24}), DUE, TOMORROW))
+
+    began, invited = PEOPLE // 4 - 1, PEOPLE - 1  # without the one of more than a year ago
+    assert found.usual == (began + HELD_BACK) / (invited + HELD_BACK)
+    assert list(found.by_share) == [0.0, found.usual, 1.0]
 
 
 def test_what_does_not_fit_into_the_evening_is_planned_for_the_next_noon(wave: Database) -> None:

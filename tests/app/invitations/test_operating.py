@@ -10,7 +10,7 @@ import pytest
 from app import cli
 from app.bootstrap import Parts
 from app.invitations.operating import standing
-from app.invitations.pace import invite_rate, room_for
+from app.invitations.pace import invite_rate, pace_of
 from app.operations.metrics import Metrics
 from app.settings import Settings
 from benchmarks.broadcast.members import make_members
@@ -51,9 +51,27 @@ def test_the_plan_is_told_with_pace_times_and_reasons_but_no_small_counts(type_:
     said = type_("plan")
 
     assert "(G 3: 120)" in said
-    assert "to be sent: 115, from Wed 18.11.2026 17:30 to Wed 18.11.2026 17:30" in said
-    assert "pace: 2.1 messages a second; 22.9 calls a second are left for replies" in said
+    assert "to be sent: 115, from Wed 18.11.2026 17:30, at most 2.1 messages a second; replies go first" in said
     assert "put off for the person's sake: blocked <5, burden <5" in said
+
+
+def test_the_plan_says_when_it_is_over_if_nobody_and_if_everybody_answers(type_: Type) -> None:
+    said = type_("plan")
+
+    assert "over, if nobody answers: Wed 18.11.2026 17:30" in said  # 115 messages, 2.1 a second
+    assert "over, if everybody answers at once: Wed 18.11.2026 17:31" in said  # one a second, with 24 calls to each
+    assert "up to 46% of them can answer at once without making it longer" in said
+
+
+def test_the_plan_says_so_if_it_takes_no_longer_even_if_everybody_answers(
+    type_: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ATBALSS_INVITE_RATE", "0.9")
+
+    said = type_("plan")
+
+    assert "even if everybody answers at once" in said
+    assert "if nobody answers" not in said
 
 
 def test_a_pause_is_typed_and_told_in_the_plan_and_by_the_doctor(type_: Type, parts: Parts) -> None:
@@ -88,7 +106,7 @@ def test_by_default_the_longest_conversation_has_room(parts: Parts) -> None:
     rate = invite_rate(parts.settings, parts.flows)
 
     assert rate == pytest.approx(25 / 12)  # ten questions in the longest flow, and two messages more
-    assert 0.4 < room_for(parts.settings, parts.flows) < 0.5
+    assert 0.4 < pace_of(parts.settings, parts.flows).room < 0.5
 
 
 def test_a_set_pace_is_kept(parts: Parts) -> None:
