@@ -18,6 +18,7 @@ from app.operations.site import listening
 from app.stopping import Stopping, nothing
 from bot.errors import BotError
 from bot.intake import WebhookIntake
+from nlp.tokens import ensure_rules
 
 log = structlog.get_logger(__name__)
 
@@ -42,9 +43,10 @@ class Service:
     async def run(self) -> None:
         """Work until stopped by SIGTERM, SIGINT or a fault nobody can wait out.
 
-        Raises SettingsError, BotError or DatabaseError.
+        Raises SettingsError, BotError, DatabaseError or NlpError.
         """
         self._parts.settings.ensure_real()
+        ensure_rules()
         end_on_signal(self._parts, self.stop)
         settings, database, clock = self._parts.settings, self._parts.database, self._parts.clock
         tokens = settings.required_tokens()
@@ -54,7 +56,8 @@ class Service:
         self._metrics.sends = {bot.id: bot.delivery.counts for bot in self._bots}
         try:
             async with listening(settings.health_listen, self._health, self._metrics):
-                await self._stopping.side_by_side(self._take_in(), self._tick(), *map(self._serve, self._bots))
+                works = (self._loads(loading), self._take_in(), self._tick(), *map(self._serve, self._bots))
+                await self._stopping.side_by_side(*works)
         finally:
             loading.cancel()
 
@@ -67,6 +70,10 @@ class Service:
         await asyncio.to_thread(lambda: (self._parts.guard, self._parts.reliability))
         self._loaded()
         self._health.at_work = not self._stopping.event.is_set()
+
+    async def _loads(self, loading: asyncio.Task[None]) -> None:
+        """Without what turns need nothing is of use: a fault there ends all, whether or not Telegram can be reached."""
+        await self._stopping.comes_after(asyncio.shield(loading))
 
     async def _serve(self, bot: BotService) -> None:
         """Run one bot. What only concerns this one (its token, say) leaves the others alone, unless all stand still."""

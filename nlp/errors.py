@@ -42,4 +42,4 @@ class EncoderError(NlpError):
 
 
 class RulesMissingError(NlpError):
-    """How words are split was not written at set-up."""
+    """How words are split was not written at set-up, or not to the end."""

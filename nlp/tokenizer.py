@@ -13,11 +13,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 from nlp.errors import RulesMissingError
 
 REMEMBERED = 4_000  # chunks between spaces of which is kept how they are split
 LONGEST = 80  # characters of a chunk that is remembered
+PLACE = files("nlp") / "tokenizer_rules"
+REMEDY = "run `make setup`, or `python -m nlp.spacy_rules` with the Python of this program"
 TAIL = 60  # characters in which a suffix is looked for; none is longer, and a long chunk is searched often
 RUNS = re.compile(r"\s+|\S+")
 
@@ -38,7 +41,7 @@ class Rules:
     @classmethod
     def of(cls, language: str, infixes: Sequence[str] = ()) -> Rules:
         """Return the rules of a language with some infixes more. Raises RulesMissingError."""
-        known = json.loads(written_rules(language))
+        known = known_rules(language)
         return cls(
             re.compile(known["prefix"]),
             re.compile(known["suffix"]),
@@ -50,12 +53,19 @@ class Rules:
 
 def written_rules(language: str) -> bytes:
     """Return a language's rules as `nlp.spacy_rules` wrote them. Raises RulesMissingError if it did not."""
-    file = files("nlp") / "tokenizer_rules" / f"{language}.json"
+    file = PLACE / f"{language}.json"
     try:
         return file.read_bytes()
     except FileNotFoundError as exc:
-        remedy = "run `make setup`, or `python -m nlp.spacy_rules` with the Python of this program"
-        raise RulesMissingError(f"{file} is missing: {remedy}") from exc
+        raise RulesMissingError(f"{file} is missing: {REMEDY}") from exc
+
+
+def known_rules(language: str) -> dict[str, Any]:
+    """Return a language's rules by name. Raises RulesMissingError if they are missing or only half written."""
+    try:
+        return dict(json.loads(written_rules(language)))
+    except ValueError as exc:
+        raise RulesMissingError(f"{PLACE / f'{language}.json'} is broken: {REMEDY}") from exc
 
 
 class Tokenizer:

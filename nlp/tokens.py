@@ -12,7 +12,7 @@ import snowballstemmer
 from LatvianStemmer import stem as latvian_stem
 
 from nlp.normalise import fold
-from nlp.tokenizer import Rules, Tokenizer
+from nlp.tokenizer import Rules, Tokenizer, known_rules
 from nlp.transliteration import to_cyrillic
 
 LANGUAGES = ("lv", "ru", "en")
@@ -40,6 +40,12 @@ _STEMMING = Lock()  # a stemmer keeps the word it is at: threads would mix their
 def tokenizer(language: str) -> Tokenizer:
     """Return the tokenizer of a language."""
     return Tokenizer(Rules.of(language, INFIXES))
+
+
+def ensure_rules() -> None:
+    """Look whether words can be split in every language. Raises RulesMissingError."""
+    for language in LANGUAGES:
+        known_rules(language)
 
 
 @cache

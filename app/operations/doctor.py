@@ -22,6 +22,7 @@ from app.safeguarding import coverage
 from models import schema, standing
 from models.database import connect
 from models.unit_of_work import UnitOfWork
+from nlp.tokens import ensure_rules
 
 LEAST_SPACE = 512 * 1024**2  # bytes; a full disk stops everything that is said
 LONGEST_WAIT = timedelta(minutes=5)  # for an answer; then nobody seems to be at work
@@ -116,6 +117,12 @@ def post(uow: UnitOfWork, parts: Parts) -> str:
     return f"{sum(line.waiting for line in waiting)} updates and {uow.outbox.open_count()} calls wait"
 
 
+def words(_parts: Parts) -> str:
+    """Whether words can be split: what set-up writes for that is not part of the sources."""
+    ensure_rules()
+    return "written"
+
+
 def _reading(look: Callable[[UnitOfWork, Parts], str]) -> Callable[[Parts], str]:
     return lambda parts: parts.database.read(lambda uow: look(uow, parts))
 
@@ -132,7 +139,8 @@ CHECKS = (
     Check("key of the database", _key_fits, needs="tables"),
     Check("post", _reading(post), needs="key of the database"),
     Check("flows and texts", lambda parts: f"{len(parts.flows.texts)} languages"),
-    Check("language model", lambda parts: parts.reader.version),
+    Check("rules of words", words),
+    Check("language model", lambda parts: parts.reader.version, needs="rules of words"),
     Check("safeguarding", _reading(lambda uow, _: coverage.standing(uow)), needs="key of the database"),
     Check(
         "dates of events",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -48,6 +49,26 @@ def test_the_rules_are_those_of_the_spacy_that_is_installed(language: str) -> No
 def test_rules_that_were_not_written_are_named_with_the_command_that_writes_them() -> None:
     with pytest.raises(RulesMissingError, match=r"lt\.json is missing: run .*`python -m nlp.spacy_rules`"):
         tokenizer.Rules.of("lt")
+
+
+def test_rules_that_were_half_written_are_named_with_the_command_that_writes_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tokenizer, "PLACE", tmp_path)
+    (tmp_path / "lv.json").write_bytes(b'{"prefix": "')
+
+    with pytest.raises(RulesMissingError, match=r"lv\.json is broken: run .*`python -m nlp.spacy_rules`"):
+        tokens.ensure_rules()
+
+
+@pytest.mark.parametrize("missing", LANGUAGES)
+def test_rules_are_looked_for_in_every_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
+    for language in {*LANGUAGES} - {missing}:
+        (tmp_path / f"{language}.json").write_bytes(tokenizer.written_rules(language))
+    monkeypatch.setattr(tokenizer, "PLACE", tmp_path)
+
+    with pytest.raises(RulesMissingError, match=rf"{missing}\.json is missing"):
+        tokens.ensure_rules()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -18,6 +18,7 @@ from app.commands import TRIAL_BOT, TRIAL_TOKEN
 from app.operations import doctor, telegram_checks
 from app.settings import Settings
 from models.inbox import MAX_ATTEMPTS
+from nlp import tokenizer
 from simulator.telegram import TelegramServer
 from tests.conftest import NOW, SECRET
 
@@ -75,6 +76,18 @@ def test_a_model_that_can_be_kept_nowhere_is_told_before_it_is_learned(folder: P
     assert doctor.examine(parts_with(folder), Console(file=said, width=200), [model]) == 1
     assert f"{folder / 'var'}/model: a file lies where a folder must be: choose another name" in said.getvalue()
     assert said.getvalue().count("language model") == 1  # no progress: nothing was begun
+
+
+def test_rules_of_words_that_set_up_did_not_write_are_a_fault_with_its_remedy(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tokenizer, "PLACE", folder)
+    parts, said = parts_with(folder), io.StringIO()
+    concerned = [check for check in doctor.CHECKS if check.name in ("rules of words", "language model")]
+
+    assert doctor.examine(parts, Console(file=said, width=500), concerned) == 2
+    assert "lv.json is missing: run `make setup`" in said.getvalue()
+    assert "language model: not looked at before rules of words is mended" in said.getvalue()
 
 
 def test_settings_of_a_demo_are_refused_with_the_real_telegram(folder: Path) -> None:
