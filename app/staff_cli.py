@@ -46,7 +46,7 @@ def remove(
         int, typer.Argument(min=1, max=2**31 - 1, help="The number of this person in `atbalss staff list`.")
     ],
 ) -> None:
-    """Shut out somebody who left, at once. A new invitation would let them in again."""
+    """Shut out somebody who left, at once. A new invitation would let them in again, under a new number."""
     with_parts(lambda parts: staff_commands.remove(parts, person, out))
 
 

@@ -114,13 +114,13 @@ def _change_scope(uow: UnitOfWork, person: Coordinator, scope: CoordinatorScope,
 
 
 def remove(parts: Parts, person_id: int, out: Console) -> None:
-    """Shut somebody out from this moment on: nothing is shown, nothing is sent, nothing half-made is kept."""
+    """Shut somebody out from this moment on: nothing is shown or sent, neither what is half-made nor the chat kept."""
     now = parts.clock.now()
 
     def shut_out(uow: UnitOfWork) -> str:
         person = _person(uow, person_id)
-        person.active, person.draft = False, None
         uow.outbox.cancel_chat(person.chat_key, now)
+        uow.staffroom.shut_out(person)
         uow.audit.note(now, "cli", "remove_staff", f"coordinator:{person.id}")
         return person.name
 

@@ -42,6 +42,7 @@ def tidy(uow: UnitOfWork, now: datetime) -> dict[str, int]:
         "tries": uow.panel.forget_tries(now - TRIES),
         "staff_invitations": uow.staffroom.delete_invitations(now - DOORS),
         "audit": uow.audit.purge(now - AUDIT),
+        "staff": _forget_staff(uow),
         "post": uow.inbox.purge(now - POST) + uow.outbox.purge(now - POST),
     }
 
@@ -61,6 +62,16 @@ def _drop_dead(uow: UnitOfWork, now: datetime) -> int:
     if dropped:
         uow.audit.note(now, "job:tidy", "drop_dead_letters", str(dropped))
     return dropped
+
+
+def _forget_staff(uow: UnitOfWork) -> int:
+    """Forget the chats of who was shut out, and their names once the audit log has nothing more to say of them."""
+    names = 0
+    for person in uow.staffroom.gone():
+        uow.staffroom.shut_out(person)  # earlier versions left the chat
+        if person.name and not uow.audit.mentions(f"coordinator:{person.id}"):
+            person.name, names = "", names + 1
+    return names
 
 
 def _blank_texts(uow: UnitOfWork, now: datetime) -> int:

@@ -51,6 +51,7 @@ def send(run: Run) -> str:
 def _drawn(uow: UnitOfWork, run: Run, coordinator_id: int) -> tuple[list[Call], digests.Digest]:
     """Return what to send, and of which digest: nothing about no place, nor of nothing new to who won't hear."""
     person, scopes = uow.session.get_one(Coordinator, coordinator_id), reports.scopes_of(uow.session, coordinator_id)
+    scopes = scopes if person.active else []  # who was shut out since has no chat any more
     window, reliability = windows.named(run.window), run.parts.reliability
     digest = digests.compose(
         uow.session,

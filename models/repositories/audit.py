@@ -36,6 +36,12 @@ class Audit:
         old = "at <= datetime('now', '-24 months')" if is_sqlite else "at <= now() - interval '24 months'"
         return changed_rows(self._session, delete(AuditRecord).where(col(AuditRecord.at) < before, text(old)))
 
+    def mentions(self, somebody: str) -> bool:
+        """Tell whether any line says what `somebody` (`coordinator:7`) did, or what was done about them."""
+        about = (" " + col(AuditRecord.subject) + " ").contains(f" {somebody} ", autoescape=True)
+        query = select(col(AuditRecord.id)).where((col(AuditRecord.actor) == somebody) | about)
+        return self._session.scalar(query.limit(1)) is not None
+
     def has(self, actor: str, action: str, subject: str) -> bool:
         """Tell whether this very line was ever written."""
         same = (

@@ -12,6 +12,8 @@ from models.statements import changed_rows
 from models.tables import Coordinator, CoordinatorScope, Institution, StaffInvitation
 from models.vault import Vault
 
+GONE = "gone:"  # begins what stands in place of the hash of a chat that was forgotten; no hash holds a colon
+
 _FIND = select(col(Coordinator.id)).where(  # made once, without the mapper: every message passes here, few find anybody
     col(Coordinator.bot_id) == bindparam("bot"),
     col(Coordinator.chat_key) == bindparam("chat"),
@@ -41,6 +43,17 @@ class Staffroom:
         return list(
             self._session.scalars(select(Coordinator).where(col(Coordinator.active)).order_by(col(Coordinator.id)))
         )
+
+    def shut_out(self, coordinator: Coordinator) -> None:
+        """Let somebody see nothing from now on, and forget their chat; the name stays as long as the audit log does."""
+        coordinator.active, coordinator.draft = False, None
+        coordinator.chat_key, coordinator.chat_id_encrypted = f"{GONE}{coordinator.id}", b""
+        self._session.flush()
+
+    def gone(self) -> list[Coordinator]:
+        """Return who was shut out and still has a name or a chat here."""
+        known = (col(Coordinator.name) != "") | ~col(Coordinator.chat_key).startswith(GONE)
+        return list(self._session.scalars(select(Coordinator).where(~col(Coordinator.active), known)))
 
     def scopes(self, coordinator: Coordinator) -> list[CoordinatorScope]:
         """Return what a coordinator may see: nothing, one place or several."""

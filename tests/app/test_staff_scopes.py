@@ -13,9 +13,9 @@ from app.bootstrap import Parts
 from app.faults import UsageError
 from app.seed import World
 from app.settings import Settings
-from app.staff_commands import Rescoped
+from app.staff_commands import Invited, Rescoped
 from models.database import Database
-from models.tables import AuditRecord
+from models.tables import AuditRecord, Coordinator
 from tests.app.chat import Chat
 from tests.app.test_learners import rows
 
@@ -98,3 +98,26 @@ def test_who_is_removed_sees_nothing_from_that_moment_on(parts: Parts, database:
     assert "remove_staff" in {line.action for line in rows(database, AuditRecord)}
     with pytest.raises(UsageError, match="no member of staff 1"):
         staff_commands.remove(parts, 1, out)
+
+
+def test_who_is_removed_has_no_chat_here_from_that_moment_on(parts: Parts, database: Database) -> None:
+    staff_commands.remove(parts, 1, Console(quiet=True))
+
+    [person] = [each for each in rows(database, Coordinator) if each.id == 1]
+    assert (person.chat_id_encrypted, person.chat_key) == (b"", "gone:1")
+    assert person.name == "Ogres koordinatore"  # the audit log speaks of number 1
+
+
+def test_who_was_removed_and_comes_back_is_somebody_new(parts: Parts, database: Database) -> None:
+    staff_commands.remove(parts, 1, Console(quiet=True))
+    out = Console(file=io.StringIO(), width=200)
+    staff_commands.invite(parts, Invited("Ogres koordinatore"), out)
+    code = out.file.getvalue().rpartition("staff-")[2].strip()  # type: ignore[attr-defined] # it is the text above
+
+    chat = Chat(database, 9001)
+    chat._updates.seed("other updates than those by which they came first")
+    chat.write(f"/start staff-{code}")
+
+    [old, *_, new] = rows(database, Coordinator)
+    assert (old.id, old.active, new.active) == (1, False, True)
+    assert new.id != 1

@@ -21,6 +21,7 @@ from models.tables import (
     AuditRecord,
     Contact,
     ConversationSession,
+    Coordinator,
     DangerLink,
     DangerSignal,
     DeadLetter,
@@ -156,6 +157,56 @@ def test_what_a_dead_letter_said_is_given_up_on_record(database: Database) -> No
 
     noted = database.read(lambda uow: uow.session.execute(select(AuditRecord.actor, AuditRecord.action)).all())
     assert ("job:tidy", "drop_dead_letters") in [tuple(line) for line in noted]
+
+
+def staff_of(uow: UnitOfWork, *, active: bool = False) -> Coordinator:
+    door = StaffInvitation(name="Ilze", role="admin", level="national", code_hash="x", expires_at=NOW)
+    person = uow.staffroom.join(door, BOT, 9001, language="lv", now=NOW)
+    person.active = active
+    return person
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        (("cli", "remove_staff", "coordinator:1"), "Ilze"),
+        (("coordinator:1", "read_quotes", "LV"), "Ilze"),
+        (("system", "danger_told", "danger:4 institution coordinator:1"), "Ilze"),
+        (("coordinator:11", "told", "coordinator:12 week"), ""),
+    ],
+    ids=["shut out", "did something", "was told", "only others"],
+)
+def test_who_was_shut_out_has_a_name_as_long_as_the_audit_log_speaks_of_them(
+    database: Database, line: tuple[str, str, str], name: str
+) -> None:
+    database.write(staff_of).result()
+    database.write(lambda uow: uow.audit.note(NOW, *line)).result()
+
+    database.write(lambda uow: tidy(uow, NOW + DAY)).result()
+
+    [person] = rows(database, Coordinator)
+    assert (person.name, person.role) == (name, "admin")
+
+
+def test_the_chat_of_who_was_shut_out_by_an_earlier_version_goes_with_the_next_tidying(database: Database) -> None:
+    database.write(staff_of).result()
+    database.write(lambda uow: uow.audit.note(NOW, "cli", "remove_staff", "coordinator:1")).result()
+
+    for _ in range(2):
+        database.write(lambda uow: tidy(uow, NOW)).result()
+
+    [person] = rows(database, Coordinator)
+    assert (person.chat_id_encrypted, person.chat_key) == (b"", "gone:1")
+
+
+def test_who_is_still_there_keeps_name_and_chat_without_any_line(database: Database) -> None:
+    database.write(lambda uow: staff_of(uow, active=True)).result()
+
+    database.write(lambda uow: tidy(uow, NOW + 999 * DAY)).result()
+
+    assert database.read(lambda uow: [(it.name, uow.staffroom.chat_id(it)) for it in uow.staffroom.everyone()]) == [
+        ("Ilze", 9001)
+    ]
 
 
 def test_a_mark_is_not_the_name() -> None:
