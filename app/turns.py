@@ -20,6 +20,7 @@ from app.heavy_desks import NotLoadedError
 from app.learners import LearnerTurn
 from app.replying import Replies
 from app.staff import StaffServices, StaffTurn
+from app.suspects import Suspects
 from app.visit import LearnerServices
 from bot import updates
 from bot.updates import Reachability, Received
@@ -172,6 +173,7 @@ class TurnRunner:
         wake_delivery: Callable[[], None],
     ) -> None:
         self._database = database
+        self._suspects = Suspects(database)
         self._turns = turns
         self._clock = clock
         self._after = after
@@ -187,7 +189,7 @@ class TurnRunner:
         self._woken.set()
 
     async def run(self) -> None:
-        """Take turns until stopped. A database that fails is waited for, without counting it against an update."""
+        """Take turns until stopped. A database that fails is waited for, which counts against suspects alone."""
         while not self._stopping:
             try:
                 taken = await self._take_group()
@@ -252,13 +254,17 @@ class TurnRunner:
         try:
             taken = await asyncio.wrap_future(future)
         except Exception as exc:
-            # A small note of its fault might find room all the same, and the third would be the end.
-            if passes(exc) or isinstance(exc, NotLoadedError):
+            if isinstance(exc, NotLoadedError) or not await self._is_its_own(seq, exc):
                 raise
             await self._fail(seq, exc)
             return True
         self._note(taken)
         return taken.by_us
+
+    async def _is_its_own(self, seq: int, exc: Exception) -> bool:
+        """Tell whether a fault counts against the update, and not against a database that is full or out of reach."""
+        # A small note of its fault might find room all the same, and the third would be the end.
+        return not passes(exc) or await self._suspects.is_to_blame(seq, exc, self._clock.now(), self.taken)
 
     def _note(self, taken: Taken) -> None:
         self.taken += taken.by_us
