@@ -12,6 +12,9 @@ from sqlmodel import Session, col
 from models.tables import GuidanceEvent, Institution, Invitation, PanelLoss
 
 OPTED_OUT = ("withdrawn", "declined", "stopped", "deleted", "moved")  # they no longer agreed, or are somebody else
+UNASKED = ("missed", "halted")  # the bot was away for too long, or an operator stopped the wave
+
+_SENT = col(Invitation.sent_at).is_not(None)  # then only the reminder came to nothing
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Wave:
 
 
 def due(session: Session, since: datetime, until: datetime) -> Iterator[Wave]:
-    """Yield the waves that fell due in `[since, until)`, without those of people who had opted out."""
+    """Yield the waves that fell due in `[since, until)`, without people who had opted out or whom nobody asked."""
     place = (col(Institution.code), col(Institution.municipality), col(Institution.region))
     query = (
         select(col(Invitation.wave), col(Invitation.answered_at).is_not(None), *place)
@@ -34,6 +37,7 @@ def due(session: Session, since: datetime, until: datetime) -> Iterator[Wave]:
         .outerjoin(Institution, col(Institution.id) == col(GuidanceEvent.institution_id))
         .where(col(Invitation.wave) > 0, col(Invitation.due_at) >= since, col(Invitation.due_at) < until)
         .where(or_(col(Invitation.cancelled).is_(None), col(Invitation.cancelled).not_in(OPTED_OUT)))
+        .where(or_(col(Invitation.cancelled).is_(None), col(Invitation.cancelled).not_in(UNASKED), _SENT))
         .order_by(col(Invitation.id))
     )
     return (Wave(number, bool(answered), *where) for number, answered, *where in session.execute(query))

@@ -53,12 +53,29 @@ def test_answers_are_counted_by_place_and_wave(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("cancelled", "asked"),
-    [("withdrawn", 0), ("declined", 0), ("stopped", 0), ("moved", 0), ("blocked", 5), ("missed", 5), ("busy", 5)],
+    [("withdrawn", 0), ("declined", 0), ("stopped", 0), ("moved", 0), ("blocked", 5), ("busy", 5)],
 )
 def test_who_opted_out_is_not_counted_and_who_was_lost_is(world: World, cancelled: str, asked: int) -> None:
     make_waves(world, 5, cancelled=cancelled)
 
     assert values(world).get(Cell("institution", "R49"), (0, None))[0] == asked
+
+
+@pytest.mark.parametrize("cancelled", ["missed", "halted"])
+def test_a_wave_that_nobody_was_asked_in_has_no_value_instead_of_none_who_answered(
+    world: World, cancelled: str
+) -> None:
+    make_waves(world, 12, cancelled=cancelled)
+    assert values(world) == {}
+
+    make_waves(world, 12, answered=True)
+    assert values(world)[Cell("national", "LV")] == (12, 12.0)
+
+
+def test_who_was_asked_and_missed_only_the_reminder_is_counted(world: World) -> None:
+    make_waves(world, 5, cancelled="missed", sent_at=DUE)
+
+    assert values(world)[Cell("national", "LV")] == (5, 0.0)
 
 
 def test_who_deleted_themselves_counts_for_the_country_only(world: World) -> None:
