@@ -10,7 +10,7 @@ from sqlalchemy import event, func, insert, select
 from sqlmodel import Session, col
 
 from models.database import Database
-from models.gathering import GatheringSession, flush_objects, later
+from models.gathering import GatheringSession, first, later
 from models.tables import Respondent
 from tests.conftest import NOW
 
