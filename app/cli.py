@@ -89,10 +89,10 @@ def _refuse(why: str) -> NoReturn:
 @cli.command()
 def run() -> None:
     """Run the bot: by webhook if ATBALSS_WEBHOOK_URL is set, else by polling."""
-    from app.duties import ALL_DUTIES, Duty
+    from app.duties import duties_of_run
     from app.service import serve
 
-    with_parts(lambda parts: serve(parts, ALL_DUTIES if parts.settings.turns == "on" else Duty.POST))
+    with_parts(lambda parts: serve(parts, duties_of_run(parts.settings)))
 
 
 @cli.callback()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Executable, Insert, Table
 from sqlmodel import Session
@@ -67,8 +67,7 @@ class GatheringSession(Session):
 @cache
 def _place(statement: Insert) -> int:
     """Of two tables, the one that the other refers to comes first."""
-    table = statement.table
-    assert isinstance(table, Table)
+    table = cast("Table", statement.table)
     return table.metadata.sorted_tables.index(table)
 
 
