@@ -1,4 +1,7 @@
-"""All that runs for one bot: its updates come in, take their turns, and what they posted goes out."""
+"""All that runs for one bot: its updates come in, take their turns, and what they posted goes out.
+
+On PostgreSQL the turns may be another process's: then each lets the other know what it has for it.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,12 @@ import structlog
 from telegram import User
 
 from app.bootstrap import Parts
+from app.duties import ALL_DUTIES, Duty
 from app.flooding import FloodGate, calm
 from app.heavy_desks import HeavyDesks
 from app.invitations.pace import invite_rate
 from app.leading import Leader, Term
+from app.news import News
 from app.post import DatabaseInbox, DatabaseOutbox, NotTheSenderError
 from app.seed import note_username
 from app.settings import id_in
@@ -31,27 +36,30 @@ log = structlog.get_logger(__name__)
 
 
 class BotService:
-    """One bot in this process. Of all processes one sends for it, and polls; turns are taken by all.
+    """One bot in this process. Of all whose duty is the post one sends for it, and polls; all others take turns.
 
     `loaded` is done once the language model can be used: updates are stored before.
     """
 
-    def __init__(self, parts: Parts, token: str, loaded: asyncio.Task[None]) -> None:
+    def __init__(self, parts: Parts, token: str, loaded: asyncio.Task[None], duties: Duty = ALL_DUTIES) -> None:
         settings, rng = parts.settings, random.Random(parts.settings.seed)
         self.id = id_in(token)
         self._parts = parts
         self._rng = rng
         self._loaded = loaded
+        self._duties = duties
         self._stopping = Stopping()
         self._new_turns = asyncio.Event()
         self._bot = build_bot(token, settings.telegram_api_url)
         role = f"sender:{self.id}"
+        self._for_sender = News(parts.database, role)
+        self._for_turns = News(parts.database, f"turns:{self.id}")
         self._sender = Leader(parts.database, role, parts.worker_id, self._stopping.event, heard=self._hear)
         self._inbox = DatabaseInbox(
             parts.database,
             self.id,
             parts.clock,
-            self._new_turns.set,
+            self._note_turns,
             gate=FloodGate(settings.chat_rate),
             calm=partial(calm, parts.flows.texts),
         )
@@ -84,7 +92,13 @@ class BotService:
         """Let whoever sends for this bot look what there is: in this process or another."""
         self.delivery.wake()
         if not self._sender.leads:
-            self._stopping.beside(self._sender.ring())
+            self._for_sender.note()
+
+    def _note_turns(self) -> None:
+        """Let whoever takes turns look what came in: in this process or another."""
+        self._new_turns.set()
+        if Duty.TURNS not in self._duties:
+            self._for_turns.note()
 
     def _hear(self) -> None:
         """Another process rang for the sender, which may be here."""
@@ -98,16 +112,20 @@ class BotService:
                 await self._work(opening.result())
         finally:
             await self._stopping.close()
+            await self._for_sender.close()
+            await self._for_turns.close()
             await close_bot(self._bot)
 
     async def _work(self, user: User) -> None:
         await asyncio.wrap_future(self._parts.database.write(lambda uow: self._note_name(uow, user.username or "")))
         log.info("ready", bot=user.username)
-        await self._stopping.side_by_side(
-            self._take_turns(user.username or ""),
-            self._sender.serve(self._lead),
-            self._introduce(),
-        )
+        self._stopping.beside(self._for_sender.tell())
+        self._stopping.beside(self._for_turns.tell())
+        if Duty.POST not in self._duties:
+            self._stopping.beside(self._for_turns.listen(self._new_turns.set))
+        turns = [self._take_turns(user.username or "")] if Duty.TURNS in self._duties else []
+        post = [self._sender.serve(self._lead), self._introduce()] if Duty.POST in self._duties else []
+        await self._stopping.side_by_side(*turns, *post)
 
     def _note_name(self, uow: UnitOfWork, username: str) -> None:
         note_username(uow, username, self.id)

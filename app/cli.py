@@ -40,6 +40,7 @@ class Commands(LazyGroup):
         "report": "app.report_cli:report",
         "job": "app.job_cli:job",
         "worker": "app.job_cli:worker",
+        "turns": "app.turns_cli:turns",
         "demo": "app.trial_cli:demo",
         "simulate": "app.trial_cli:simulate",
         "seed": "app.trial_cli:seed",
@@ -88,11 +89,10 @@ def _refuse(why: str) -> NoReturn:
 @cli.command()
 def run() -> None:
     """Run the bot: by webhook if ATBALSS_WEBHOOK_URL is set, else by polling."""
-    from app.operations.ending import run_until_told
-    from app.operations.garbage import pass_over_what_is_loaded
-    from app.service import Service
+    from app.duties import duties_of_run
+    from app.service import serve
 
-    with_parts(lambda parts: run_until_told(parts, Service(parts, loaded=pass_over_what_is_loaded).run()))
+    with_parts(lambda parts: serve(parts, duties_of_run(parts.settings)))
 
 
 @cli.callback()

@@ -104,11 +104,6 @@ class Leader:
         if self._term is not None:
             self._term.lose()
 
-    async def ring(self) -> None:
-        """Tell whichever other process plays the role that there is work for it."""
-        if self._lock is not None:
-            await self._lock.ring()
-
     async def serve(self, work: Work) -> None:
         """Do `work` in every term of ours; it must end soon after its term is over."""
         if self._lock is None:

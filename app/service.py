@@ -1,4 +1,7 @@
-"""The running program: its bots, the webhook and the ticker, side by side in one process until told to stop."""
+"""The running program: its bots, the webhook and the ticker, side by side in one process until told to stop.
+
+Or its bots' turns alone, if another process has the post.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,11 @@ import structlog
 
 from app.bootstrap import Parts
 from app.bot_service import BotService
+from app.duties import ALL_DUTIES, Duty
 from app.jobs.ticking import ALL_TICKS, DANGER_TICKS, tick
 from app.leading import Leader
-from app.operations.ending import end_on_signal
+from app.operations.ending import end_on_signal, run_until_told
+from app.operations.garbage import pass_over_what_is_loaded
 from app.operations.health import Health
 from app.operations.metrics import Metrics
 from app.operations.site import listening
@@ -26,8 +31,9 @@ log = structlog.get_logger(__name__)
 class Service:
     """Everything that runs, for one bot or several. `loaded` is called once all that turns need is in memory."""
 
-    def __init__(self, parts: Parts, *, loaded: Callable[[], None] = nothing) -> None:
+    def __init__(self, parts: Parts, duties: Duty = ALL_DUTIES, *, loaded: Callable[[], None] = nothing) -> None:
         self._parts = parts
+        self._duties = duties
         self._loaded = loaded
         self._health = Health(parts.database)
         self._metrics = Metrics(parts)
@@ -46,18 +52,19 @@ class Service:
         Raises SettingsError, BotError, DatabaseError or NlpError.
         """
         self._parts.settings.ensure_real()
-        ensure_rules()
+        if Duty.TURNS in self._duties:
+            ensure_rules()
         end_on_signal(self._parts, self.stop)
         settings, database, clock = self._parts.settings, self._parts.database, self._parts.clock
         tokens = settings.required_tokens()
         await asyncio.wrap_future(database.write(lambda uow: self._parts.flows.activate(uow, clock.now())))
         loading = asyncio.create_task(self._load())
-        self._bots = [BotService(self._parts, token, loading) for token in tokens]
+        self._bots = [BotService(self._parts, token, loading, self._duties) for token in tokens]
         self._metrics.sends = {bot.id: bot.delivery.counts for bot in self._bots}
         try:
             async with listening(settings.health_listen, self._health, self._metrics):
-                works = (self._loads(loading), self._take_in(), self._tick(), *map(self._serve, self._bots))
-                await self._stopping.side_by_side(*works)
+                post = [self._take_in(), self._tick()] if Duty.POST in self._duties else []
+                await self._stopping.side_by_side(self._loads(loading), *post, *map(self._serve, self._bots))
         finally:
             loading.cancel()
 
@@ -67,7 +74,8 @@ class Service:
 
     async def _load(self) -> None:
         """Load what turns need, once for all bots."""
-        await asyncio.to_thread(lambda: (self._parts.guard, self._parts.reliability))
+        if Duty.TURNS in self._duties:
+            await asyncio.to_thread(lambda: (self._parts.guard, self._parts.reliability))
         self._loaded()
         self._health.at_work = not self._stopping.event.is_set()
 
@@ -112,3 +120,8 @@ class Service:
     def _wake(self) -> None:
         for bot in self._bots:
             bot.wake()
+
+
+def serve(parts: Parts, duties: Duty) -> None:
+    """Be the program, with these duties, until told to stop. Raises what `Service.run` does."""
+    run_until_told(parts, Service(parts, duties, loaded=pass_over_what_is_loaded).run())

@@ -90,6 +90,13 @@ class Settings(BaseSettings):
         str,
         Field(pattern="^(on|off)$", description="`off`: `atbalss run` leaves labelling and jobs to `atbalss worker`."),
     ] = "on"
+    turns: Annotated[
+        str,
+        Field(
+            pattern="^(on|off)$",
+            description="`off`: `atbalss run` leaves the turns to `atbalss turns`; on PostgreSQL only.",
+        ),
+    ] = "on"
     log_format: Annotated[
         str, Field(pattern="^(console|json)$", description="`console` for people, `json` for machines.")
     ] = "console"
@@ -181,6 +188,15 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"ATBALSS_SEND_RATE is more than Telegram's {MOST_MESSAGES:.0f} messages a second: "
                 "every one beyond would silence the bot, so set it lower (25 is a good rate)"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _somebody_takes_turns(self) -> Settings:
+        if self.turns == "off" and self.database_url.get_secret_value().startswith("sqlite"):
+            raise ValueError(
+                "ATBALSS_TURNS is off on SQLite, which is for one process: "
+                "unset it, or let ATBALSS_DATABASE_URL name a PostgreSQL"
             )
         return self
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -66,7 +66,7 @@ class Foreseen:
     `contacts` and `strangers` (who are no staff) by chat key, `running` by contact; `held` are respondents,
     `closing` tells when the events of these conversations close. What only some turns ask is read when the first one
     does: `memberships` of all `people` of the group; `events` by code, and how many `usable` answers there are about
-    each, as the first found them.
+    each, as the first found them. `new_contacts` are ids for those who become contacts.
     """
 
     contacts: dict[str, Contact | None] = field(default_factory=dict)
@@ -78,6 +78,7 @@ class Foreseen:
     memberships: dict[str, Membership] = field(default_factory=dict)
     events: dict[str, GuidanceEvent] = field(default_factory=dict)
     usable: dict[int, dict[str, int]] = field(default_factory=dict)
+    new_contacts: list[int] = field(default_factory=list)
 
     def read(self, session: Session, bot_id: int, chat_keys: Collection[str]) -> set[str]:
         """Look ahead for the turns of these chats; people and conversations are held as their turns would hold them.
@@ -107,6 +108,12 @@ class Foreseen:
         if person in self.people:
             self.memberships = found
         return found[person]
+
+    def new_contact(self, new_ids: Callable[[int], list[int]]) -> int:
+        """Return the id of a new contact. Whoever in the group may become one has theirs asked for together."""
+        if not self.new_contacts:
+            self.new_contacts = new_ids(1 + sum(contact is None for contact in self.contacts.values()))
+        return self.new_contacts.pop(0)
 
     def _hold(self, session: Session, people: set[str]) -> set[str]:
         if not people or session.get_bind().dialect.name == "sqlite":

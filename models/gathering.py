@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import Connection, Executable
+from sqlalchemy import Connection, Executable, Insert, Table
 from sqlmodel import Session
 
 Row = Mapping[str, Any]
@@ -20,7 +21,14 @@ class GatheringSession(Session):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self._first: dict[Insert, list[Row]] = {}
         self._gathered: dict[Executable, list[Row]] = {}
+
+    def first(self, statement: Insert, row: Row) -> None:
+        """Insert `row` as `later` would, but before objects are written: they and others may refer to it."""
+        self._first.setdefault(statement, []).append(row)
+        if self.in_nested_transaction():
+            self.flush()
 
     def later(self, statement: Executable, row: Row) -> None:
         """Execute `statement` with `row`, together with others of its kind, in the order in which kinds came first."""
@@ -29,15 +37,14 @@ class GatheringSession(Session):
             self.flush()
 
     def flush(self, objects: Any = None) -> None:
-        """Write everything: changed objects, then what was gathered."""
-        gathered, self._gathered = self._gathered, {}  # gone whatever happens: what fails is undone
+        """Write everything: what others refer to, changed objects, then what was gathered."""
+        first, self._first = self._first, {}  # gone whatever happens: what fails is undone
+        gathered, self._gathered = self._gathered, {}
+        for insert in sorted(first, key=_place):
+            super().connection().execute(insert, first[insert])
         super().flush(objects)
         for statement, rows in gathered.items():
             super().connection().execute(statement, rows)
-
-    def flush_objects(self) -> None:
-        """Write changed objects, so that rows may refer to them; what was gathered waits on."""
-        super().flush()
 
     def connection(self, *args: Any, **options: Any) -> Connection:
         """Return the connection. Whoever asks for it goes past the session, and is shown all the same."""
@@ -52,16 +59,24 @@ class GatheringSession(Session):
 
     def rollback(self) -> None:
         """Undo everything, also what was to be written."""
+        self._first.clear()
         self._gathered.clear()
         super().rollback()
 
 
-def flush_objects(session: Session) -> None:
-    """Write changed objects, so that rows may refer to them, and no more than that if the session gathers."""
+@cache
+def _place(statement: Insert) -> int:
+    """Of two tables, the one that the other refers to comes first."""
+    table = cast("Table", statement.table)
+    return table.metadata.sorted_tables.index(table)
+
+
+def first(session: Session, statement: Insert, row: Row) -> None:
+    """Insert `row` before anybody asks the tables anything, and before what refers to it: at once, unless gathering."""
     if isinstance(session, GatheringSession):
-        session.flush_objects()
+        session.first(statement, row)
     else:
-        session.flush()
+        session.connection().execute(statement, row)
 
 
 def later(session: Session, statement: Executable, row: Row) -> None:

@@ -3,34 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable
-from contextlib import suppress
-from socket import SHUT_RDWR, socket
-from typing import Any
 
 import psycopg
-from psycopg.conninfo import make_conninfo
-from sqlalchemy import make_url
 
+from models.bell import channel
 from models.locks import LockLostError
-from models.watching import watched
+from models.own_connection import Connection, connect, in_time, say
 
-PATIENCE = 5.0  # seconds for a server to answer who takes a lock or rings; proofs have less
+PATIENCE = 5.0  # seconds for a server to answer who takes a lock; proofs have less
 _KEY = "hashtextextended('atbalss ' || %s, 0)"
 
 
 class ProcessLock:
     """A lock that one process holds, on a connection of its own: it is gone with the connection, however that ends.
 
-    The connection also carries bells: what one process rings, those that `listen` hear.
+    Whoever holds it hears the bell (models/bell.py) of the same name on that connection.
     """
 
     def __init__(self, url: str, name: str) -> None:
-        self._url = make_url(url).set(drivername="postgresql")
+        self._url = url
         self._name = name
-        self._bell = f"atbalss {name}"
-        self._connection: psycopg.AsyncConnection[Any] | None = None
+        self._connection: Connection | None = None
 
     async def take(self, within: float = PATIENCE) -> bool:
         """Take the lock if it is free. Raises LockLostError without a connection, or one that does not answer in time.
@@ -39,21 +33,20 @@ class ProcessLock:
         """
         try:
             if self._connection is None:
-                async with asyncio.timeout(within):
-                    self._connection = await self._connected()
+                self._connection = await connect(self._url, within)
             asking = asyncio.create_task(self._try(self._connection))
-            await _in_time(asking, self._connection, within)
+            await in_time(asking, self._connection, within)
             return asking.result()
         except (psycopg.Error, TimeoutError) as exc:
             await self.close()
             raise LockLostError(type(exc).__name__) from None
 
-    async def _try(self, connection: psycopg.AsyncConnection[Any]) -> bool:
+    async def _try(self, connection: Connection) -> bool:
         cursor = await connection.execute(f"SELECT pg_try_advisory_lock({_KEY})", [self._name])
         row = await cursor.fetchone()
         if row is None or not row[0]:
             return False
-        await connection.execute(f'LISTEN "{self._bell}"')
+        await connection.execute(f'LISTEN "{channel(self._name)}"')
         return True
 
     async def listen(self, seconds: float, heard: Callable[[], None]) -> None:
@@ -66,17 +59,8 @@ class ProcessLock:
 
     async def prove(self, within: float) -> None:
         """Prove that the lock is held. Raises LockLostError if the database does not answer within so many seconds."""
-        connection = self._alive
-        asking = asyncio.create_task(_say(connection, "SELECT 1"))
-        await _in_time(asking, connection, within)
-        if trouble := asking.result():
+        if trouble := await say(self._alive, "SELECT 1", within):
             raise LockLostError(trouble)
-
-    async def ring(self) -> None:
-        """Let the holder hear. Nothing happens without a connection: it looks by itself, a little later."""
-        if self._connection is not None:
-            saying = asyncio.create_task(_say(self._connection, f'NOTIFY "{self._bell}"'))
-            await _in_time(saying, self._connection, PATIENCE)
 
     async def close(self) -> None:
         """Let go of the lock, if it is held."""
@@ -85,46 +69,7 @@ class ProcessLock:
             await connection.close()
 
     @property
-    def _alive(self) -> psycopg.AsyncConnection[Any]:
+    def _alive(self) -> Connection:
         if self._connection is None:
             raise LockLostError("not connected")
         return self._connection
-
-    async def _connected(self) -> psycopg.AsyncConnection[Any]:
-        # Without the options it came with: in an address, a space is written in another way to the driver.
-        address = self._url.difference_update_query(["options"]).render_as_string(hide_password=False)
-        conninfo = make_conninfo(address, **watched(self._url))
-        return await psycopg.AsyncConnection.connect(conninfo, autocommit=True)
-
-
-async def _in_time(asking: asyncio.Task[Any], connection: psycopg.AsyncConnection[Any], within: float) -> None:
-    """Wait until something asked has an answer, or hang up after so many seconds, which lets it fail at once.
-
-    Who is cancelled meanwhile waits no longer than that either.
-    """
-    until = asyncio.get_running_loop().time() + within
-    try:
-        await asyncio.wait({asking}, timeout=within)
-    except asyncio.CancelledError:
-        await asyncio.wait({asking}, timeout=until - asyncio.get_running_loop().time())
-        raise
-    finally:
-        if not asking.done():
-            _hang_up(connection)
-            await asyncio.wait({asking})
-        asking.exception()  # looked at, so that nobody misses it
-
-
-async def _say(connection: psycopg.AsyncConnection[Any], statement: str) -> str:
-    """Return what ails a connection; empty if the server answers."""
-    try:
-        await connection.execute(statement)
-    except psycopg.Error as exc:
-        return type(exc).__name__
-    return ""
-
-
-def _hang_up(connection: psycopg.AsyncConnection[Any]) -> None:
-    """Let what waits for an answer fail at once: cancelled, it would first wait for the server's consent, for 10 s."""
-    with suppress(OSError, psycopg.Error), socket(fileno=os.dup(connection.fileno())) as line:
-        line.shutdown(SHUT_RDWR)

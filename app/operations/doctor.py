@@ -113,7 +113,8 @@ def post(uow: UnitOfWork, parts: Parts) -> str:
     waiting = standing.inbox(uow.session)
     if any(now - line.oldest > LONGEST_WAIT for line in waiting):
         count = sum(line.waiting for line in waiting)
-        raise UsageError(f"{count} updates wait, the oldest for over {LONGEST_WAIT}: is `atbalss run` running?")
+        taker = "run" if parts.settings.turns == "on" else "turns"
+        raise UsageError(f"{count} updates wait, the oldest for over {LONGEST_WAIT}: is `atbalss {taker}` running?")
     return f"{sum(line.waiting for line in waiting)} updates and {uow.outbox.open_count()} calls wait"
 
 

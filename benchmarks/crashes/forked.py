@@ -1,4 +1,4 @@
-"""What each fork of a warm program does: it becomes the bot, as `atbalss run` is, and never comes back."""
+"""What each fork of a warm program does: it becomes the bot, as `atbalss run` or `atbalss turns` is, for good."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from typing import Any, NoReturn
 import uvloop
 
 from app.bootstrap import Parts
+from app.duties import Duty, duties_of_run
 from app.logs import configure_logs
 from app.service import Service
 from app.settings import Settings, read_settings
 
 
 def live(life: dict[str, Any], parts_of: Callable[[Settings], Parts]) -> NoReturn:
-    """Be the bot with the life's `environment`; all that it prints goes to the life's `log`."""
+    """Be the bot with the life's `environment`, or with `turns` its turns; all that it prints goes to its `log`."""
     log = os.open(life["log"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     for stream in (1, 2):
         os.dup2(log, stream)
@@ -26,7 +27,8 @@ def live(life: dict[str, Any], parts_of: Callable[[Settings], Parts]) -> NoRetur
     configure_logs(settings.log_format)
     parts = parts_of(settings)
     try:
-        uvloop.run(Service(parts).run())
+        duties = Duty.TURNS if life.get("turns") else duties_of_run(settings)
+        uvloop.run(Service(parts, duties).run())
         parts.close()
     except BaseException:  # noqa: BLE001 - whatever it is, this fork must not go on as the program it came from
         traceback.print_exc()

@@ -27,8 +27,8 @@ from simulator.telegram import TelegramServer
 
 THINK = (1.0, 5.0)  # seconds between an answer and the next step; people take longer
 SCENES = (Scene(50), Scene(50, latency=0.04), Scene(500, THINK), Scene(2_000, THINK))
-ECHO, SQLITE, POSTGRES = (
-    stage.account(number, name) for number, name in ((1, "echo_bot"), (2, "sqlite_bot"), (3, "postgres_bot"))
+ECHO, SQLITE, POSTGRES, APART = (
+    stage.account(number, f"{name}_bot") for number, name in enumerate(("echo", "sqlite", "postgres", "apart"), 1)
 )
 
 
@@ -49,7 +49,7 @@ async def _run(folder: Path, wanted: argparse.Namespace) -> list[str]:
     running = asyncio.current_task()
     assert running is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)  # so that bots and files go, too
-    server = TelegramServer([ECHO, SQLITE, POSTGRES], limits=stage.NO_LIMITS)
+    server = TelegramServer([ECHO, SQLITE, POSTGRES, APART], limits=stage.NO_LIMITS)
     await server.start()
     try:
         return await (_marathon if wanted.turns else _scenes)(server, folder, wanted)
@@ -93,6 +93,7 @@ async def _players(server: TelegramServer, folder: Path, *, webhook: bool) -> As
             stage.echo(server, ECHO, folder, webhook=webhook),
             stage.ours(server, SQLITE, folder, _sqlite(folder), webhook=webhook),
             stage.ours(server, POSTGRES, folder, make("load"), webhook=webhook),
+            stage.ours(server, APART, folder, make("apart"), webhook=webhook, apart=True),
         ]
         yield [await stack.enter_async_context(player) for player in players]
 

@@ -19,9 +19,9 @@ async def marathon(player: Player, scene: Scene, turns: int) -> list[Figures]:
     talking = asyncio.create_task(crowd.run(scene.people))
     rows = []
     for _ in range(STEPS):
-        seen, began, first, driver = len(ledger.turns), time.perf_counter(), player.program.read(), own_cpu()
+        seen, began, first, driver = len(ledger.turns), time.perf_counter(), player.read(), own_cpu()
         await _until(player, seen + turns // STEPS)
-        span = Span(began, time.perf_counter(), first, player.program.read(), own_cpu() - driver)
+        span = Span(began, time.perf_counter(), first, player.read(), own_cpu() - driver)
         rows.append(figures(ledger.turns[seen:], span))
     await player.finish(crowd, talking)
     return rows

@@ -6,8 +6,8 @@ import asyncio
 import random
 import socket
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
@@ -19,7 +19,7 @@ from app.settings import Settings
 from benchmarks.load import programs
 from benchmarks.load.figures import Figures, Scene, Span, figures, losses, unkept
 from benchmarks.load.people import Crowd, Interview, Ledger, chat_with_echo
-from benchmarks.load.programs import Program
+from benchmarks.load.programs import Program, Reading
 from simulator.bots import BotAccount
 from simulator.faults import Faults
 from simulator.limits import Limits
@@ -34,6 +34,8 @@ STARTING_SECONDS = 300.0  # the language model may have to be learned first
 SETTLING_SECONDS = 20.0
 LOOK_SECONDS = 0.05
 RISE = 1.0  # seconds until a crowd's turns are looked at, beyond the first thought of most
+WHOLE: tuple[tuple[str, dict[str, str]], ...] = (("run", {}),)
+APART: tuple[tuple[str, dict[str, str]], ...] = (("run", {"ATBALSS_TURNS": "off"}), ("turns", {}))
 STUCK_SECONDS = 20.0  # without any answer: what is open then is lost
 
 Converse = Callable[[Crowd, Person], Awaitable[None]]
@@ -46,7 +48,7 @@ class Player:
     name: str
     account: BotAccount
     server: TelegramServer
-    program: Program
+    programs: Sequence[Program]
     converse: Converse
     parts: Parts | None = None
     ledger: Ledger = field(default_factory=Ledger)
@@ -67,6 +69,12 @@ class Player:
             while not self.ready():
                 await asyncio.sleep(LOOK_SECONDS)
         await self.converse(crowd, self.newcomer())
+
+    def read(self) -> Reading:
+        """Look at its processes: the CPU of all, the memory of the largest."""
+        readings = [program.read() for program in self.programs]
+        memory, peak = max(each.memory for each in readings), max(each.peak for each in readings)
+        return Reading(sum(each.cpu for each in readings), memory, peak)
 
     def ready(self) -> bool:
         """Whether it takes updates."""
@@ -93,9 +101,9 @@ class Player:
         await asyncio.gather(talking, return_exceptions=True)
 
     async def _look(self, seconds: float) -> Span:
-        began, first, driver = time.perf_counter(), self.program.read(), programs.own_cpu()
+        began, first, driver = time.perf_counter(), self.read(), programs.own_cpu()
         await asyncio.sleep(seconds)
-        ended, last = time.perf_counter(), self.program.read()
+        ended, last = time.perf_counter(), self.read()
         return Span(began, ended, first, last, programs.own_cpu() - driver)
 
     async def faults(self) -> list[str]:
@@ -130,21 +138,26 @@ async def echo(server: TelegramServer, bot: BotAccount, folder: Path, *, webhook
     if webhook:
         environment["ECHO_PORT"] = str(_free_port())
     async with programs.program(("benchmarks.load.echo",), environment, folder / "echo.log") as running:
-        yield await _awake(Player("echo", bot, server, running, chat_with_echo))
+        yield await _awake(Player("echo", bot, server, [running], chat_with_echo))
 
 
 @asynccontextmanager
 async def ours(
-    server: TelegramServer, bot: BotAccount, folder: Path, address: str, *, webhook: bool
+    server: TelegramServer, bot: BotAccount, folder: Path, address: str, *, webhook: bool, apart: bool = False
 ) -> AsyncIterator[Player]:
-    """Atbalss on the stage, on an empty database."""
+    """Atbalss on the stage, on an empty database. With `apart`, a second process of it takes the turns."""
     parts = Parts(Settings(database_url=address, secret_key=SECRET, data_dir=folder))  # type: ignore[arg-type]
+    name = ("SQLite" if parts.database.is_sqlite else "PostgreSQL") + (", turns apart" if apart else "")
     try:
         world = await asyncio.to_thread(seed_world, parts)
         code = next(event["code"] for event in world["events"] if event["key"] == EVENT)
         environment = programs.settings(server.url, bot.token, address, SECRET, _free_port() if webhook else 0)
-        async with programs.program(("app", "run"), environment, folder / f"{bot.username}.log") as running:
-            name = "SQLite" if parts.database.is_sqlite else "PostgreSQL"
+        log = folder / f"{bot.username}.log"
+        async with AsyncExitStack() as stack:
+            running = [
+                await stack.enter_async_context(programs.program(("app", command), environment | more, log))
+                for command, more in (APART if apart else WHOLE)
+            ]
             yield await _awake(Player(name, bot, server, running, partial(_interview, code), parts))
     finally:
         parts.close()

@@ -1,4 +1,7 @@
-"""`python -m benchmarks.replicas`: two and three replicas behind nginx on one PostgreSQL, killed and restarted."""
+"""`python -m benchmarks.replicas`: replicas behind nginx on one PostgreSQL, killed and restarted.
+
+Two, three, and two whose turns two other processes take; one of those is killed whenever a leader is.
+"""
 
 from __future__ import annotations
 
@@ -14,35 +17,44 @@ from benchmarks.replicas.drill import Findings, drill
 from benchmarks.replicas.nginx import NginxError
 from benchmarks.replicas.replicas import nursery
 
+KINDS = ((2, 0), (3, 0), (2, 2))  # replicas, and processes that take their turns; 0: they do so themselves
+
 
 def main() -> None:
     wanted = _arguments()
     with tempfile.TemporaryDirectory() as name, postgres(Path(name) / "postgres") as server:
         try:
-            found = asyncio.run(_all(Path(name), {count: server(f"replicas{count}") for count in (2, 3)}, wanted))
+            found = asyncio.run(
+                _all(Path(name), {kind: server("replicas{}_{}".format(*kind)) for kind in KINDS}, wanted)
+            )
         except NginxError as exc:
             sys.exit(str(exc))
     _show(found)
-    faults = [f"{findings.replicas} replicas: {fault}" for findings in found for fault in findings.faults]
+    faults = [
+        f"{findings.replicas} replicas, {findings.apart} apart: {fault}"
+        for findings in found
+        for fault in findings.faults
+    ]
     print("\n".join(faults))
     sys.exit(1 if faults else 0)
 
 
-async def _all(folder: Path, addresses: dict[int, str], wanted: argparse.Namespace) -> list[Findings]:
-    """All numbers of replicas at the same time, each with a database and an nginx of its own."""
+async def _all(folder: Path, addresses: dict[tuple[int, int], str], wanted: argparse.Namespace) -> list[Findings]:
+    """All kinds at the same time, each with a database and an nginx of its own."""
     async with nursery(folder / "replicas.log") as born:
 
-        async def one(count: int, address: str) -> Findings:
-            place = folder / str(count)
+        async def one(count: int, apart: int, address: str) -> Findings:
+            place = folder / f"{count}-{apart}"
             place.mkdir()
-            return await drill(born, place, address, replicas=count, kills=wanted.kills, seed=wanted.seed)
+            return await drill(born, place, address, replicas=count, kills=wanted.kills, seed=wanted.seed, apart=apart)
 
-        return await asyncio.gather(*(one(count, address) for count, address in addresses.items()))
+        return await asyncio.gather(*(one(*kind, address) for kind, address in addresses.items()))
 
 
 def _show(found: Sequence[Findings]) -> None:
     rows: list[tuple[str, list[object]]] = [
         ("replicas", [findings.replicas for findings in found]),
+        ("processes that take their turns", [findings.apart or "the same" for findings in found]),
         ("people", [findings.people for findings in found]),
         ("updates acknowledged", [findings.tally and findings.tally.updates for findings in found]),
         ("turns taken", [findings.tally and findings.tally.turns for findings in found]),

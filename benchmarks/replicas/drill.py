@@ -42,6 +42,7 @@ class Findings:
     """What was wrong, in words; seconds without a sender and without ticks after each kill, and at each hand-over."""
 
     replicas: int
+    apart: int = 0
     kills: int = 0
     faults: list[str] = field(default_factory=list)
     fail_overs: list[float] = field(default_factory=list)
@@ -53,9 +54,17 @@ class Findings:
 
 
 async def drill(
-    born: Nursery, folder: Path, address: str, *, replicas: int, kills: int, seed: int, rolling: bool = True
+    born: Nursery,
+    folder: Path,
+    address: str,
+    *,
+    replicas: int,
+    kills: int,
+    seed: int,
+    rolling: bool = True,
+    apart: int = 0,
 ) -> Findings:
-    """Do it on the empty database at `address`."""
+    """Do it on the empty database at `address`. `apart` are processes that take the turns instead of the replicas."""
     began = time.monotonic()
     parts = Parts(Settings(database_url=address, secret_key=SECRET, data_dir=folder))  # type: ignore[arg-type]
     world = await asyncio.to_thread(seed_world, parts)
@@ -63,15 +72,15 @@ async def drill(
     with parts.database.engine.begin() as connection:
         connection.execute(text(WITNESS))
     code = next(event["code"] for event in world["events"] if event["key"] == EVENT)
-    port, *ports = free_ports(replicas + 1)
+    port, *ports = free_ports(1 + replicas + apart)
     server = WatchedServer([TRIAL_BOT], speed=SPEED, seed=seed)
     await server.start()
     crowd = crowd_of(server, parts.flows.texts["lv"], code, seed, AT_ONCE)
-    environment = _environment(server.url, address, port)
-    run = _Drill(server, parts.database, crowd, Findings(replicas), born, environment)
+    environment = _environment(server.url, address, port) | {"ATBALSS_TURNS": "off" if apart else "on"}
+    run = _Drill(server, parts.database, crowd, Findings(replicas, apart), born, environment)
     try:
-        async with nginx(folder / "nginx", port, ports):
-            await run.begin(ports)
+        async with nginx(folder / "nginx", port, ports[:replicas]):
+            await run.begin(ports[:replicas], ports[replicas:])
             for number in range(kills):
                 await run.kill(whoever_ticks=number % 2 == 1)
             if rolling:
@@ -94,12 +103,14 @@ class _Drill:
     born: Nursery
     environment: dict[str, str]
     replicas: list[Replica] = field(default_factory=list)
+    takers: list[Replica] = field(default_factory=list)
     talking: asyncio.Task[None] = field(init=False)
 
-    async def begin(self, ports: list[int]) -> None:
-        """Start all replicas at once, as after a power cut, and let people talk."""
+    async def begin(self, ports: list[int], takers: list[int]) -> None:
+        """Start all at once, as after a power cut, and let people talk."""
         self.replicas = [await self.born.bear(self.environment, port) for port in ports]
-        await asyncio.gather(*(replica.ready() for replica in self.replicas))
+        self.takers = [await self.born.bear(self.environment, port, turns=True) for port in takers]
+        await asyncio.gather(*(replica.ready() for replica in (*self.replicas, *self.takers)))
         self.talking = asyncio.create_task(self.crowd.run())
         await self._until(lambda: bool(self.server.sends() and self._tickers()), PATIENCE)
 
@@ -118,6 +129,16 @@ class _Drill:
             self.findings.tick_overs.append(time.monotonic() - at)
         self.findings.kills += 1
         await self._replace(doomed)
+        await self._kill_a_taker()
+
+    async def _kill_a_taker(self) -> None:
+        """In the middle of turns, most likely: the others, or the next one, take them."""
+        if self.takers:
+            doomed = self.takers.pop(0)
+            doomed.send(signal.SIGKILL)
+            await doomed.end
+            self.takers.append(await self.born.bear(self.environment, doomed.port, turns=True))
+            await self.takers[-1].ready()
 
     async def restart_all(self) -> None:
         """Restart one after the other, as for an update."""
@@ -144,9 +165,10 @@ class _Drill:
             await asyncio.wait((self.talking,), timeout=STILL_SECONDS)
         self.talking.cancel()
         await self._until(lambda: self._waiting() == 0, PATIENCE)
-        for replica in self.replicas:
+        everybody = (*self.replicas, *self.takers)
+        for replica in everybody:
             replica.send(signal.SIGTERM)
-        codes = await asyncio.gather(*(replica.end for replica in self.replicas))
+        codes = await asyncio.gather(*(replica.end for replica in everybody))
         if any(codes):
             self.findings.faults.append(f"replicas ended with {codes}")
 

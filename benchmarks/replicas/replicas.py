@@ -59,10 +59,10 @@ class Nursery:
         self._born: asyncio.Queue[int] = asyncio.Queue()
         self._ends: dict[int, asyncio.Future[int]] = defaultdict(asyncio.get_running_loop().create_future)
 
-    async def bear(self, environment: dict[str, str], port: int) -> Replica:
-        """Start one with these settings that listens at a port."""
-        own = {"ATBALSS_WEBHOOK_LISTEN": f"127.0.0.1:{port}"}
-        line = json.dumps({"environment": environment | own, "log": str(self._log)})
+    async def bear(self, environment: dict[str, str], port: int, *, turns: bool = False) -> Replica:
+        """Start one with these settings that listens at a port; with `turns`, one that takes turns and no more."""
+        own = {f"ATBALSS_{'HEALTH' if turns else 'WEBHOOK'}_LISTEN": f"127.0.0.1:{port}"}
+        line = json.dumps({"environment": environment | own, "log": str(self._log), "turns": turns})
         assert self._process.stdin is not None
         async with self._bearing:
             self._process.stdin.write(f"{line}\n".encode())

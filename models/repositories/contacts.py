@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import make_transient_to_detached
 from sqlmodel import Session, col
 
 from models.foreseen import Foreseen
+from models.gathering import first
 from models.tables import Contact
 from models.vault import Vault
 
 _FIND = select(Contact).where(  # made once: every message passes here
     col(Contact.bot_id) == bindparam("bot"), col(Contact.chat_key) == bindparam("chat")
 )
-
-
-_ADD = insert(Contact).returning(col(Contact.id))
+_ADD = insert(Contact)
+_NEXT = select(func.nextval(func.pg_get_serial_sequence("contact", "id"))).select_from(
+    func.generate_series(1, bindparam("count"))
+)
+_LAST = select(func.max(col(Contact.id)))
 
 
 class Contacts:
@@ -44,6 +47,7 @@ class Contacts:
     ) -> Contact:
         """Keep a chat so that it can be answered later, of somebody whose answers are known or of nobody yet."""
         contact = Contact(
+            id=self._foreseen.new_contact(self._new_ids),
             bot_id=bot_id,
             chat_key=self._vault.chat_key(bot_id, chat_id),
             chat_id_encrypted=self._vault.encrypt(str(chat_id).encode()),
@@ -51,11 +55,18 @@ class Contacts:
             language=language,
             created_at=now,
         )
-        with self._session.no_autoflush:  # at once, and without the mapper: the conversation refers to it
-            contact.id = self._session.connection().scalar(_ADD, contact.model_dump(exclude={"id"}))
+        first(self._session, _ADD, contact.model_dump())
         make_transient_to_detached(contact)
         self._session.add(contact)
         return contact
+
+    def _new_ids(self, count: int) -> list[int]:
+        """Ids that no contact has, and none will get: SQLite has one writer at a time, PostgreSQL a sequence."""
+        if self._session.get_bind().dialect.name == "sqlite":
+            last = self._session.scalar(_LAST) or 0  # of those that wait to be written, too
+            return list(range(last + 1, last + 1 + count))
+        with self._session.no_autoflush:
+            return list(self._session.scalars(_NEXT, {"count": count}))
 
     def chat_id(self, contact: Contact) -> int:
         """Return the chat's id, decrypted."""

@@ -6,13 +6,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, insert, inspect, select, update
+from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col
 
 from models.belongings import Person, condition, personal_tables
 from models.consents import newest_decisions
 from models.foreseen import Foreseen
-from models.gathering import flush_objects, later
+from models.gathering import first, later
 from models.repositories.rollups import Rollups
 from models.statements import changed_rows
 from models.tables import Consent, Contact, ConversationSession, FlowVersion, Respondent
@@ -22,6 +23,7 @@ _ACTIVE = (
     select(ConversationSession).where(col(ConversationSession.contact_id) == bindparam("contact")).with_for_update()
 )
 _INTRODUCE = insert(Respondent)
+_OPEN = insert(ConversationSession)
 _DECIDE = insert(Consent)
 _PROCEED = (
     update(ConversationSession)
@@ -79,8 +81,9 @@ class Conversations:
 
     def open(self, row: ConversationSession) -> None:
         """Begin a session."""
+        first(self._session, _OPEN, row.model_dump())
+        make_transient_to_detached(row)
         self._session.add(row)
-        flush_objects(self._session)
 
     def proceed(self, row: ConversationSession, state: str, now: datetime) -> None:
         """Keep where a session has come to: most turns change nothing else of it, so it is written with others."""
@@ -112,9 +115,7 @@ class Conversations:
 
     def introduce(self, respondent_id: str, today: date) -> None:
         """Make somebody known among the answers whom nobody can reach yet."""
-        row = {"id": respondent_id, "created_on": today}
-        with self._session.no_autoflush:
-            self._session.connection().execute(_INTRODUCE, row)  # at once: other rows refer to it
+        first(self._session, _INTRODUCE, {"id": respondent_id, "created_on": today})
 
     def add_consent(self, consent: Consent) -> None:
         """Record a decision; earlier ones stay as history."""

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from app import leading
 from app.leading import Leader, Term
+from models.bell import Bell
 from models.database import Database
 from models.vault import Vault
 
@@ -181,11 +182,13 @@ async def test_whoever_leads_hears_the_bell_of_the_others(pair: tuple[Process, P
     first, second = pair
     await asyncio.sleep(2 * leading.LOOK)
 
-    await second.leader.ring()
+    bell = Bell(second.database.url, ROLE)
+    await bell.ring()
     async with asyncio.timeout(SOON):
         while not first.bells:
             await asyncio.sleep(0.02)
 
+    await bell.close()
     assert second.bells == []
 
 

@@ -23,9 +23,12 @@ NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     NGINX is None and not os.environ.get("CI"),  # a newcomer may go without; in CI its absence is a failure
     reason="install nginx (apt-get install nginx-light) to test replicas",
 )
-async def test_a_killed_leader_is_followed_at_once_and_costs_no_update(tmp_path: Path, postgres_url: str) -> None:
+@pytest.mark.parametrize("apart", [0, 1], ids=["they take turns", "another process takes turns and is killed, too"])
+async def test_a_killed_leader_is_followed_at_once_and_costs_no_update(
+    tmp_path: Path, postgres_url: str, apart: int
+) -> None:
     async with nursery(tmp_path / "replicas.log") as born:
-        findings = await drill(born, tmp_path, postgres_url, replicas=2, kills=1, seed=SEED, rolling=False)
+        findings = await drill(born, tmp_path, postgres_url, replicas=2, kills=1, seed=SEED, rolling=False, apart=apart)
 
     assert findings.faults == []
     assert len(findings.fail_overs) == 1

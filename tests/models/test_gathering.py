@@ -10,12 +10,20 @@ from sqlalchemy import event, func, insert, select
 from sqlmodel import Session, col
 
 from models.database import Database
-from models.gathering import GatheringSession, flush_objects, later
-from models.tables import Respondent
+from models.gathering import GatheringSession, first, later
+from models.tables import Consent, Contact, PanelMember, Respondent
 from tests.conftest import NOW
 
 ADD = insert(Respondent)
 COUNT = select(func.count()).select_from(Respondent)
+CONSENT = {
+    "respondent_id": "a",
+    "purpose": "panel",
+    "granted": True,
+    "text_version": "1",
+    "language": "lv",
+    "decided_at": NOW,
+}
 
 
 @pytest.fixture
@@ -73,14 +81,27 @@ def test_what_is_asked_apart_leaves_rows_to_wait_for_more(session: GatheringSess
     with session.no_autoflush:
         session.scalar(COUNT)
         session.connection().scalar(COUNT)
-    session.add(Respondent(id="object", created_on=NOW.date()))
-    flush_objects(session)
     keep(session, "b")
-    assert counts == [1]
+    assert counts == []
 
     session.commit()
 
-    assert counts == [1, 2]
+    assert counts == [2]
+
+
+def test_what_others_refer_to_is_written_before_them_whatever_came_first(session: GatheringSession) -> None:
+    contact = Contact(id=1, bot_id=7, chat_key="k", chat_id_encrypted=b"x", language="lv", created_at=NOW)
+    counts = written(session)
+    later(session, insert(Consent), CONSENT)
+    session.add(PanelMember(respondent_id="a", anchor_on=NOW.date(), joined_at=NOW))
+    first(session, insert(Contact), contact.model_dump() | {"respondent_id": "a"})
+    for person in ("a", "b"):
+        first(session, ADD, {"id": person, "created_on": NOW.date()})
+
+    session.commit()
+
+    assert counts[:2] == [2, 1]  # respondents, then the contact
+    assert session.scalar(select(func.count()).select_from(Consent)) == 1
 
 
 def test_what_is_undone_is_not_written_afterwards(session: GatheringSession) -> None:

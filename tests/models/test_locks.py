@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from models import process_lock
+from models import bell
+from models.bell import Bell
 from models.locks import LockLostError
 from models.process_lock import ProcessLock
 
@@ -16,6 +17,8 @@ PATIENCE = 3.0  # seconds of the test's own: far from the 10 s after which the d
 
 class Line:
     """The way to the server: whatever is said on it is lost once it is `cut`, and nobody is told."""
+
+    url: str
 
     def __init__(self, folder: str) -> None:
         self._server = f"{folder}/.s.PGSQL.5432"
@@ -61,7 +64,8 @@ async def line(postgres_url: str) -> AsyncIterator[tuple[Line, ProcessLock]]:
     line = Line(query)
     port = await line.open()
     user, _, name = head.removeprefix("postgresql://").partition("@/")
-    lock = ProcessLock(f"postgresql://{user.rstrip(':')}@127.0.0.1:{port}/{name}", "cut")
+    line.url = f"postgresql://{user.rstrip(':')}@127.0.0.1:{port}/{name}"
+    lock = ProcessLock(line.url, "cut")
     assert await lock.take()
     yield line, lock
     await lock.close()
@@ -118,12 +122,16 @@ async def test_who_stands_by_on_a_silent_line_does_not_wait_for_ever(line: tuple
 async def test_a_bell_on_a_silent_line_is_given_up(
     line: tuple[Line, ProcessLock], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    way, lock = line
-    monkeypatch.setattr(process_lock, "PATIENCE", 0.2)
+    way, _ = line
+    rings = Bell(way.url, "cut")
+    await rings.ring()
+    monkeypatch.setattr(bell, "PATIENCE", 0.2)
     way.cut()
 
     async with asyncio.timeout(PATIENCE):
-        await lock.ring()
+        await rings.ring()  # on the line that it has …
+        await rings.ring()  # … and on none
+    await rings.close()
 
 
 async def test_a_server_that_takes_the_call_and_says_nothing_is_no_server() -> None:
