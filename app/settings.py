@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.vault import MIN_SECRET_LENGTH
 
 PREFIX = "ATBALSS_"
+ENV_FILE = ".env"  # in the folder where a command is typed
 TELEGRAM = "https://api.telegram.org"
 MIN_WEBHOOK_SECRET = 16  # characters; anybody may try as many as the line carries
 MOST_MESSAGES = 30.0  # per second, to all chats of a bot together
@@ -26,7 +31,7 @@ class Settings(BaseSettings):
     """How this program runs. Each field is the environment variable `ATBALSS_<FIELD>`."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True
+        env_prefix=PREFIX, env_file=ENV_FILE, extra="ignore", frozen=True, env_ignore_empty=True
     )
 
     telegram_token: Annotated[
@@ -236,10 +241,33 @@ def _tokens(setting: SecretStr | None) -> list[str]:
 
 def read_settings() -> Settings:
     """Read the environment and `.env`. Raises SettingsError with one line per fault, never showing a secret."""
+    if faults := _misspelt():
+        raise SettingsError("; ".join(faults))
     try:
         return Settings()
     except ValidationError as exc:
         raise SettingsError("; ".join(_fault(error["loc"], error["msg"]) for error in exc.errors())) from None
+
+
+def _misspelt() -> list[str]:
+    """A name that nobody reads would leave a default in force, which nobody wanted."""
+    known = {field.upper() for field in Settings.model_fields}
+    names = {name.upper() for name in (*os.environ, *_in_file())}
+    given = {name.removeprefix(PREFIX) for name in names if name.startswith(PREFIX)}
+    return [f"there is no setting {PREFIX}{name}: {_meant(name, known)}" for name in sorted(given - known)]
+
+
+def _in_file() -> Iterable[str]:
+    """Return the names in `.env`. Raises SettingsError if it can't be read."""
+    try:
+        return dotenv_values(ENV_FILE)
+    except UnicodeDecodeError:
+        raise SettingsError(f"{ENV_FILE} is no UTF-8 text: write it anew, from .env.example") from None
+
+
+def _meant(name: str, known: Collection[str]) -> str:
+    alike = get_close_matches(name, known, n=1)
+    return f"did you mean {PREFIX}{alike[0]}?" if alike else "README.md lists them all"
 
 
 def _fault(place: tuple[int | str, ...], message: str) -> str:
