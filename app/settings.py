@@ -8,15 +8,24 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.vault import MIN_SECRET_LENGTH
 
 PREFIX = "ATBALSS_"
+WORDS = {  # in place of pydantic's own, by the beginning of its kinds of faults
+    "float": "is no number: write one such as 2.5",
+    "int": "is no whole number: write one such as 7",
+    "greater_than": "must be a number above 0",
+    "finite_number": "must be a number above 0",
+    "literal": "must be {expected}",
+    "datetime": "is no instant: write it like 2026-11-11T09:00:00+02:00",
+}
 ENV_FILE = ".env"  # in the folder where a command is typed
 TELEGRAM = "https://api.telegram.org"
 MIN_WEBHOOK_SECRET = 16  # characters; anybody may try as many as the line carries
@@ -78,25 +87,31 @@ class Settings(BaseSettings):
         ),
     ] = None
     send_rate: Annotated[
-        float, Field(gt=0, description="Messages per second to all chats together; Telegram allows about 30.")
+        float,
+        Field(
+            gt=0,
+            allow_inf_nan=False,
+            description="Messages per second to all chats together; Telegram allows about 30.",
+        ),
     ] = 25.0
     invite_rate: Annotated[
         float | None,
         Field(
             gt=0,
+            allow_inf_nan=False,
             description="Messages per second that nobody asked for (invitations, reminders, news), at most. "
             "Unset: the send rate divided by the questions of the longest conversation and two more.",
         ),
     ] = None
     chat_rate: Annotated[
-        float, Field(gt=0, description="Messages per second to one chat; Telegram allows about 1.")
+        float, Field(gt=0, allow_inf_nan=False, description="Messages per second to one chat; Telegram allows about 1.")
     ] = 1.0
     jobs: Annotated[
-        str,
-        Field(pattern="^(on|off)$", description="`off`: `atbalss run` leaves labelling and jobs to `atbalss worker`."),
+        Literal["on", "off"],
+        Field(description="`off`: `atbalss run` leaves labelling and jobs to `atbalss worker`."),
     ] = "on"
     log_format: Annotated[
-        str, Field(pattern="^(console|json)$", description="`console` for people, `json` for machines.")
+        Literal["console", "json"], Field(description="`console` for people, `json` for machines.")
     ] = "console"
     clock_start: Annotated[
         datetime | None,
@@ -105,7 +120,8 @@ class Settings(BaseSettings):
         ),
     ] = None
     clock_speed: Annotated[
-        float, Field(gt=0, description="For demos and tests: how many times faster its clock runs.")
+        float,
+        Field(gt=0, allow_inf_nan=False, description="For demos and tests: how many times faster its clock runs."),
     ] = 1.0
     seed: Annotated[
         int | None,
@@ -246,7 +262,7 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as exc:
-        raise SettingsError("; ".join(_fault(error["loc"], error["msg"]) for error in exc.errors())) from None
+        raise SettingsError("; ".join(_fault(error) for error in exc.errors())) from None
 
 
 def _misspelt() -> list[str]:
@@ -270,6 +286,8 @@ def _meant(name: str, known: Collection[str]) -> str:
     return f"did you mean {PREFIX}{alike[0]}?" if alike else "README.md lists them all"
 
 
-def _fault(place: tuple[int | str, ...], message: str) -> str:
-    said = message.removeprefix("Value error, ")
+def _fault(error: ErrorDetails) -> str:
+    place, kind = error["loc"], error["type"]
+    words = next((words for begin, words in WORDS.items() if kind.startswith(begin)), None)
+    said = words.format(**error.get("ctx", {})) if words else error["msg"].removeprefix("Value error, ")
     return f"{PREFIX}{str(place[0]).upper()} {said}" if place else said

@@ -19,6 +19,7 @@ from app.invitations.operating import standing as invitations_standing
 from app.jobs.doctor import standing as jobs_standing
 from app.operations import telegram_checks as telegram
 from app.safeguarding import coverage
+from app.settings import ENV_FILE
 from models import schema, standing
 from models.database import connect
 from models.unit_of_work import UnitOfWork
@@ -55,9 +56,13 @@ def examine(parts: Parts, out: Console, checks: Sequence[Check] | None = None) -
 
 
 def settings(parts: Parts) -> str:
-    """What is right for a demo must not be used with real people."""
+    """Where they stand, whether others may read them, and that none is a demo's: people would be there."""
     parts.settings.ensure_real()
-    return "read"
+    file = Path(ENV_FILE)
+    if not file.is_file():
+        return f"from the environment; there is no {file.resolve()}"
+    _ours_alone(file)
+    return f"from the environment and {file.resolve()}"
 
 
 def secret_key(parts: Parts) -> str:

@@ -118,7 +118,7 @@ def test_what_history_hangs_on_is_not_changed_by_a_table(
 
 
 def test_of_many_faults_some_are_named_and_the_others_counted(add: Add) -> None:
-    with pytest.raises(UsageError, match="; and 3 more$") as raised:
+    with pytest.raises(UsageError, match=r"; and 3 more$") as raised:
         add(*[SCHOOL.replace("ogre-1", f"?{number}") for number in range(8)])
 
     assert str(raised.value).count("row ") == 5
