@@ -69,9 +69,10 @@ def secret_key(parts: Parts) -> str:
     """Where the key comes from, and whether others may read it."""
     if parts.settings.secret_key:
         return "from ATBALSS_SECRET_KEY"
-    path = parts.settings.data_dir / "secret.key"
-    if path.exists():
-        _ours_alone(path)
+    path = parts.secret_path
+    if not path.exists():
+        return f"none yet: it will be made as {path}, unless you set ATBALSS_SECRET_KEY"
+    _ours_alone(path)
     return f"in {path}: keep a copy apart from the database's backups"
 
 
