@@ -63,7 +63,7 @@ def _row(cells: dict[str, str]) -> dict[str, str]:
 def _take(uow: UnitOfWork, known: Institution | None, row: dict[str, str]) -> str:
     learners = int(row["learners"]) if row["learners"] else None
     if known is None:
-        uow.session.add(Institution(**row | {"learners": learners}))
+        uow.session.add(Institution.model_validate(row | {"learners": learners}))
         return ADDED
     if learners is None or known.learners == learners:
         return KNOWN

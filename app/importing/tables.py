@@ -18,6 +18,7 @@ from app.importing.errors import ImportingError
 
 DELIMITERS = (";", ",", "\t")
 MAX_ROWS = 1_000_000
+SHOWN = 300  # letters of a first line, which may be anything
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def read_lines(path: Path, form: Form) -> list[Line]:
         raise ImportingError(f"{path.name} is empty")
     header = [" ".join(name.split()) for name in rows[0]]
     if missing := [name for name in form.columns if name not in header]:
-        there = ", ".join(filter(None, header))
+        there = ", ".join(filter(None, header))[:SHOWN]
         raise ImportingError(f"{path.name} has no column {missing[0]!r}: {form.remedy}, the file has {there}")
     if twice := [name for name in form.columns if header.count(name) > 1]:
         raise ImportingError(f"{path.name} has two columns {twice[0]!r}: rename one of them")
