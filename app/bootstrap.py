@@ -79,6 +79,12 @@ class Parts:
 
     def open_database(self) -> Database:
         """Connect, whatever state the tables are in. Raises DatabaseUnreachableError."""
+        file = self.settings.database_file
+        if file is not None and not file.exists():
+            self.progress(
+                f"making a new database: {file.resolve()} (is there one already? Then this is another folder, "
+                "or ATBALSS_DATABASE_URL is wrong)"
+            )
         return Database(self.settings.database_url.get_secret_value(), self.vault)
 
     @cached_property

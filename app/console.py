@@ -22,7 +22,7 @@ def with_parts(work: Callable[[Parts], Any]) -> Any:
     """Build the parts, do `work` with them, and close them whatever happens."""
     settings = read_settings()
     configure_logs(settings.log_format)
-    parts = Parts(settings, progress=lambda line: err.print(line, markup=False, highlight=False))
+    parts = Parts(settings, progress=lambda line: err.print(line, markup=False, highlight=False, soft_wrap=True))
     try:
         return work(parts)
     finally:

@@ -47,6 +47,7 @@ def configure_logs(form: str) -> None:
     logging.raiseExceptions = False  # a line that can't be written would be told with the fault it was about
     for name, level in QUIET.items():
         logging.getLogger(name).setLevel(level)
+    logging.getLogger("aiohttp.server").addFilter(_ours)
     structlog.configure(
         processors=[*shared[:1], shared[2], structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -71,3 +72,10 @@ def places(fault: BaseException) -> str:
 
 def _without_words(exc_info: ExcInfo) -> str:
     return places(exc_info[1])
+
+
+def _ours(record: logging.LogRecord) -> bool:
+    """A request that is no HTTP is none of ours: anybody may send one, and no operator can act on its trace."""
+    kind = record.exc_info[0] if record.exc_info else None
+    # By its name: most commands never load aiohttp.
+    return kind is None or not any(base.__name__ == "HttpProcessingError" for base in kind.__mro__)

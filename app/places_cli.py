@@ -1,15 +1,30 @@
-"""`atbalss place`: institutions that get another name or are taken over keep their history."""
+"""`atbalss place`: the institutions; those that get another name or are taken over keep their history."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from app import places
+from app import place_list, places
 from app.console import out, with_parts
 
 place = typer.Typer(no_args_is_help=True, help=__doc__)
+
+
+@place.command()
+def add(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="A .csv or .xlsx with the columns code, name, kind, sector (general, vocational or higher), "
+            "municipality, region, learners."
+        ),
+    ],
+) -> None:
+    """Add the institutions of a table, all or none. A second time only numbers of learners are taken over."""
+    with_parts(lambda parts: place_list.add(parts, file, out))
 
 
 @place.command()

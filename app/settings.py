@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.vault import MIN_SECRET_LENGTH
 
 PREFIX = "ATBALSS_"
+WORDS = {  # in place of pydantic's own, by the beginning of its kinds of faults
+    "float": "is no number: write one such as 2.5",
+    "int": "is no whole number: write one such as 7",
+    "greater_than": "must be a number above 0",
+    "finite_number": "must be a number above 0",
+    "literal": "must be {expected}",
+    "datetime": "is no instant: write it like 2026-11-11T09:00:00+02:00",
+}
+ENV_FILE = ".env"  # in the folder where a command is typed
 TELEGRAM = "https://api.telegram.org"
 MIN_WEBHOOK_SECRET = 16  # characters; anybody may try as many as the line carries
 MOST_MESSAGES = 30.0  # per second, to all chats of a bot together
@@ -26,7 +40,7 @@ class Settings(BaseSettings):
     """How this program runs. Each field is the environment variable `ATBALSS_<FIELD>`."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True
+        env_prefix=PREFIX, env_file=ENV_FILE, extra="ignore", frozen=True, env_ignore_empty=True
     )
 
     telegram_token: Annotated[
@@ -73,22 +87,28 @@ class Settings(BaseSettings):
         ),
     ] = None
     send_rate: Annotated[
-        float, Field(gt=0, description="Messages per second to all chats together; Telegram allows about 30.")
+        float,
+        Field(
+            gt=0,
+            allow_inf_nan=False,
+            description="Messages per second to all chats together; Telegram allows about 30.",
+        ),
     ] = 25.0
     invite_rate: Annotated[
         float | None,
         Field(
             gt=0,
+            allow_inf_nan=False,
             description="Messages per second that nobody asked for (invitations, reminders, news), at most. "
             "Unset: the send rate divided by the questions of the longest conversation and two more.",
         ),
     ] = None
     chat_rate: Annotated[
-        float, Field(gt=0, description="Messages per second to one chat; Telegram allows about 1.")
+        float, Field(gt=0, allow_inf_nan=False, description="Messages per second to one chat; Telegram allows about 1.")
     ] = 1.0
     jobs: Annotated[
-        str,
-        Field(pattern="^(on|off)$", description="`off`: `atbalss run` leaves labelling and jobs to `atbalss worker`."),
+        Literal["on", "off"],
+        Field(description="`off`: `atbalss run` leaves labelling and jobs to `atbalss worker`."),
     ] = "on"
     turns: Annotated[
         str,
@@ -98,7 +118,7 @@ class Settings(BaseSettings):
         ),
     ] = "on"
     log_format: Annotated[
-        str, Field(pattern="^(console|json)$", description="`console` for people, `json` for machines.")
+        Literal["console", "json"], Field(description="`console` for people, `json` for machines.")
     ] = "console"
     clock_start: Annotated[
         datetime | None,
@@ -107,7 +127,8 @@ class Settings(BaseSettings):
         ),
     ] = None
     clock_speed: Annotated[
-        float, Field(gt=0, description="For demos and tests: how many times faster its clock runs.")
+        float,
+        Field(gt=0, allow_inf_nan=False, description="For demos and tests: how many times faster its clock runs."),
     ] = 1.0
     seed: Annotated[
         int | None,
@@ -252,12 +273,37 @@ def _tokens(setting: SecretStr | None) -> list[str]:
 
 def read_settings() -> Settings:
     """Read the environment and `.env`. Raises SettingsError with one line per fault, never showing a secret."""
+    if faults := _misspelt():
+        raise SettingsError("; ".join(faults))
     try:
         return Settings()
     except ValidationError as exc:
-        raise SettingsError("; ".join(_fault(error["loc"], error["msg"]) for error in exc.errors())) from None
+        raise SettingsError("; ".join(_fault(error) for error in exc.errors())) from None
 
 
-def _fault(place: tuple[int | str, ...], message: str) -> str:
-    said = message.removeprefix("Value error, ")
+def _misspelt() -> list[str]:
+    """A name that nobody reads would leave a default in force, which nobody wanted."""
+    known = {field.upper() for field in Settings.model_fields}
+    names = {name.upper() for name in (*os.environ, *_in_file())}
+    given = {name.removeprefix(PREFIX) for name in names if name.startswith(PREFIX)}
+    return [f"there is no setting {PREFIX}{name}: {_meant(name, known)}" for name in sorted(given - known)]
+
+
+def _in_file() -> Iterable[str]:
+    """Return the names in `.env`. Raises SettingsError if it can't be read."""
+    try:
+        return dotenv_values(ENV_FILE)
+    except UnicodeDecodeError:
+        raise SettingsError(f"{ENV_FILE} is no UTF-8 text: write it anew, from .env.example") from None
+
+
+def _meant(name: str, known: Collection[str]) -> str:
+    alike = get_close_matches(name, known, n=1)
+    return f"did you mean {PREFIX}{alike[0]}?" if alike else "README.md lists them all"
+
+
+def _fault(error: ErrorDetails) -> str:
+    place, kind = error["loc"], error["type"]
+    words = next((words for begin, words in WORDS.items() if kind.startswith(begin)), None)
+    said = words.format(**error.get("ctx", {})) if words else error["msg"].removeprefix("Value error, ")
     return f"{PREFIX}{str(place[0]).upper()} {said}" if place else said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -49,6 +50,22 @@ def copy(source: Path, target: Path) -> None:
     finally:
         for left in (part, part.with_name(f"{part.name}-journal")):  # half a backup holds people's answers, too
             left.unlink(missing_ok=True)
+    _to_disk(target.parent)
+
+
+def put_in_place(source: Path, target: Path) -> None:
+    """Copy a backup to where a database belongs: it is there whole and lasting, or not at all. Raises BackupError."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f"{target.name}.part")
+    try:
+        part.touch(mode=0o600)
+        shutil.copyfile(source, part)
+        _to_disk(part)
+        part.rename(target)
+    except OSError as exc:
+        raise BackupError(f"{target} could not be written ({exc.strerror}): make room there, or see who may") from exc
+    finally:
+        part.unlink(missing_ok=True)
     _to_disk(target.parent)
 
 

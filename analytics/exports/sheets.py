@@ -118,11 +118,12 @@ class PartFile:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.stream.close()
-        if kind is None:
-            os.replace(self._part, self._path)
-        else:
-            self._part.unlink(missing_ok=True)
+        try:
+            self.stream.close()  # which writes the rest, and fails on a full disk
+            if kind is None:
+                os.replace(self._part, self._path)
+        finally:
+            self._part.unlink(missing_ok=True)  # half an export holds people's answers, too
 
 
 def _csv_value(value: Value) -> str | int | float | None:

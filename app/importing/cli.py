@@ -56,7 +56,7 @@ def run(parts: Parts, path: Path, mapping_path: Path, out: Console, *, dry_run: 
     """Take a file in and read its texts, or tell what would be taken. Raises ImportingError."""
     mapping = read_mapping(mapping_path)
     digest = tables.file_hash(path)
-    lines = tables.read_lines(path, mapping)
+    lines = tables.read_lines(path, mapping.form)
     now = parts.clock.now()
     flow = parts.flows.live(mapping.flow)
     source = Source(mapping, flow, parts.guard, parts.chance, now, digest)

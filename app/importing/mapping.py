@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from app.importing.errors import ImportingError
+from app.importing.tables import Form
 
 Language = Literal["lv", "ru", "en"]
 
@@ -99,6 +100,11 @@ class Mapping(Part):
         named = [self.id, self.date.column, self.institution.column, self.event]
         named += [fact.column for fact in (self.language, self.sector, self.age_band)]
         return [name for name in (*named, *(asked.column for asked in self.questions.values())) if name]
+
+    @property
+    def form(self) -> Form:
+        """How the file is written."""
+        return Form(self.columns, "mend the mapping", self.encoding, self.delimiter, self.sheet, self.date.format)
 
 
 def read_mapping(path: Path) -> Mapping:

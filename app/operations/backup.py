@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from app.bootstrap import Parts
@@ -53,11 +52,7 @@ def restore(parts: Parts, source: str) -> list[str]:
         if there.exists():
             raise UsageError(f"{there} is there: stop the bot and move it away first, nothing is overwritten")
     said = look_through(parts, source)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f"{target.name}.part")
-    part.touch(mode=0o600)
-    shutil.copyfile(source, part)
-    part.rename(target)
+    backups.put_in_place(Path(source), target)
     return [
         *said,
         f"restored to {target}; what people deleted or withdrew since the backup is back: before the bot is "

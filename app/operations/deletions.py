@@ -39,8 +39,15 @@ class Repeated:
 
 
 def save(parts: Parts, target: Path) -> Wishes:
-    """Write the mark and the day of every deletion and withdrawal that a backup may not know of. Returns them."""
-    now = parts.clock.now()
+    """Write the mark and the day of every deletion and withdrawal that a backup may not know of. Returns them.
+
+    Raises UsageError without a database.
+    """
+    now, file = parts.clock.now(), parts.settings.database_file
+    if file is not None and not file.is_file():  # an empty list would take the place of a true one
+        raise UsageError(
+            f"there is no database at {file}: type this where the bot's .env is, or name it in ATBALSS_DATABASE_URL"
+        )
     wishes = parts.database.read(lambda uow: _wishes(uow, now))
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f"{target.name}.part")

@@ -19,6 +19,7 @@ from app.invitations.operating import standing as invitations_standing
 from app.jobs.doctor import standing as jobs_standing
 from app.operations import telegram_checks as telegram
 from app.safeguarding import coverage
+from app.settings import ENV_FILE
 from models import schema, standing
 from models.database import connect
 from models.unit_of_work import UnitOfWork
@@ -56,18 +57,23 @@ def examine(parts: Parts, out: Console, checks: Sequence[Check] | None = None) -
 
 
 def settings(parts: Parts) -> str:
-    """What is right for a demo must not be used with real people."""
+    """Where they stand, whether others may read them, and that none is a demo's: people would be there."""
     parts.settings.ensure_real()
-    return "read"
+    file = Path(ENV_FILE)
+    if not file.is_file():
+        return f"from the environment; there is no {file.resolve()}"
+    _ours_alone(file)
+    return f"from the environment and {file.resolve()}"
 
 
 def secret_key(parts: Parts) -> str:
     """Where the key comes from, and whether others may read it."""
     if parts.settings.secret_key:
         return "from ATBALSS_SECRET_KEY"
-    path = parts.settings.data_dir / "secret.key"
-    if path.exists():
-        _ours_alone(path)
+    path = parts.secret_path
+    if not path.exists():
+        return f"none yet: it will be made as {path}, unless you set ATBALSS_SECRET_KEY"
+    _ours_alone(path)
     return f"in {path}: keep a copy apart from the database's backups"
 
 

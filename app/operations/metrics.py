@@ -122,7 +122,8 @@ def _bulk(found: BulkWork) -> Metric:
 
 
 def _job_ages(done: dict[str, datetime], now: datetime) -> Metric:
-    family = GaugeMetricFamily("atbalss_job_age_seconds", "Since a job was last done.", labels=["job"])
+    # Not `job`: Prometheus gives that name to what it asks, and would call ours exported_job.
+    family = GaugeMetricFamily("atbalss_job_age_seconds", "Since a job was last done.", labels=["name"])
     for job, at in done.items():
         family.add_metric([job], _seconds(at, now))
     return family

@@ -48,6 +48,8 @@ READERS = (
     "nlp review --in {}.csv",
     "nlp review --in {}.xlsx",
     "nlp label {} out.jsonl",
+    "place add {}.csv",
+    "place add {}.xlsx",
     "restore {} --check",
     "restore {}",
 )

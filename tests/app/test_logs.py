@@ -10,6 +10,7 @@ from io import StringIO
 
 import pytest
 import structlog
+from aiohttp.http_exceptions import BadStatusLine, ContentEncodingError
 
 from app.logs import configure_logs, tell_fault
 from app.turns import where
@@ -46,6 +47,20 @@ def test_a_fault_is_told_by_its_place_and_never_by_its_message(
     assert said.count("in fall") == 4  # each twice: the fault, and what it came from
     assert "KeyError" in said
     assert WRITTEN not in said
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"), [(ContentEncodingError("br"), False), (BadStatusLine("x"), False), (ValueError(), True)]
+)
+def test_a_strangers_broken_request_is_no_line_and_a_fault_of_ours_is(
+    capsys: pytest.CaptureFixture[str], fault: Exception, told: bool
+) -> None:
+    configure_logs("json")
+    configure_logs("json")
+
+    logging.getLogger("aiohttp.server").error("Error handling request", exc_info=fault)
+
+    assert capsys.readouterr().err.count("Error handling request") == told
 
 
 def test_a_line_that_cannot_be_written_tells_nothing_instead(

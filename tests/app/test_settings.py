@@ -38,11 +38,16 @@ def test_the_bot_needs_a_token_and_says_where_to_get_one() -> None:
         ("WEBHOOK_LISTEN", "127.0.0.1:99999", "127.0.0.1:8080"),
         ("WEBHOOK_SECRET", "has spaces and many characters", "1–256"),
         ("WEBHOOK_SECRET", "fifteen-letters", "openssl rand"),
-        ("SEND_RATE", "0", "greater than 0"),
-        ("SEND_RATE", "fast", "valid number"),
+        ("SEND_RATE", "0", "above 0"),
+        ("SEND_RATE", "inf", "above 0"),
+        ("SEND_RATE", "fast", "write one such as 2.5"),
+        ("INVITE_RATE", "nan", "above 0"),
+        ("SEED", "1.5", "whole number"),
+        ("CLOCK_START", "yesterday", "2026-11-11T09:00:00"),
+        ("JOBS", "of", "must be 'on' or 'off'"),
         ("SEND_RATE", "31", "30 messages a second"),
         ("CLOCK_START", "2026-11-11T09:00:00", "no time zone"),
-        ("LOG_FORMAT", "xml", "pattern"),
+        ("LOG_FORMAT", "xml", "must be 'console' or 'json'"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_remedy(
@@ -91,6 +96,44 @@ def test_the_env_file_is_read(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"ATBALSS_TELEGRAM_TOKEN={TOKEN}\n", encoding="utf-8")
 
     assert read_settings().required_tokens() == [TOKEN]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("ATBALSS_SENDRATE", "no setting ATBALSS_SENDRATE: did you mean ATBALSS_SEND_RATE?"),
+        ("ATBALSS_TELEGRAM_TOKENS", "did you mean ATBALSS_TELEGRAM_TOKEN?"),
+        ("ATBALSS_COLOUR_OF_THE_SKY", "README.md lists them all"),
+    ],
+)
+@pytest.mark.parametrize("in_file", [False, True], ids=["environment", "file"])
+def test_a_misspelt_setting_is_named_with_what_was_meant(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, said: str, in_file: bool
+) -> None:
+    if in_file:
+        (tmp_path / ".env").write_text(f"{name}=5\n", encoding="utf-8")
+    else:
+        monkeypatch.setenv(name, "5")
+
+    with pytest.raises(SettingsError) as raised:
+        read_settings()
+
+    assert said in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_what_is_set_for_other_programs_is_theirs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("POSTGRES_PASSWORD=abc\natbalss_send_rate=5\n", encoding="utf-8")
+    monkeypatch.setenv("ATBALS", "5")
+
+    assert read_settings().send_rate == 5
+
+
+def test_a_settings_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"ATBALSS_SEED=1 # \xe7\n")
+
+    with pytest.raises(SettingsError, match=r"\.env is no UTF-8 text"):
+        read_settings()
 
 
 def test_the_readme_lists_exactly_the_settings() -> None:

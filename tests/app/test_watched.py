@@ -151,7 +151,7 @@ backup restore run demo simulate migrate seed job worker panel doctor check impo
 flow:check flow:try flow:diff flow:new flow:schema
 nlp:train nlp:evaluate nlp:compare nlp:versions nlp:promote nlp:rollback nlp:relabel nlp:card nlp:agreement nlp:label
 staff:invite staff:scope staff:remove staff:withdraw staff:list gaps:replay gaps:quality
-framework:check framework:crosswalk framework:map place:rename place:merge place:list key:rotate
+framework:check framework:crosswalk framework:map place:add place:rename place:merge place:list key:rotate
 deadletters:list deadletters:replay deadletters:drop deletions:save deletions:repeat
 invitations:plan invitations:pause invitations:resume invitations:stop
 """

@@ -149,3 +149,12 @@ def test_a_copy_that_fails_names_what_helps_and_leaves_nothing(tmp_path: Path) -
         backups.copy(tmp_path / "letter.db", tmp_path / "to" / "backup.db")
 
     assert list((tmp_path / "to").iterdir()) == []
+
+
+def test_a_restore_that_fails_names_what_helps_and_leaves_nothing(tmp_path: Path) -> None:
+    target = tmp_path / "place" / "a.db"
+
+    with pytest.raises(BackupError, match=rf"{target} could not be written .*: make room there"):
+        backups.put_in_place(tmp_path / "missing.db", target)
+
+    assert list(target.parent.iterdir()) == []

@@ -126,3 +126,17 @@ def test_a_file_appears_only_when_it_is_complete(tmp_path: Path) -> None:
     with PartFile(target) as file:
         file.stream.write(b"whole")
     assert target.read_bytes() == b"whole"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a disk that is always full")
+def test_a_disk_that_is_full_at_the_last_byte_leaves_no_half_file(tmp_path: Path) -> None:
+    def fill() -> None:
+        with PartFile(tmp_path / "answers.csv") as file:
+            file.stream.close()
+            file.stream = Path("/dev/full").open("wb")  # noqa: SIM115 - PartFile closes it
+            file.stream.write(b"a few words")
+
+    with pytest.raises(OSError, match="No space left"):
+        fill()
+
+    assert list(tmp_path.iterdir()) == []

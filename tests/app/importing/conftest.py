@@ -66,7 +66,7 @@ class Desk:
         mapping = read_mapping(self.mapping(**changes))
         flow = flows().live(mapping.flow)
         source = Source(mapping, flow, guard(), Chance(1), NOW, tables.file_hash(path))
-        return source, tables.read_lines(path, mapping)
+        return source, tables.read_lines(path, mapping.form)
 
 
 @pytest.fixture

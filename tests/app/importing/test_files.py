@@ -24,7 +24,7 @@ def test_csv_is_read_in_any_usual_form(desk: Desk, encoding: str, separator: str
     path = desk.folder / "anketa.csv"
     path.write_bytes(text.encode(encoding))
 
-    lines = tables.read_lines(path, read_mapping(desk.mapping()))
+    lines = tables.read_lines(path, read_mapping(desk.mapping()).form)
 
     assert lines[0].number == 2
     assert lines[0].cells["Vērtējums"] == "10"

@@ -56,8 +56,17 @@ def test_a_rule_asks_for_what_is_measured(told: str, rules: list[dict[str, Any]]
     assert len(asked) >= 8
 
 
+def test_no_figure_bears_a_label_that_prometheus_gives_itself(told: str) -> None:
+    labels = {
+        label for family in text_string_to_metric_families(told) for sample in family.samples for label in sample.labels
+    }
+
+    assert "name" in labels
+    assert not labels & {"job", "instance"}
+
+
 def test_a_rule_asks_for_an_outcome_or_a_job_that_there_is(rules: list[dict[str, Any]]) -> None:
-    values = dict(re.findall(r'(outcome|job)="(\w+)"', " ".join(rule["expr"] for rule in rules)))
+    values = dict(re.findall(r'(outcome|name|job)="(\w+)"', " ".join(rule["expr"] for rule in rules)))
     known = {
         *get_args(State),
         *get_args(BotWide),

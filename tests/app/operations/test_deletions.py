@@ -124,3 +124,14 @@ def test_another_file_is_refused(database: Database, tmp_path: Path, content: st
     with pytest.raises(UsageError, match="atbalss deletions save"):
         deletions.repeat(parts, tmp_path / "list")
     parts.close()
+
+
+def test_a_list_of_no_database_takes_no_place_of_a_true_one(tmp_path: Path) -> None:
+    settings = Settings(database_url=f"sqlite:///{tmp_path / 'elsewhere.db'}", secret_key=SECRET)  # type: ignore[arg-type]
+    (tmp_path / "deletions.txt").write_text("what was saved before", encoding="utf-8")
+
+    with pytest.raises(UsageError, match="there is no database at"):
+        deletions.save(Parts(settings), tmp_path / "deletions.txt")
+
+    assert (tmp_path / "deletions.txt").read_text(encoding="utf-8") == "what was saved before"
+    assert not (tmp_path / "elsewhere.db").exists()

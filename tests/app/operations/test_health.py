@@ -72,7 +72,7 @@ def test_the_figures_are_those_of_the_tables(parts: Parts) -> None:
         'atbalss_dead_letters{bot="7"} 1.0',
         'atbalss_uncertain_sends{bot="7"} 0.0',
         "atbalss_labelling_backlog 0.0",
-        'atbalss_job_age_seconds{job="digest"} 120.0',
+        'atbalss_job_age_seconds{name="digest"} 120.0',
         "atbalss_jobs_given_up 0.0",
         'atbalss_calls_total{bot="7",outcome="limited"} 1.0',
         'atbalss_calls_total{bot="7",outcome="offline"} 0.0',
