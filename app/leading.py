@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 LOOK = 0.25  # seconds between two looks whether the role is free
+SAY = 5.0  # seconds between two complaints
 BEAT = 0.3  # seconds between two proofs that it is ours …
 ANSWER = 1.0  # … each of which the database must answer within so many seconds, or it is lost
 SURE = 1.5  # seconds that a proof is good for; without a newer one nothing is begun
@@ -80,6 +81,7 @@ class Leader:
         self._heard = heard
         self._lock = None if database.is_sqlite else _lock(database.url, role)
         self._terms = 0
+        self._said_at = -SAY  # the loop's seconds
         self._term: Term | None = None
 
     @property
@@ -122,7 +124,7 @@ class Leader:
             if not await lock.take():
                 return False
         except LockLostError as exc:
-            log.warning("can't ask who leads, trying again", role=self._role, error=str(exc))
+            self._say_at_times("can't ask who leads, trying again", str(exc))
             return False
         self._terms += 1
         term = Term(f"{self._owner}:{self._terms}")
@@ -130,13 +132,18 @@ class Leader:
         try:
             return await self._begin(term) and await self._play(term, work)
         except SQLAlchemyError as exc:
-            log.warning("can't lead just now, trying again", role=self._role, error=type(exc).__name__)
+            self._say_at_times("can't lead just now, trying again", type(exc).__name__)
             return False
         finally:
             holding.cancel()
             await asyncio.gather(holding, return_exceptions=True)
             await self._end(term)
             await lock.close()
+
+    def _say_at_times(self, what: str, error: str) -> None:
+        if _now() - self._said_at >= SAY:
+            self._said_at = _now()
+            log.warning(what, role=self._role, error=error)
 
     async def _hold(self, lock: ProcessLock, term: Term) -> None:
         """Prove again and again that the lock is ours, until it is not."""

@@ -176,7 +176,10 @@ def _desk_press(scene: Scene, area: str, rest: list[str]) -> list[Reply]:
 
 def _welcome(staff: Staff) -> Reply:
     words = wording(staff.language)
-    return Reply(words("welcome", name=staff.name) + "\n\n" + _help_text(words, staff), _menu(words, staff))
+    parts = [words("welcome.hello", name=staff.name), _help_text(words, staff)]
+    if rights.may(staff, "event"):
+        parts.insert(1, words("welcome.events"))
+    return Reply("\n\n".join(parts), _menu(words, staff))
 
 
 def _help(words: Wording, staff: Staff, *, replaces: bool = False) -> Reply:

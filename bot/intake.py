@@ -15,6 +15,7 @@ from http import HTTPStatus
 from typing import Any
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from telegram import Bot
 from telegram.error import NetworkError
 
@@ -190,7 +191,10 @@ class WebhookIntake:
         given = request.headers.get(SECRET_HEADER, "").encode(errors="replace")
         if not hmac.compare_digest(given, self._secret):
             return web.Response(status=HTTPStatus.FORBIDDEN)
-        update = _parsed(await request.read())
+        try:
+            update = _parsed(await request.read())
+        except (web.RequestPayloadError, HttpProcessingError):
+            return web.Response(status=HTTPStatus.BAD_REQUEST)  # not packed as it says it is
         if update is None:
             # Anything but 200 would make Telegram repeat it and hold back the rest of its chat.
             logger.warning("a body without an update id came to the webhook; ignored")

@@ -100,6 +100,8 @@ def _unreachable(url: str, exc: Exception) -> str:
         return NO_ADDRESS
     if not address.drivername.startswith(("sqlite", "postgresql")):
         return NO_ADDRESS
+    if address.drivername.startswith("sqlite") and address.host:
+        return NO_ADDRESS  # two slashes instead of three
     if "@" in (address.host or ""):
         return TWO_SIGNS  # whose second half would be shown as the host
     reason = str(exc.orig if isinstance(exc, DBAPIError) else exc).strip().splitlines()[0]
@@ -118,7 +120,10 @@ def _remedy(driver: str, reason: str) -> str:
 
 
 def _sqlite_engine(url: str) -> Engine:
-    path = make_url(url).database
+    address = make_url(url)
+    if address.host:
+        raise ValueError("two slashes instead of three")  # would make a file in whatever folder this is
+    path = address.database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         Path(path).touch(mode=0o600)  # what SQLite would make anybody on the machine could read; its log takes after it

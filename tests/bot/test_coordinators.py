@@ -62,6 +62,19 @@ def test_a_welcome_says_what_can_be_done(language: str) -> None:
     assert all(f"/{command}" in chat.text for command in STAFF_ONLY)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("role", "promised"), [("coordinator", True), ("admin", True), ("safeguarding", False)])
+def test_a_welcome_promises_no_more_than_a_role_may_do(language: str, role: str, promised: bool) -> None:
+    desk = FakeDesk(language)
+    desk.staff = replace(desk.staff, role=role)
+    chat = Chat(desk)
+
+    chat.write("/start")
+
+    assert (wording(language)("welcome.events") in chat.text) is promised
+    assert ("/event" in chat.text) is promised
+
+
 def test_every_button_of_the_menu_does_something(desk: FakeDesk, chat: Chat) -> None:
     chat.write("/help")
 

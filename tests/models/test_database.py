@@ -101,16 +101,21 @@ def test_a_write_that_nobody_waits_for_any_more_stops_no_other(database: Databas
         ("mysql://localhost/x", "is not a database URL"),
         ("sqlite:////proc/no/such/place.db", "can't be reached"),
         ("sqlite:////proc", "may read and write that file"),
+        ("sqlite://var/two-slashes.db", "is not a database URL"),
         ("nonsense", "is not a database URL"),
     ],
 )
-def test_an_unreachable_database_is_one_clear_line_without_the_password(url: str, said: str) -> None:
+def test_an_unreachable_database_is_one_clear_line_without_the_password(
+    url: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(DatabaseUnreachableError, match="ATBALSS_DATABASE_URL") as raised:
         connect(url)
 
     assert said in str(raised.value)
     assert "hush" not in str(raised.value)
     assert "\n" not in str(raised.value)
+    assert list(tmp_path.iterdir()) == []  # a wrong address makes no file
 
 
 @pytest.mark.parametrize(
