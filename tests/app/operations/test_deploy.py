@@ -75,7 +75,7 @@ def test_backups_are_made_by_the_servers_own_version_and_kept_no_longer_than_pro
     assert int(services["backups"]["environment"]["KEEP_DAYS"]) < int(promised[1])
 
 
-@pytest.mark.parametrize("unit", ["atbalss", "atbalss-worker"])
+@pytest.mark.parametrize("unit", ["atbalss", "atbalss-worker", "atbalss-turns"])
 def test_systemd_waits_as_long_as_the_program_needs_and_writes_no_memory_to_disk(unit: str) -> None:
     said = unit_of(f"{unit}.service")
 
@@ -86,7 +86,7 @@ def test_systemd_waits_as_long_as_the_program_needs_and_writes_no_memory_to_disk
 def test_systemd_calls_commands_and_sets_settings_that_there_are() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in UNITS.glob("*.service"))
 
-    assert set(re.findall(r"bin/atbalss (\w+)", text)) == {"run", "worker", "migrate", "backup", "deletions"}
+    assert set(re.findall(r"bin/atbalss (\w+)", text)) == {"run", "turns", "worker", "migrate", "backup", "deletions"}
     assert {"run", *Commands.places} >= set(re.findall(r"bin/atbalss (\w+)", text))
     assert set(re.findall(r"ATBALSS_(\w+)=", text)) <= {field.upper() for field in Settings.model_fields}
 
