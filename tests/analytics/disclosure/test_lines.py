@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from analytics.disclosure.lines import Line, given_away
+from analytics.disclosure.lines import Line, Reckoning, Sums
 
 SEPTEMBER, OCTOBER, NOVEMBER = (datetime(2026, month, 1, tzinfo=UTC) for month in (9, 10, 11))
 MONDAYS = [datetime(2026, 10, day, tzinfo=UTC) for day in (5, 12, 19, 26)]
 FEW = 5
+
+
+def given_away(told: Mapping[str, Sequence[Line]], sums: Sums[str], few: int) -> set[str]:
+    return {cell for cell, *_ in Reckoning(sums, few).given_away(told)}
 
 
 def count(since: datetime, until: datetime, people: int) -> Line:
