@@ -110,7 +110,9 @@ def _remember(session: Session, country: Country) -> None:
     """Let the gate know when anybody answered, as the attacker does."""
     known = set(session.scalars(select(col(Row.given_at))))
     for number, at in enumerate(sorted({each.at for each in country.answers} - known), start=len(known)):
-        row = Row(session_id="s", respondent_id="r", question=f"{number}", kind="rating", given_at=at, local_day=local_day(at))
+        row = Row(
+            session_id="s", respondent_id="r", question=f"{number}", kind="rating", given_at=at, local_day=local_day(at)
+        )
         session.add(row)
     session.flush()
 

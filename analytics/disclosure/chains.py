@@ -12,6 +12,8 @@ from analytics.disclosure.lines import Line, Reckoning
 from analytics.readings import Cell, Reading
 from analytics.windows import Window
 
+Sum = tuple[Cell, tuple[Cell, ...]]  # a total and all its parts
+
 
 class Chains:
     """All that was told of one indicator by the time it counts, and what would be told now."""
@@ -23,7 +25,7 @@ class Chains:
         self._now = {figure.cell: _line(around.stretch(window, now), reading.n) for figure, reading in asked.items()}
         cells = self._now.keys() | self._told.keys() if self._told else ()
         known = _side_by_side([*_pairs(self._told), *self._now.items()])
-        self._sums = [each for each in parts_of(cells, around) if all(_adds_up(counts, *each) for counts in known)]
+        self._sums = list(_complete(parts_of(cells, around), known))
         self._reckoning = Reckoning(self._sums, few)
         self._before = self._reckoning.given_away(self._told)
 
@@ -45,14 +47,24 @@ class Chains:
         return {cell for members in sums if not members.isdisjoint(cells) for cell in members}
 
 
-def _adds_up(counts: Mapping[Cell, int], total: Cell, parts: Collection[Cell]) -> bool:
-    """Tell whether, as far as is known, nobody is missing from the parts or counted twice.
+def _complete(sums: Iterable[Sum], known: Collection[Mapping[Cell, int]]) -> Iterator[Sum]:
+    """Yield sums that add up, with whoever is left over as a part that is told of nowhere; none that count twice."""
+    for number, (total, parts) in enumerate(sums):
+        left = [_left(counts, total, parts) for counts in known]
+        if not any(left):
+            yield total, parts
+        elif min(left) >= 0:
+            yield total, (*parts, total._replace(cut=f"{total.cut} {number}"))
+
+
+def _left(counts: Mapping[Cell, int], total: Cell, parts: Collection[Cell]) -> int:
+    """Return how many people of a total are known to be in none of its parts; below zero, how many are in several.
 
     Nothing is known of parts that nobody asked for: another day's may fill the sum.
     """
-    known = [counts[part] for part in parts if part in counts]
-    left = counts.get(total, 0) - sum(known)
-    return total not in counts or left == 0 or (left > 0 and len(known) < len(parts))
+    asked = [counts[part] for part in parts if part in counts]
+    left = counts.get(total, sum(asked)) - sum(asked)
+    return min(left, 0) if len(asked) < len(parts) else left
 
 
 def _side_by_side(stretches: Iterable[tuple[Cell, Line]]) -> Collection[Mapping[Cell, int]]:

@@ -18,7 +18,7 @@ class Quiet:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._known: dict[datetime, datetime] = {}
-        self._is_empty = self._next(datetime.min.replace(tzinfo=UTC)) == NEVER
+        self._is_empty = session.scalar(select(func.min(col(Answer.given_at)))) is None
 
     def until(self, instant: datetime) -> datetime:
         """Return when somebody answered next, or the instant itself where no answers are kept."""
