@@ -178,7 +178,8 @@ def run(name: str, seeds: Iterable[int]) -> tuple[int, int]:
         total.update(figures=len(country.visible), enough=country.enough, groups=groups, program=by_program)
         total.update(pairs=pairs, subtraction=by_subtraction, countries=1)
     print(
-        f"{name}: {total['countries']} countries, {total['figures']} of {total['enough']} figures told; of {total['groups']} small groups "
+        f"{name}: {total['countries']} countries, {total['figures']} of {total['enough']} figures told; "
+        f"of {total['groups']} small groups "
         f"{total['program']} recovered by linear programs; of {total['pairs']} differences {total['subtraction']} "
         f"small ({time.perf_counter() - begun:.0f} s)",
         flush=True,
@@ -194,6 +195,7 @@ def main() -> None:
     run("tables", range(options.tables))
     run("thirty days", range(options.sequences))
     run("weeks, months, semester", range(options.sequences))
+    run("detours", range(options.sequences))
 
 
 if __name__ == "__main__":

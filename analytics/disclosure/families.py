@@ -148,7 +148,7 @@ def _cuts(figures: Iterable[Figure]) -> Groups:
 
 
 def _places(figures: Collection[Figure], around: Around) -> Groups:
-    """Group what lies in a place by the levels it is taken apart into. For a part that is silent, what lies in it stands."""
+    """Group what lies in a place by the levels it is taken apart into; for a silent part stands what lies in it."""
     groups: Groups = defaultdict(list)
     here = set(figures)
     for figure in figures:
