@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -77,17 +77,20 @@ class Around:
         return {place.municipality: place.region for place in self.places.values()}
 
 
-def family(counts: Mapping[Figure, int], few: int, around: Around) -> Family:
+def family(counts: Mapping[Figure, int], few: int, around: Around, asked: Set[Figure]) -> Family:
     """Return the sums among figures. What is left of a sum is a secret of its own where it is fewer than `few` people.
 
-    Whatever else is left anybody may guess: that protects nobody.
+    Whatever else is left anybody may guess: that protects nobody. Where parts of parts stand for these, whoever is left
+    may be in those that were not asked for now.
     """
     told = dict(counts)
     sums, echoes = [], []
     for number, (total, parts) in enumerate(dict.fromkeys(_sums(counts, around)), start=1):
+        if _has_stand_ins(total, parts) and not (_is_whole(counts, total, parts, few) and asked >= {total, *parts}):
+            parts = _own(total, parts)
         left = counts[total] - sum(counts[part] for part in parts)
-        if left >= few and _has_stand_ins(total, parts):
-            continue  # whoever is left lies in a place that is told of nowhere
+        if not parts:
+            continue
         echoes.append((total, parts))
         if total.version:
             continue
@@ -98,6 +101,16 @@ def family(counts: Mapping[Figure, int], few: int, around: Around) -> Family:
         told[rest] = abs(left)
         sums.append(Sum(total, (*parts, rest)) if left > 0 else Sum(total, parts, overlap=(rest,)))
     return Family(told, sums, echoes)
+
+
+def _is_whole(counts: Mapping[Figure, int], total: Figure, parts: Sequence[Figure], few: int) -> bool:
+    return counts[total] - sum(counts[part] for part in parts) < few
+
+
+def _own(total: Figure, parts: Sequence[Figure]) -> tuple[Figure, ...]:
+    """Return the parts of a total without those that stand for silent ones."""
+    own = ((part for part in parts if part.cell.level == level) for level in INSIDE[total.cell.level])
+    return next((found for each in own if (found := tuple(each))), ())
 
 
 def _has_stand_ins(total: Figure, parts: Sequence[Figure]) -> bool:

@@ -22,6 +22,8 @@ from models import reports
 from models.reports import Place
 from models.tables import Release
 
+RESPONSE_RATE = "E2-I1"
+
 
 def release(
     session: Session, readings: Iterable[Reading], audience: str, publication: str, now: datetime, *, window: Window
@@ -66,9 +68,11 @@ class Gate:
             if reading.cell.level in rule.levels:
                 by_indicator[reading.indicator].append(reading)
         past, windows = history.past(self.session, by_indicator, window, others={row.window for row in self.told})
-        around = Around(self._places(), windows, Quiet(self.session).until)
+        quiet = Quiet(self.session)
         decided: dict[tuple[str, Cell], Reading] = {}
         for indicator, group in by_indicator.items():
+            counts_answers = indicator != RESPONSE_RATE  # but participants
+            around = Around(self._places(), windows, quiet.until if counts_answers else quiet.nowhere)
             earlier = self._earlier(indicator, past.get(indicator, {}), windows)
             known = history.in_step(earlier, window, around)
             for reading in decide(window, group, known, around, self.now):
