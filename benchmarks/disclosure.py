@@ -1,4 +1,4 @@
-"""Attacks on what the gate lets through: tables, thirty days of publications, two windows, two audiences.
+"""Attacks on what the gate lets through: tables, thirty days of publications, any window at any level, two audiences.
 
     python -m benchmarks.disclosure [--tables 200] [--sequences 20]
 
@@ -14,102 +14,19 @@ import random
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import coo_array
-from sqlalchemy import create_engine
-from sqlmodel import Session, SQLModel
 
-from analytics.disclosure import release
-from analytics.readings import Cell, Reading
-from analytics.windows import Window, containing, named
-from models.tables import Institution
+from analytics.windows import KINDS, containing, named
+from benchmarks.disclosed import FEW, Answer, Country, Seen, invented, publish, some
 
-FEW = 5
 WIDTH = 3
 START = datetime(2026, 11, 1, 8, tzinfo=UTC)
-SECTORS = ("general", "vocational")
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One person: where, which sector, when, and whether they were content."""
-
-    school: str
-    municipality: str
-    sector: str
-    at: datetime
-    good: bool
-
-
-@dataclass
-class Country:
-    """Schools with people who answer over time, and all that was told of them."""
-
-    dice: random.Random
-    schools: Mapping[str, str]  # code → municipality
-    answers: list[Answer] = field(default_factory=list)
-    visible: list[tuple[frozenset[int], int]] = field(
-        default_factory=list
-    )  # whom a figure stands on, and how many are good
-
-    def answer(self, at: datetime, most: int) -> None:
-        """Let some people of every school answer."""
-        for school, municipality in self.schools.items():
-            for _ in range(self.dice.randint(0, most)):
-                sector = self.dice.choice(SECTORS)
-                self.answers.append(Answer(school, municipality, sector, at, self.dice.random() < 0.7))
-
-    def people(self, cell: Cell, window: Window) -> frozenset[int]:
-        """Return who is in a cell so far."""
-        return frozenset(
-            number
-            for number, each in enumerate(self.answers)
-            if each.at in window
-            and cell.key in (each.school, each.municipality, "LV")
-            and (not cell.cut or cell.cut == f"sector={each.sector}")
-        )
-
-    def cells(self) -> list[Cell]:
-        """Return all cells of the country."""
-        places = [("national", "LV"), *(("municipality", name) for name in sorted(set(self.schools.values())))]
-        places += [("institution", code) for code in self.schools]
-        return [Cell(*place, cut) for place in places for cut in ("", *(f"sector={sector}" for sector in SECTORS))]
-
-
-def reading(country: Country, people: frozenset[int], cell: Cell) -> Reading:
-    good = sum(country.answers[number].good for number in people)
-    n = len(people)
-    if n < FEW:
-        return Reading("E2-I3", cell, n, good)
-    return Reading("E2-I3", cell, n, good, 100 * good / n, 0.0, 100.0)
-
-
-def publish(
-    session: Session,
-    country: Country,
-    window: Window,
-    now: datetime,
-    audience: str,
-    cells: Iterable[Cell],
-    seen: dict[Any, Any],
-) -> None:
-    """Tell an audience of the cells; the attacker notes which people each visible figure stands on."""
-    groups = {cell: country.people(cell, window) for cell in cells}
-    readings = [reading(country, people, cell) for cell, people in groups.items() if people]
-    for told in release(session, readings, audience, "attack", now, window=window):
-        if told.status != "shown":
-            continue
-        if told.told_on is None:
-            seen[window.since, told.cell] = groups[told.cell]
-        if audience == "public":  # rounded: the attacker has the exact count from others, or not at all
-            continue
-        people = seen[window.since, told.cell]  # given again, maybe of another window that began with it
-        country.visible.append((people, sum(country.answers[number].good for number in people)))
+LEVELS = ("institution", "municipality", "national")
+CUTS = 0.3  # of the cells of one sector
 
 
 def recovered(country: Country, groups: Iterable[frozenset[int]]) -> tuple[int, int]:
@@ -178,7 +95,7 @@ def subtraction(country: Country) -> tuple[int, int]:
 
 def table(seed: int) -> Country:
     """A country that publishes once, all cells together."""
-    country, session = _country(seed)
+    country, session = invented(seed)
     country.answer(START, most=9)
     publish(session, country, named("2026-11"), START + timedelta(hours=1), "staff", country.cells(), {})
     return country
@@ -186,14 +103,14 @@ def table(seed: int) -> Country:
 
 def month_of_days(seed: int, days: int = 30) -> Country:
     """Daily publications of the month so far, to schools in the morning and to staff and the public at noon."""
-    country, session = _country(seed)
-    seen: dict[tuple[datetime, Cell], frozenset[int]] = {}
+    country, session = invented(seed)
+    seen = Seen()
     for day in range(days):
         now = START + timedelta(days=day)
         country.answer(now, most=2)
-        publish(session, country, named("2026-11"), now, "school", _some(country, "institution"), seen)
+        publish(session, country, named("2026-11"), now, "school", some(country, "institution"), seen)
         country.answer(now + timedelta(hours=2), most=1)
-        cells = [*_some(country, "municipality"), *_some(country, "national")]
+        cells = [*some(country, "municipality"), *some(country, "national")]
         publish(session, country, named("2026-11"), now + timedelta(hours=3), "staff", cells, seen)
         publish(session, country, named("2026-11"), now + timedelta(hours=4), "public", cells, seen)
     return country
@@ -201,35 +118,34 @@ def month_of_days(seed: int, days: int = 30) -> Country:
 
 def windows(seed: int, weeks: int = 12) -> Country:
     """Weekly digests: the week, the month so far and the semester so far."""
-    country, session = _country(seed)
-    seen: dict[tuple[datetime, Cell], frozenset[int]] = {}
+    country, session = invented(seed)
+    seen = Seen()
     for week in range(weeks):
         monday = datetime(2026, 9, 7, 8, tzinfo=UTC) + timedelta(weeks=week)
         for day in range(5):
             country.answer(monday - timedelta(days=6 - day), most=2)
         for kind in ("week", "month", "semester"):
             window = containing(kind, monday - timedelta(days=3))
-            publish(session, country, window, monday, "school", _some(country, "institution", "municipality"), seen)
+            publish(session, country, window, monday, "school", some(country, "institution", "municipality"), seen)
     return country
 
 
-def _some(country: Country, *levels: str) -> list[Cell]:
-    return [cell for cell in country.cells() if cell.level in levels]
-
-
-def _country(seed: int) -> tuple[Country, Session]:
-    dice = random.Random(seed)
-    count = dice.randint(3, 8)
-    schools = {f"S{number}": f"M{number % 3}" for number in range(count)}
-    engine = create_engine("sqlite://")
-    SQLModel.metadata.create_all(engine)
-    session = Session(engine)
-    for code, name in schools.items():
-        session.add(
-            Institution(code=code, name=code, kind="vidusskola", sector="general", municipality=name, region=name)
-        )
-    session.flush()
-    return Country(dice, schools), session
+def detours(seed: int, dates: int = 10, audience: str = "staff") -> Country:
+    """Months of publications of any window at any level: the year of schools, then a month of their municipality."""
+    country, session = invented(seed)
+    dice, seen = random.Random(f"detours {seed}"), Seen()
+    now = datetime(2026, 9, 1, 8, tzinfo=UTC)
+    for _ in range(dates):
+        days = dice.randint(3, 35)
+        for day in dice.sample(range(days), min(days, dice.randint(2, 8))):
+            country.answer(now + timedelta(days=day, hours=1), most=2)
+        now += timedelta(days=days)
+        for _ in range(dice.randint(1, 2)):
+            window = containing(dice.choice(tuple(KINDS)), now - timedelta(days=dice.choice((0, 3, 31, 120))))
+            cells = some(country, *dice.sample(LEVELS, dice.randint(1, 2)))
+            asked = [cell for cell in cells if not cell.cut or dice.random() < CUTS]
+            publish(session, country, window, now, audience, asked, seen)
+    return country
 
 
 def secrets(country: Country) -> Iterator[frozenset[int]]:
@@ -239,6 +155,8 @@ def secrets(country: Country) -> Iterator[frozenset[int]]:
         "sector": lambda each: (each.school, each.sector, f"{each.at:%Y-%m}"),
         "school": lambda each: (each.school, f"{each.at:%Y-%m}"),
         "week": lambda each: (each.school, each.at.isocalendar()[:2]),
+        "week around": lambda each: (each.municipality, each.at.isocalendar()[:2]),
+        "month around": lambda each: (each.municipality, f"{each.at:%Y-%m}"),
     }
     for key in keys.values():
         groups: dict[object, set[int]] = defaultdict(set)
@@ -247,7 +165,7 @@ def secrets(country: Country) -> Iterator[frozenset[int]]:
         yield from map(frozenset, groups.values())
 
 
-ATTACKS = {"tables": table, "thirty days": month_of_days, "weeks, months, semester": windows}
+ATTACKS = {"tables": table, "thirty days": month_of_days, "weeks, months, semester": windows, "detours": detours}
 
 
 def run(name: str, seeds: Iterable[int]) -> tuple[int, int]:
@@ -257,10 +175,11 @@ def run(name: str, seeds: Iterable[int]) -> tuple[int, int]:
         country = ATTACKS[name](seed)
         by_program, groups = recovered(country, secrets(country))
         by_subtraction, pairs = subtraction(country)
-        total.update(figures=len(country.visible), groups=groups, program=by_program)
+        total.update(figures=len(country.visible), enough=country.enough, groups=groups, program=by_program)
         total.update(pairs=pairs, subtraction=by_subtraction, countries=1)
     print(
-        f"{name}: {total['countries']} countries, {total['figures']} figures told; of {total['groups']} small groups "
+        f"{name}: {total['countries']} countries, {total['figures']} of {total['enough']} figures told; "
+        f"of {total['groups']} small groups "
         f"{total['program']} recovered by linear programs; of {total['pairs']} differences {total['subtraction']} "
         f"small ({time.perf_counter() - begun:.0f} s)",
         flush=True,
@@ -276,6 +195,7 @@ def main() -> None:
     run("tables", range(options.tables))
     run("thirty days", range(options.sequences))
     run("weeks, months, semester", range(options.sequences))
+    run("detours", range(options.sequences))
 
 
 if __name__ == "__main__":

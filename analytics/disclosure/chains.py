@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from analytics.disclosure.families import Around, Figure, parts_of
 from analytics.disclosure.history import Told
-from analytics.disclosure.lines import Line, given_away
+from analytics.disclosure.lines import Line, Reckoning
 from analytics.readings import Cell, Reading
 from analytics.windows import Window
+
+Sum = tuple[Cell, tuple[Cell, ...]]  # a total and all its parts
 
 
 class Chains:
@@ -19,13 +21,13 @@ class Chains:
     def __init__(
         self, asked: Mapping[Figure, Reading], told: Told, window: Window, around: Around, now: datetime, few: int
     ) -> None:
-        self._few = few
-        self._told = _stretches(told, around.windows)
-        self._now = {figure.cell: _stretch(window, reading.n, now) for figure, reading in asked.items()}
+        self._told = _stretches(told, around)
+        self._now = {figure.cell: _line(around.stretch(window, now), reading.n) for figure, reading in asked.items()}
         cells = self._now.keys() | self._told.keys() if self._told else ()
-        counts = {figure.cell: reading.n for figure, reading in asked.items()}
-        self._sums = [each for each in parts_of(cells, around) if _adds_up(counts, *each)]
-        self._before = given_away(self._told, self._sums, few)
+        known = _side_by_side([*_pairs(self._told), *self._now.items()])
+        self._sums = list(_complete(parts_of(cells, around), known))
+        self._reckoning = Reckoning(self._sums, few)
+        self._before = self._reckoning.given_away(self._told)
 
     def to_hide(self, visible: Collection[Figure]) -> set[Figure]:
         """Return visible figures one of which must be hidden so that nothing more is given away; none if nothing is."""
@@ -34,7 +36,7 @@ class Chains:
         lines: dict[Cell, list[Line]] = defaultdict(list, {cell: [*told] for cell, told in self._told.items()})
         for figure in visible:
             lines[figure.cell].append(self._now[figure.cell])
-        for cell in sorted(given_away(lines, self._sums, self._few) - self._before):
+        for cell, *_ in sorted(self._reckoning.given_away(lines) - self._before):
             for near in ({cell}, self._beside({cell}), self._beside(self._beside({cell}))):
                 if found := {figure for figure in visible if figure.cell in near}:
                     return found
@@ -45,21 +47,47 @@ class Chains:
         return {cell for members in sums if not members.isdisjoint(cells) for cell in members}
 
 
-def _adds_up(counts: Mapping[Cell, int], total: Cell, parts: Collection[Cell]) -> bool:
-    """Tell whether nobody is missing from the parts or counted twice, as far as anything is known of it."""
-    return total not in counts or counts[total] == sum(counts.get(part, 0) for part in parts)
+def _complete(sums: Iterable[Sum], known: Collection[Mapping[Cell, int]]) -> Iterator[Sum]:
+    """Yield sums that add up, with whoever is left over as a part that is told of nowhere; none that count twice."""
+    for number, (total, parts) in enumerate(sums):
+        left = [_left(counts, total, parts) for counts in known]
+        if not any(left):
+            yield total, parts
+        elif min(left) >= 0:
+            yield total, (*parts, total._replace(cut=f"{total.cut} {number}"))
 
 
-def _stretches(told: Told, windows: Mapping[str, Window]) -> dict[Cell, list[Line]]:
+def _left(counts: Mapping[Cell, int], total: Cell, parts: Collection[Cell]) -> int:
+    """Return how many people of a total are known to be in none of its parts; below zero, how many are in several.
+
+    Nothing is known of parts that nobody asked for: another day's may fill the sum.
+    """
+    asked = [counts[part] for part in parts if part in counts]
+    left = counts.get(total, sum(asked)) - sum(asked)
+    return min(left, 0) if len(asked) < len(parts) else left
+
+
+def _side_by_side(stretches: Iterable[tuple[Cell, Line]]) -> Collection[Mapping[Cell, int]]:
+    """Return the counts of cells that are known of one stretch of time."""
+    found: dict[tuple[datetime, ...], dict[Cell, int]] = defaultdict(dict)
+    for cell, line in stretches:
+        found[tuple(at for at, _ in line)][cell] = line[-1][1]
+    return found.values()
+
+
+def _pairs(told: Mapping[Cell, Iterable[Line]]) -> Iterator[tuple[Cell, Line]]:
+    yield from ((cell, line) for cell, lines in told.items() for line in lines)
+
+
+def _stretches(told: Told, around: Around) -> dict[Cell, list[Line]]:
     """Return what was told of each cell as stretches of time. Given again, a figure still ends on its first day."""
     found: dict[Cell, list[Line]] = defaultdict(list)
     for figure, tellings in told.items():
         for before, telling in zip((None, *tellings), tellings, strict=False):
             if before is None or before.n != telling.n:
-                found[figure.cell].append(_stretch(windows[figure.window], telling.n, telling.at))
+                found[figure.cell].append(_line(around.stretch(around.windows[figure.window], telling.at), telling.n))
     return found
 
 
-def _stretch(window: Window, people: int, now: datetime) -> Line:
-    """Return what a window counts at `now`: what has come so far."""
-    return ((window.since, 0), (max(window.since, min(window.until, now)), people))
+def _line(stretch: tuple[datetime, datetime], people: int) -> Line:
+    return ((stretch[0], 0), (stretch[1], people))

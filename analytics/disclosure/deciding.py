@@ -92,7 +92,7 @@ class _Talk:
             if reading.n and not _is_silent(reading, self._few):
                 counts[figure] = reading.n
         earlier = self._earlier(fixed)
-        whole = family(counts | earlier, self._few, self._around)
+        whole = family(counts | earlier, self._few, self._around, self.readings.keys())
         return self._without_echoes(whole, fixed | set(earlier))
 
     def _without_echoes(self, whole: Family, fixed: set[Figure]) -> set[Figure]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 from typing import NamedTuple
 
 from analytics.readings import Cell
@@ -47,6 +49,7 @@ class Around:
 
     places: Mapping[str, Place]
     windows: Mapping[str, Window]
+    quiet_until: Callable[[datetime], datetime] = lambda instant: instant
 
     def outer(self, cell: Cell) -> dict[str, str]:
         """Return the places around a cell by level."""
@@ -57,28 +60,40 @@ class Around:
                     return {"national": "LV"}
                 return {"municipality": place.municipality, "region": place.region, "national": "LV"}
             case "municipality":
-                return {"region": self._regions().get(cell.key, ""), "national": "LV"}
+                return {"region": self._regions.get(cell.key, ""), "national": "LV"}
             case "region":
                 return {"national": "LV"}
             case _:
                 return {}
 
+    def stretch(self, window: Window, now: datetime) -> tuple[datetime, datetime]:
+        """Return from when until when the people came that a window counts at `now`, without what is quiet before."""
+        since, until = window.since, max(window.since, min(window.until, now))
+        awake = self.quiet_until(since), self.quiet_until(until)
+        return awake if awake[0] < awake[1] else (since, until)
+
+    @cached_property
     def _regions(self) -> dict[str, str]:
         return {place.municipality: place.region for place in self.places.values()}
 
 
-def family(counts: Mapping[Figure, int], few: int, around: Around) -> Family:
+def family(counts: Mapping[Figure, int], few: int, around: Around, asked: Set[Figure]) -> Family:
     """Return the sums among figures. What is left of a sum is a secret of its own where it is fewer than `few` people.
 
-    Whatever else is left anybody may guess: that protects nobody.
+    Whatever else is left anybody may guess: that protects nobody. Where parts of parts stand for these, whoever is left
+    may be in those that were not asked for now.
     """
     told = dict(counts)
     sums, echoes = [], []
-    for number, (total, parts) in enumerate(_sums(counts, around), start=1):
+    for number, (total, parts) in enumerate(dict.fromkeys(_sums(counts, around)), start=1):
+        if _has_stand_ins(total, parts) and not (_is_whole(counts, total, parts, few) and asked >= {total, *parts}):
+            parts = _own(total, parts)
+        left = counts[total] - sum(counts[part] for part in parts)
+        if not parts:
+            continue
         echoes.append((total, parts))
         if total.version:
             continue
-        left = counts[total] - sum(counts[part] for part in parts)
         rest = total._replace(rest=number)
         if not 0 < abs(left) < few:
             sums.append(Sum(total, parts))
@@ -86,6 +101,22 @@ def family(counts: Mapping[Figure, int], few: int, around: Around) -> Family:
         told[rest] = abs(left)
         sums.append(Sum(total, (*parts, rest)) if left > 0 else Sum(total, parts, overlap=(rest,)))
     return Family(told, sums, echoes)
+
+
+def _is_whole(counts: Mapping[Figure, int], total: Figure, parts: Sequence[Figure], few: int) -> bool:
+    return counts[total] - sum(counts[part] for part in parts) < few
+
+
+def _own(total: Figure, parts: Sequence[Figure]) -> tuple[Figure, ...]:
+    """Return the parts of a total without those that stand for silent ones."""
+    own = ((part for part in parts if part.cell.level == level) for level in INSIDE[total.cell.level])
+    return next((found for each in own if (found := tuple(each))), ())
+
+
+def _has_stand_ins(total: Figure, parts: Sequence[Figure]) -> bool:
+    """Tell whether there are parts of parts among the places that a place is taken apart into."""
+    levels = {part.cell.level for part in parts} - {total.cell.level}
+    return len(levels) > 1 or not levels.issubset(INSIDE.get(total.cell.level, ()))
 
 
 def parts_of(cells: Iterable[Cell], around: Around) -> Iterator[tuple[Cell, tuple[Cell, ...]]]:
@@ -129,13 +160,19 @@ def _cuts(figures: Iterable[Figure]) -> Groups:
     return groups
 
 
-def _places(figures: Iterable[Figure], around: Around) -> Groups:
+def _places(figures: Collection[Figure], around: Around) -> Groups:
+    """Group what lies in a place by the levels it is taken apart into; for a silent part stands what lies in it."""
     groups: Groups = defaultdict(list)
+    here = set(figures)
     for figure in figures:
+        stands_for, is_outermost = {figure.cell.level}, True
         for level, key in around.outer(figure.cell).items():
-            if key and figure.cell.level in INSIDE[level]:
-                total = figure._replace(cell=Cell(level, key, figure.cell.cut))
-                groups[total, figure.cell.level].append(figure)
+            total = figure._replace(cell=Cell(level, key, figure.cell.cut))
+            for part in stands_for.intersection(INSIDE[level]) if key else ():
+                groups[total, part].append(figure)
+            is_outermost &= total not in here
+            if is_outermost:
+                stands_for.add(level)
     return groups
 
 

@@ -14,12 +14,15 @@ from analytics.disclosure import history
 from analytics.disclosure.deciding import decide, without
 from analytics.disclosure.families import Around, Figure
 from analytics.disclosure.history import Told
+from analytics.disclosure.quiet import Quiet
 from analytics.disclosure.rules import floor, rules
 from analytics.readings import Cell, Reading
 from analytics.windows import Window
 from models import reports
 from models.reports import Place
 from models.tables import Release
+
+RESPONSE_RATE = "E2-I1"
 
 
 def release(
@@ -65,14 +68,16 @@ class Gate:
             if reading.cell.level in rule.levels:
                 by_indicator[reading.indicator].append(reading)
         past, windows = history.past(self.session, by_indicator, window, others={row.window for row in self.told})
-        around = Around(self._places(), windows)
+        quiet = Quiet(self.session)
         decided: dict[tuple[str, Cell], Reading] = {}
         for indicator, group in by_indicator.items():
+            counts_answers = indicator != RESPONSE_RATE  # but participants
+            around = Around(self._places(), windows, quiet.until if counts_answers else quiet.nowhere)
             earlier = self._earlier(indicator, past.get(indicator, {}), windows)
-            known = history.in_step(earlier, window, windows)
+            known = history.in_step(earlier, window, around)
             for reading in decide(window, group, known, around, self.now):
                 decided[indicator, reading.cell] = reading
-                self._note(reading, window, earlier)
+                self._note(reading, window, earlier, known)
         silent = (decided.get((each.indicator, each.cell)) or without(each, "protected") for each in asked)
         return [rule.sees(each) for each in silent]
 
@@ -90,9 +95,10 @@ class Gate:
                 earlier.setdefault(figure, []).append(history.of(row))
         return earlier
 
-    def _note(self, reading: Reading, window: Window, earlier: Told) -> None:
+    def _note(self, reading: Reading, window: Window, earlier: Told, known: Told) -> None:
         if reading.status != "shown" or not floor(catalogue()[reading.indicator]):
             return
-        before = earlier.get(Figure(window.key, reading.cell), ())
-        if not any(told.audience == self.audience and told.is_same(reading) for told in before):
-            self.told.append(history.row(reading, window, self.audience, self.publication, self.now))
+        figure = Figure(window.key, reading.cell)
+        if not any(told.audience == self.audience and told.is_same(reading) for told in earlier.get(figure, ())):
+            at = known[figure][-1].at if reading.told_on else self.now  # given again, it is still of its first day
+            self.told.append(history.row(reading, window, self.audience, self.publication, at))

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from analytics.catalogue import NetScore, PairMean, catalogue
-from analytics.disclosure.families import Figure
+from analytics.disclosure.families import Around, Figure
 from analytics.readings import Cell, Reading
 from analytics.scoring import HEAVIEST
 from analytics.windows import Window, local_day, named
@@ -82,17 +82,18 @@ def _hanging_together(windows: Iterable[Window], window: Window) -> dict[str, Wi
     return found
 
 
-def in_step(told: Told, window: Window, windows: Mapping[str, Window]) -> Told:
-    """Add to what was told of a window what was told of others that had begun with it, while all went on.
+def in_step(told: Told, window: Window, around: Around) -> Told:
+    """Add to what was told of a window what was told of others that counted the same people that day.
 
     In November the school year and its first semester are the same people: told of one, they are known of the other.
+    So are the year and the month in which anybody answered first.
     """
     found = {figure: list(tellings) for figure, tellings in told.items()}
     for figure, tellings in told.items():
-        other = windows[figure.window]
-        if other != window and other.since == window.since:
-            both = min(other.until, window.until)
-            found.setdefault(figure._replace(window=window.key), []).extend(each for each in tellings if each.at < both)
+        other = around.windows[figure.window]
+        if other != window:
+            same = [each for each in tellings if around.stretch(other, each.at) == around.stretch(window, each.at)]
+            found.setdefault(figure._replace(window=window.key), []).extend(same)
     return {figure: sorted(tellings, key=lambda each: each.at) for figure, tellings in found.items() if tellings}
 
 

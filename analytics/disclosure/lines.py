@@ -9,62 +9,102 @@ line may have 1 … few - 1 people between them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 GUESSES = 2  # how many empty spells somebody may know of at once
 ROUNDS = 3  # how often what was worked out is used to work out more
 
 Line = tuple[tuple[datetime, int], ...]  # instants in order, with the people before each from anywhere on
+Lines = tuple[Line, ...]  # of one cell
+Levels = Mapping[datetime, tuple[tuple[int, ...], int]]  # which line of each cell an instant lies on, and people before
 Key = TypeVar("Key", bound=Hashable)
 Sums = Sequence[tuple[Key, tuple[Key, ...]]]  # totals and all their parts
 
 
-def given_away(told: Mapping[Key, Iterable[Line]], sums: Sums[Key], few: int) -> set[Key]:
-    """Return the cells of which fewer than `few` people can be told from others by when they came.
+class Reckoning(Generic[Key]):
+    """Works out what follows from what was told, through sums of cells. What it has worked out once it remembers."""
 
-    Somebody may know that nobody answered for a while: lines that end and begin around it hang together, too.
-    """
-    known = {cell: _joined(lines) for cell, lines in told.items()}
-    for _ in range(ROUNDS):
-        before = dict(known)
-        for total, parts in sums:
-            _work_out(known, total, parts)
-        if known == before:
-            break
-    return {cell for cell, lines in known.items() if _is_narrow(lines, few)}
+    def __init__(self, sums: Sums[Key], few: int) -> None:
+        self._members = [tuple(dict.fromkeys((total, *parts))) for total, parts in sums]
+        self._few = few
+        self._worked_out: dict[tuple[Lines, ...], tuple[Lines, ...]] = {}
+        self._narrow: dict[Lines, Collection[tuple[datetime, datetime]]] = {}
+
+    def given_away(self, told: Mapping[Key, Iterable[Line]]) -> set[tuple[Key, datetime, datetime]]:
+        """Return cells of which fewer than `few` people can be told from others, and since and until when these came.
+
+        Somebody may know that nobody answered for a while: lines that end and begin around it hang together, too.
+        """
+        known = {cell: _joined(lines) for cell, lines in told.items()}
+        for _ in range(ROUNDS):
+            before = dict(known)
+            for members in self._members:
+                self._work_out(known, members)
+            if known == before:
+                break
+        return {(cell, *spell) for cell, lines in known.items() for spell in self._narrow_in(lines)}
+
+    def _work_out(self, known: dict[Key, Lines], members: Sequence[Key]) -> None:
+        lines = tuple(known.get(member, ()) for member in members)
+        if lines.count(()) > 1:
+            return
+        if lines not in self._worked_out:
+            self._worked_out[lines] = _worked_out(lines)
+        known |= {member: found for member, found in zip(members, self._worked_out[lines], strict=True) if found}
+
+    def _narrow_in(self, lines: Lines) -> Collection[tuple[datetime, datetime]]:
+        if lines not in self._narrow:
+            self._narrow[lines] = frozenset(_narrow(lines, self._few))
+        return self._narrow[lines]
 
 
-def _work_out(known: dict[Key, list[Line]], total: Key, parts: Sequence[Key]) -> None:
-    """Add what follows of each member of a sum from all others."""
-    members = {total: 1, **dict.fromkeys(parts, -1)}
-    silent = [member for member in members if not known.get(member)]
-    for member in members if not silent else silent[:1] if len(silent) == 1 else ():
-        others = [(sign * -members[member], known[other]) for other, sign in members.items() if other != member]
-        found = list(_in_common(others))
-        if found:
-            known[member] = _joined([*known.get(member, ()), *found])
+def _worked_out(members: Sequence[Lines]) -> tuple[Lines, ...]:
+    """Return the lines of a total and of its parts with what follows of each from all others; of a silent one alone."""
+    found, behind = list(members), _levels_behind(members)
+    before: Levels | None = None
+    for place, lines in enumerate(members):
+        if not lines or () not in members:
+            others = behind[place] if before is None else _in_common(before, behind[place])
+            new = _hanging_together(others, 1 if place else -1)
+            found[place] = _joined((*lines, *new)) if new else lines
+        own = _levels(found[place], -1 if place else 1)
+        before = own if before is None else _in_common(before, own)
+    return tuple(found)
 
 
-def _in_common(others: Sequence[tuple[int, Sequence[Line]]]) -> Iterator[Line]:
-    """Yield the sum of signed lines wherever the same instants hang together in all of them."""
-    levels: dict[datetime, tuple[tuple[int, ...], int]] = {}
-    for position, (sign, lines) in enumerate(others):
-        here = {at: (number, sign * people) for number, line in enumerate(lines) for at, people in line}
-        if position == 0:
-            levels = {at: ((number,), people) for at, (number, people) in here.items()}
-        else:
-            both = levels.keys() & here.keys()
-            levels = {at: ((*levels[at][0], here[at][0]), levels[at][1] + here[at][1]) for at in both}
+def _levels_behind(members: Sequence[Lines]) -> list[Levels | None]:
+    """Return for each member what those after it have in common; None after the last."""
+    behind: list[Levels | None] = [None]
+    for lines in reversed(members[1:]):
+        own = _levels(lines, -1)
+        behind.append(own if behind[-1] is None else _in_common(own, behind[-1]))
+    return behind[::-1]
+
+
+def _levels(lines: Lines, sign: int) -> Levels:
+    return {at: ((number,), sign * people) for number, line in enumerate(lines) for at, people in line}
+
+
+def _in_common(levels: Levels, others: Levels | None) -> Levels:
+    """Return the sums of people at the instants of both."""
+    if others is None:
+        return levels
+    both = levels.keys() & others.keys()
+    return {at: (levels[at][0] + others[at][0], levels[at][1] + others[at][1]) for at in both}
+
+
+def _hanging_together(levels: Levels | None, sign: int) -> Lines:
+    """Return lines of the instants that lie on the same lines of all cells."""
     groups: dict[tuple[int, ...], list[tuple[datetime, int]]] = defaultdict(list)
-    for at, (numbers, people) in levels.items():
-        groups[numbers].append((at, people))
-    yield from (tuple(sorted(group)) for group in groups.values() if len(group) > 1)
+    for at, (numbers, people) in sorted((levels or {}).items()):
+        groups[numbers].append((at, sign * people))
+    return tuple(tuple(group) for group in groups.values() if len(group) > 1)
 
 
-def _joined(lines: Iterable[Line]) -> list[Line]:
+def _joined(lines: Iterable[Line]) -> Lines:
     """Lay lines together that have an instant in common. What contradicts the rest stays apart."""
     found: list[Line] = []
     for each in dict.fromkeys(lines):
@@ -76,7 +116,7 @@ def _joined(lines: Iterable[Line]) -> list[Line]:
                 found.remove(other)
                 line = both
         found.append(line)
-    return found
+    return tuple(found)
 
 
 def _laid(line: Line, other: Line, here: datetime, there: datetime) -> Line:
@@ -89,8 +129,9 @@ def _only_grows(line: Line) -> bool:
     return all(before <= after and here < there for (here, before), (there, after) in pairwise(line))
 
 
-def _is_narrow(lines: Sequence[Line], few: int) -> bool:
-    return any(0 < after - before < few for line in _guessed(lines) for (_, before), (_, after) in pairwise(line))
+def _narrow(lines: Sequence[Line], few: int) -> Iterator[tuple[datetime, datetime]]:
+    for line in _guessed(lines):
+        yield from ((here, there) for (here, before), (there, after) in pairwise(line) if 0 < after - before < few)
 
 
 def _guessed(lines: Sequence[Line]) -> Iterator[Line]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.disclosure import month_of_days, recovered, secrets, subtraction, table, windows
+from benchmarks.disclosure import detours, month_of_days, recovered, secrets, subtraction, table, windows
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -28,3 +28,12 @@ def test_no_small_group_is_recovered_from_a_week_across_a_months_end_with_its_mo
     country = windows(2, weeks=8)  # a week, a month of then, a month of now and a semester of another day: one person
 
     assert recovered(country, secrets(country))[0] == 0
+
+
+@pytest.mark.parametrize("seed", [1, 2, 5, 9])
+def test_no_small_group_is_recovered_by_detours_over_levels_windows_and_dates(seed: int) -> None:
+    country = detours(seed)
+
+    assert country.visible
+    assert recovered(country, secrets(country))[0] == 0
+    assert subtraction(country)[0] == 0

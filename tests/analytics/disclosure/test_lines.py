@@ -1,12 +1,22 @@
 from __future__ import annotations
 
+import random
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import reduce
 
-from analytics.disclosure.lines import Line, given_away
+import pytest
+
+from analytics.disclosure import lines
+from analytics.disclosure.lines import Line, Reckoning, Sums
 
 SEPTEMBER, OCTOBER, NOVEMBER = (datetime(2026, month, 1, tzinfo=UTC) for month in (9, 10, 11))
 MONDAYS = [datetime(2026, 10, day, tzinfo=UTC) for day in (5, 12, 19, 26)]
 FEW = 5
+
+
+def given_away(told: Mapping[str, Sequence[Line]], sums: Sums[str], few: int) -> set[str]:
+    return {cell for cell, *_ in Reckoning(sums, few).given_away(told)}
 
 
 def count(since: datetime, until: datetime, people: int) -> Line:
@@ -52,3 +62,33 @@ def test_what_was_not_told_of_a_part_follows_from_the_whole_and_the_others() -> 
     }
 
     assert given_away(told, [("whole", ("girls", "boys"))], FEW) == {"boys"}
+
+
+def plainly(told: Mapping[str, Sequence[Line]], sums: Sums[str], few: int) -> set[tuple[str, datetime, datetime]]:
+    """What follows, worked out anew for every cell from all others of each of its sums, three times."""
+    known = {cell: lines._joined(each) for cell, each in told.items()}
+    for total, parts in [*sums] * lines.ROUNDS:
+        members = {total: 1, **dict.fromkeys(parts, -1)}
+        silent = [member for member in members if not known.get(member)]
+        for member in (silent or members) if len(silent) < 2 else ():
+            others = [lines._levels(known[each], sign) for each, sign in members.items() if each != member]
+            found = lines._hanging_together(reduce(lines._in_common, others), -members[member])
+            known[member] = lines._joined([*known.get(member, ()), *found])
+    return {(cell, *spell) for cell, each in known.items() for spell in lines._narrow(each, few)}
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_is_remembered_is_what_would_be_worked_out_anew(seed: int) -> None:
+    dice = random.Random(seed)
+    days = [SEPTEMBER, OCTOBER, NOVEMBER, *MONDAYS]
+    schools = {"R": "AB", "O": "CD"}
+    sums = [("LV", ("R", "O")), *((place, tuple(parts)) for place, parts in schools.items())]
+    people = [(school, place, dice.choice(days)) for place, parts in schools.items() for school in parts * 30]
+    told: dict[str, list[Line]] = {}
+    reckoning = Reckoning(sums, FEW)
+    for _ in range(12):
+        cell, (since, until) = dice.choice(["LV", "R", "O", *"ABCD"]), sorted(dice.sample(days, 2))
+        inside = [one for one in people if (cell in one or cell == "LV") and since <= one[-1] < until]
+        told.setdefault(cell, []).append(count(since, until, len(inside)))
+
+        assert reckoning.given_away(told) == plainly(told, sums, FEW)
