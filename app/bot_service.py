@@ -114,6 +114,7 @@ class BotService:
             await self._stopping.close()
             await self._for_sender.close()
             await self._for_turns.close()
+            await self.delivery.close()
             await close_bot(self._bot)
 
     async def _work(self, user: User) -> None:

@@ -17,11 +17,13 @@ from analytics import digests, windows
 from app import commands, exporting
 from app.bootstrap import Parts
 from app.faults import UsageError
+from app.setting_names import PREFIX
 from app.settings import Settings, read_settings
 from models import reports
 from models.unit_of_work import UnitOfWork
 
 MARKER = "atbalss-demo"
+ALL_IN_ONE = {"jobs": "on", "turns": "on"}  # whatever `.env` says of the bot that is not a demo's
 
 
 @dataclass(frozen=True)
@@ -54,20 +56,25 @@ class DemoFolder:
             data_dir=read_settings().data_dir,
             clock_start=at,
             seed=self.seed,
+            **ALL_IN_ONE,  # type: ignore[arg-type] # its own words
         )
 
     def environment(self, url: str, at: datetime) -> dict[str, str]:
         """Return the environment of a bot program that talks with the server at `url` and starts at `at`."""
         others = {name: value for name, value in os.environ.items() if not name.startswith("ATBALSS_")}
-        return others | {
-            "ATBALSS_TELEGRAM_TOKEN": commands.TRIAL_TOKEN,
-            "ATBALSS_TELEGRAM_API_URL": url,
-            "ATBALSS_DATABASE_URL": self._database_url,
-            "ATBALSS_SECRET_KEY": self._secret,
-            "ATBALSS_DATA_DIR": str(read_settings().data_dir),
-            "ATBALSS_CLOCK_START": at.isoformat(),
-            "ATBALSS_SEED": str(self.seed),
-        }
+        return (
+            others
+            | {
+                "ATBALSS_TELEGRAM_TOKEN": commands.TRIAL_TOKEN,
+                "ATBALSS_TELEGRAM_API_URL": url,
+                "ATBALSS_DATABASE_URL": self._database_url,
+                "ATBALSS_SECRET_KEY": self._secret,
+                "ATBALSS_DATA_DIR": str(read_settings().data_dir),
+                "ATBALSS_CLOCK_START": at.isoformat(),
+                "ATBALSS_SEED": str(self.seed),
+            }
+            | {f"{PREFIX}{name.upper()}": value for name, value in ALL_IN_ONE.items()}
+        )
 
     @property
     def _database_url(self) -> str:

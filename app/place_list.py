@@ -107,6 +107,8 @@ def _of_cells(row: dict[str, str]) -> str | None:
 
 
 def _of_known(row: dict[str, str], known: Institution | None) -> str | None:
+    if known is not None and known.merged_into_id is not None:
+        return f"{known.code} became a part of another institution: leave the row out, or give it a new code"
     differs = next((name for name in FIXED if known and getattr(known, name) != row[name]), None)
     if known is None or differs is None:
         return None

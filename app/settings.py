@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Collection, Iterable
 from datetime import datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
-from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.setting_names import ENV_FILE, PREFIX, misspelt
 from models.vault import MIN_SECRET_LENGTH
 
-PREFIX = "ATBALSS_"
 WORDS = {  # in place of pydantic's own, by the beginning of its kinds of faults
     "float": "is no number: write one such as 2.5",
     "int": "is no whole number: write one such as 7",
@@ -26,7 +22,6 @@ WORDS = {  # in place of pydantic's own, by the beginning of its kinds of faults
     "literal": "must be {expected}",
     "datetime": "is no instant: write it like 2026-11-11T09:00:00+02:00",
 }
-ENV_FILE = ".env"  # in the folder where a command is typed
 TELEGRAM = "https://api.telegram.org"
 MIN_WEBHOOK_SECRET = 16  # characters; anybody may try as many as the line carries
 MOST_MESSAGES = 30.0  # per second, to all chats of a bot together
@@ -273,33 +268,14 @@ def _tokens(setting: SecretStr | None) -> list[str]:
 
 def read_settings() -> Settings:
     """Read the environment and `.env`. Raises SettingsError with one line per fault, never showing a secret."""
-    if faults := _misspelt():
-        raise SettingsError("; ".join(faults))
     try:
+        if faults := misspelt(Settings.model_fields):
+            raise SettingsError("; ".join(faults))
         return Settings()
-    except ValidationError as exc:
-        raise SettingsError("; ".join(_fault(error) for error in exc.errors())) from None
-
-
-def _misspelt() -> list[str]:
-    """A name that nobody reads would leave a default in force, which nobody wanted."""
-    known = {field.upper() for field in Settings.model_fields}
-    names = {name.upper() for name in (*os.environ, *_in_file())}
-    given = {name.removeprefix(PREFIX) for name in names if name.startswith(PREFIX)}
-    return [f"there is no setting {PREFIX}{name}: {_meant(name, known)}" for name in sorted(given - known)]
-
-
-def _in_file() -> Iterable[str]:
-    """Return the names in `.env`. Raises SettingsError if it can't be read."""
-    try:
-        return dotenv_values(ENV_FILE)
     except UnicodeDecodeError:
         raise SettingsError(f"{ENV_FILE} is no UTF-8 text: write it anew, from .env.example") from None
-
-
-def _meant(name: str, known: Collection[str]) -> str:
-    alike = get_close_matches(name, known, n=1)
-    return f"did you mean {PREFIX}{alike[0]}?" if alike else "README.md lists them all"
+    except ValidationError as exc:
+        raise SettingsError("; ".join(_fault(error) for error in exc.errors())) from None
 
 
 def _fault(error: ErrorDetails) -> str:

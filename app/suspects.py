@@ -1,7 +1,7 @@
 """Tells an update that breaks the connection each time from a database that is out of reach, which is nobody's fault.
 
 To blame is who lost the connection again and again, for a while, while the database answered right after each time and
-somebody else's turn passed in between. A database that does not answer clears everybody.
+somebody else's turn passed in between, or nobody else's was there. A database that does not answer clears everybody.
 """
 
 from __future__ import annotations
@@ -31,9 +31,10 @@ class Suspicion:
     passed: int
     times: int = 0
 
-    def is_certain(self, passed: int) -> bool:
-        """Tell whether it can't be chance, now that so many turns were taken in all."""
-        return self.times >= LEAST_TIMES and self.last - self.since >= LEAST_TIME and passed > self.passed
+    def is_certain(self, passed: int, *, alone: bool) -> bool:
+        """Tell whether it can't be chance, now that so many turns were taken in all, or where no other could be."""
+        is_often = self.times >= LEAST_TIMES and self.last - self.since >= LEAST_TIME
+        return is_often and (alone or passed > self.passed)
 
 
 class Suspects:
@@ -43,8 +44,11 @@ class Suspects:
         self._database = database
         self._known: dict[int, Suspicion] = {}
 
-    async def is_to_blame(self, seq: int, fault: Exception, now: datetime, passed: int) -> bool:
-        """Note how a turn failed, and tell whether its update is to blame; `passed` turns were taken by then."""
+    async def is_to_blame(self, seq: int, fault: Exception, now: datetime, passed: int, *, alone: bool = False) -> bool:
+        """Note how a turn failed, and tell whether its update is to blame; `passed` turns were taken by then.
+
+        Who failed before is taken `alone`, and so may be whoever writes at night: no other turn can pass meanwhile.
+        """
         if not is_cut_off(fault):
             return False
         if not await self._answers():
@@ -53,7 +57,7 @@ class Suspects:
         self._known = {one: known for one, known in self._known.items() if now - known.last < FORGOTTEN}
         suspicion = self._known.setdefault(seq, Suspicion(now, now, passed))
         suspicion.times, suspicion.last = suspicion.times + 1, now
-        return suspicion.is_certain(passed)
+        return suspicion.is_certain(passed, alone=alone)
 
     async def _answers(self) -> bool:
         try:

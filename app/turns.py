@@ -238,7 +238,8 @@ class TurnRunner:
         heads = await asyncio.to_thread(self._database.read, self._turns.heads)
         now = self._clock.now()
         futures = [self._begin(seq, now) for seq in heads]
-        finishing = [self._finish(seq, future) for seq, future in zip(heads, futures, strict=True)]
+        alone = len(heads) == 1
+        finishing = [self._finish(seq, future, alone=alone) for seq, future in zip(heads, futures, strict=True)]
         done = await asyncio.gather(*finishing, return_exceptions=True)  # none may be under way when the next begins
         if any(done):
             self._wake_delivery()
@@ -250,21 +251,22 @@ class TurnRunner:
     def _begin(self, seq: int, now: datetime) -> Future[Taken]:
         return self._database.write(lambda uow: self._turns.take(uow, seq, now))
 
-    async def _finish(self, seq: int, future: Future[Taken]) -> bool:
+    async def _finish(self, seq: int, future: Future[Taken], *, alone: bool) -> bool:
         try:
             taken = await asyncio.wrap_future(future)
         except Exception as exc:
-            if isinstance(exc, NotLoadedError) or not await self._is_its_own(seq, exc):
+            if isinstance(exc, NotLoadedError) or not await self._is_its_own(seq, exc, alone=alone):
                 raise
             await self._fail(seq, exc)
             return True
         self._note(taken)
         return taken.by_us
 
-    async def _is_its_own(self, seq: int, exc: Exception) -> bool:
+    async def _is_its_own(self, seq: int, exc: Exception, *, alone: bool) -> bool:
         """Tell whether a fault counts against the update, and not against a database that is full or out of reach."""
         # A small note of its fault might find room all the same, and the third would be the end.
-        return not passes(exc) or await self._suspects.is_to_blame(seq, exc, self._clock.now(), self.taken)
+        now = self._clock.now()
+        return not passes(exc) or await self._suspects.is_to_blame(seq, exc, now, self.taken, alone=alone)
 
     def _note(self, taken: Taken) -> None:
         self.taken += taken.by_us

@@ -93,6 +93,10 @@ class Delivery:
         self._exchange.note_news()
         self._bell.set()
 
+    async def close(self) -> None:
+        """Drop the answers to presses that are under way, where `run` did not do so."""
+        await self._acknowledgements.close()
+
     def stop(self) -> None:
         """Let `run` return after the calls in flight."""
         self._stopping = True

@@ -19,7 +19,7 @@ from app.invitations.operating import standing as invitations_standing
 from app.jobs.doctor import standing as jobs_standing
 from app.operations import telegram_checks as telegram
 from app.safeguarding import coverage
-from app.settings import ENV_FILE
+from app.setting_names import ENV_FILE
 from models import schema, standing
 from models.database import connect
 from models.unit_of_work import UnitOfWork

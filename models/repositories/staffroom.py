@@ -53,7 +53,8 @@ class Staffroom:
     def gone(self) -> list[Coordinator]:
         """Return who was shut out and still has a name or a chat here."""
         known = (col(Coordinator.name) != "") | ~col(Coordinator.chat_key).startswith(GONE)
-        return list(self._session.scalars(select(Coordinator).where(~col(Coordinator.active), known)))
+        shut_out = select(Coordinator).where(~col(Coordinator.active), known)
+        return list(self._session.scalars(shut_out.with_for_update()))  # nobody may come back meanwhile
 
     def scopes(self, coordinator: Coordinator) -> list[CoordinatorScope]:
         """Return what a coordinator may see: nothing, one place or several."""

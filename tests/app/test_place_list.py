@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from app import place_list
 from app.bootstrap import Parts
@@ -69,6 +70,15 @@ def test_a_new_head_count_is_taken_over_and_an_unknown_one_is_not(add: Add, data
     assert "1 with another number of learners" in add(SCHOOL.replace("812", "790"))
     assert "1 as before" in add(SCHOOL.replace("812", ""))
     assert [row.learners for row in rows(database, Institution)] == [790]
+
+
+def test_what_became_a_part_of_another_institution_is_not_brought_back(add: Add, database: Database) -> None:
+    add(SCHOOL, COLLEGE)
+    merge = text("UPDATE institution SET merged_into_id = (SELECT id FROM institution WHERE code = 'ogre-t')")
+    database.write(lambda uow: uow.session.execute(merge)).result()
+
+    with pytest.raises(UsageError, match="row 2: ogre-1 became a part of another institution"):
+        add(SCHOOL.replace("812", "790"))
 
 
 def test_excel_may_have_saved_it_the_old_way(add: Add, database: Database) -> None:

@@ -122,6 +122,13 @@ def test_a_misspelt_setting_is_named_with_what_was_meant(
     assert "\n" not in str(raised.value)
 
 
+@pytest.mark.parametrize("name", ["ATBALSS_PORT", "ATBALSS_SERVICE_HOST", "ATBALSS_PORT_8080_TCP_ADDR"])
+def test_what_kubernetes_calls_a_service_of_our_name_is_no_setting(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "10.0.0.7")
+
+    assert read_settings().jobs == "on"
+
+
 def test_what_is_set_for_other_programs_is_theirs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("POSTGRES_PASSWORD=abc\natbalss_send_rate=5\n", encoding="utf-8")
     monkeypatch.setenv("ATBALS", "5")

@@ -50,16 +50,26 @@ class Court:
         self._suspects = Suspects(self.database)  # type: ignore[arg-type] # all that it asks of a database
 
     def hear(
-        self, *, times: int = LEAST_TIMES, over: timedelta = LEAST_TIME, passed: int = 1, fault: Exception = LOST
+        self,
+        *,
+        times: int = LEAST_TIMES,
+        over: timedelta = LEAST_TIME,
+        passed: int = 1,
+        fault: Exception = LOST,
+        alone: bool = False,
     ) -> list[bool]:
         """Return the verdicts; the first of the `passed` turns was taken after the first time."""
         step = over / max(1, times - 1)
         asked = [(7, fault, NOW + number * step, passed if number else 0) for number in range(times)]
-        return [asyncio.run(self._suspects.is_to_blame(*each)) for each in asked]
+        return [asyncio.run(self._suspects.is_to_blame(*each, alone=alone)) for each in asked]
 
 
 def test_who_loses_it_again_and_again_while_others_pass_is_to_blame() -> None:
     assert Court().hear() == [False] * (LEAST_TIMES - 1) + [True]
+
+
+def test_who_is_taken_alone_is_to_blame_though_nobody_could_pass() -> None:
+    assert Court().hear(passed=0, alone=True) == [False] * (LEAST_TIMES - 1) + [True]
 
 
 @pytest.mark.parametrize(

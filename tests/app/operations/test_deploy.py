@@ -63,6 +63,10 @@ def test_jobs_are_done_by_the_worker_alone(services: dict[str, Any]) -> None:
     assert services["worker"]["command"] == ["atbalss", "worker"]
 
 
+def test_whoever_stores_updates_takes_their_turns_as_nobody_else_does(services: dict[str, Any]) -> None:
+    assert services["bot"]["environment"]["ATBALSS_TURNS"] == "on"
+
+
 def test_the_servers_log_shows_no_row_that_it_refuses(services: dict[str, Any]) -> None:
     assert "log_error_verbosity=terse" in services["database"]["command"]
 
