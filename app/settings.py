@@ -106,11 +106,8 @@ class Settings(BaseSettings):
         Field(description="`off`: `atbalss run` leaves labelling and jobs to `atbalss worker`."),
     ] = "on"
     turns: Annotated[
-        str,
-        Field(
-            pattern="^(on|off)$",
-            description="`off`: `atbalss run` leaves the turns to `atbalss turns`; on PostgreSQL only.",
-        ),
+        Literal["on", "off"],
+        Field(description="`off`: `atbalss run` leaves the turns to `atbalss turns`; on PostgreSQL only."),
     ] = "on"
     log_format: Annotated[
         Literal["console", "json"], Field(description="`console` for people, `json` for machines.")

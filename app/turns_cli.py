@@ -16,6 +16,6 @@ def _take_turns(parts: Parts) -> None:
     from app.duties import Duty
     from app.service import serve
 
-    if parts.database.is_sqlite:
+    if parts.settings.database_file is not None:  # asked before one is made
         raise UsageError("`atbalss turns` needs PostgreSQL: on SQLite `atbalss run` takes the turns itself")
     serve(parts, Duty.TURNS)

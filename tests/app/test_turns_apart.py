@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from app import turns
 from app.duties import ALL_DUTIES, Duty, duties_of_run
+from app.faults import UsageError
 from app.news import News
 from app.service import Service
 from app.settings import Settings, SettingsError, read_settings
@@ -137,11 +139,12 @@ def test_run_leaves_the_turns_to_another_process_only_if_told_to() -> None:
     assert duties_of_run(Settings(**settings, turns="off")) == Duty.POST  # type: ignore[arg-type]
 
 
-def test_on_sqlite_nobody_else_could_take_the_turns(monkeypatch: pytest.MonkeyPatch, sqlite_url: str) -> None:
-    monkeypatch.setenv("ATBALSS_DATABASE_URL", sqlite_url)
+def test_on_sqlite_nobody_else_could_take_the_turns(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ATBALSS_DATABASE_URL", f"sqlite:///{tmp_path / 'new.db'}")
     monkeypatch.setenv("ATBALSS_SECRET_KEY", SECRET)
-    with pytest.raises(Exception, match="on SQLite `atbalss run` takes the turns itself"):
+    with pytest.raises(UsageError, match="on SQLite `atbalss run` takes the turns itself"):
         turns_command()
+    assert not (tmp_path / "new.db").exists()
 
     monkeypatch.setenv("ATBALSS_TURNS", "off")
     with pytest.raises(SettingsError, match="ATBALSS_TURNS is off on SQLite"):
