@@ -117,14 +117,19 @@ def remove(parts: Parts, person_id: int, out: Console) -> None:
     """Shut somebody out from this moment on: nothing is shown or sent, neither what is half-made nor the chat kept."""
     now = parts.clock.now()
 
-    def shut_out(uow: UnitOfWork) -> str:
+    def work(uow: UnitOfWork) -> str:
         person = _person(uow, person_id)
-        uow.outbox.cancel_chat(person.chat_key, now)
-        uow.staffroom.shut_out(person)
-        uow.audit.note(now, "cli", "remove_staff", f"coordinator:{person.id}")
+        shut_out(uow, person, now)
         return person.name
 
-    out.print(f"{parts.database.write(shut_out).result()} sees nothing any more", markup=False, highlight=False)
+    out.print(f"{parts.database.write(work).result()} sees nothing any more", markup=False, highlight=False)
+
+
+def shut_out(uow: UnitOfWork, person: Coordinator, now: datetime) -> None:
+    """Let somebody see nothing, and get nothing that waits for them; on record."""
+    uow.outbox.cancel_chat(person.chat_key, now)
+    uow.staffroom.shut_out(person)
+    uow.audit.note(now, "cli", "remove_staff", f"coordinator:{person.id}")
 
 
 def _person(uow: UnitOfWork, person_id: int) -> Coordinator:

@@ -14,7 +14,7 @@ from app.operations import deadletters as letters
 from app.operations import deletions as forgotten
 
 deadletters = typer.Typer(no_args_is_help=True, help="Updates that failed three times and were set aside.")
-deletions = typer.Typer(no_args_is_help=True, help="What people deleted and withdrew since a backup.")
+deletions = typer.Typer(no_args_is_help=True, help="What people deleted and withdrew since a backup, and who left.")
 Number = Annotated[
     int | None, typer.Argument(min=1, max=2**31 - 1, help="As `atbalss deadletters list` shows it.", show_default=False)
 ]
@@ -62,22 +62,24 @@ def drop(
 
 @deletions.command()
 def save(file: Annotated[Path, typer.Argument(help="Where the marks go; an older such file is replaced.")]) -> None:
-    """Write down who was deleted or withdrew a permission in the last 30 days, without a name.
+    """Write down who was deleted or withdrew a permission in the last 30 days, and which staff left, without a name.
 
     Keep it apart from the database.
     """
     kept = with_parts(lambda parts: forgotten.save(parts, file))
-    out.print(f"kept in {file}: deletions {len(kept.deleted)}, withdrawals {len(kept.withdrawn)}")
+    told = f"deletions {len(kept.deleted)}, withdrawals {len(kept.withdrawn)}, staff who left {len(kept.shut_out)}"
+    out.print(f"kept in {file}: {told}")
 
 
 @deletions.command()
 def repeat(file: Annotated[Path, typer.Argument(help="What `atbalss deletions save` wrote.")]) -> None:
-    """After a restore: delete whoever the backup brought back, withdraw what they no longer permit.
+    """After a restore: delete whoever the backup brought back, withdraw what is no longer permitted, shut out who left.
 
     Twice changes nothing.
     """
     again = with_parts(lambda parts: forgotten.repeat(parts, file))
-    out.print(f"people deleted again: {again.deleted}; permissions withdrawn again: {again.withdrawn}")
+    told = f"people deleted again: {again.deleted}; permissions withdrawn again: {again.withdrawn}"
+    out.print(f"{told}; staff shut out again: {again.shut_out}")
 
 
 def _say(lines: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""Deletions and withdrawals that a backup does not know of: kept apart in a file, and repeated after a restore."""
+"""Deletions, withdrawals and staff who left, of which a backup knows nothing: kept in a file, repeated after it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from app import staff_commands
 from app.bootstrap import Parts
 from app.clock import RIGA
 from app.faults import UsageError
@@ -19,27 +20,33 @@ from models.unit_of_work import UnitOfWork
 from models.withdrawals import holding, taken_back
 
 LINE = re.compile(r"([0-9a-f]{64}) (\d{4}-\d\d-\d\d)( withdrawn)?")
+STAFF = re.compile(r"staff (\d+) joined (\S+)")  # the instant tells them from somebody with the same number
 TEXT_VERSION = "repeated_after_restore/2026-11"  # in place of the words to which the person had said no
 
 
 @dataclass(frozen=True)
 class Wishes:
-    """Marks, and their days: of people who were deleted, and of permissions that were withdrawn."""
+    """Marks, and their days: of people who were deleted, and of permissions that were withdrawn.
+
+    Besides the numbers of staff who were shut out, with the instants at which they had joined.
+    """
 
     deleted: dict[str, date]
     withdrawn: dict[str, date]
+    shut_out: dict[int, datetime]
 
 
 @dataclass(frozen=True)
 class Repeated:
-    """How many people were deleted again, and how many permissions withdrawn again."""
+    """How many people were deleted, permissions withdrawn, and members of staff shut out again."""
 
     deleted: int
     withdrawn: int
+    shut_out: int
 
 
 def save(parts: Parts, target: Path) -> Wishes:
-    """Write the mark and the day of every deletion and withdrawal that a backup may not know of. Returns them.
+    """Write down every deletion, withdrawal and removal of staff that a backup may not know of. Returns them.
 
     Raises UsageError without a database.
     """
@@ -59,16 +66,18 @@ def save(parts: Parts, target: Path) -> Wishes:
 def _wishes(uow: UnitOfWork, now: datetime) -> Wishes:
     deleted = {each.mark: each.deleted_on for each in uow.deletions.all()}
     withdrawn = taken_back(uow.session, now - BACKUPS)
-    return Wishes(deleted, {mark: at.astimezone(RIGA).date() for mark, at in withdrawn.items()})
+    shut_out = {person.id or 0: person.joined_at for person in uow.staffroom.left()}
+    return Wishes(deleted, {mark: at.astimezone(RIGA).date() for mark, at in withdrawn.items()}, shut_out)
 
 
 def _lines(wishes: Wishes) -> Iterable[str]:
     yield from (f"{mark} {day}" for mark, day in wishes.deleted.items())
     yield from (f"{mark} {day} withdrawn" for mark, day in sorted(wishes.withdrawn.items()))
+    yield from (f"staff {number} joined {at.isoformat()}" for number, at in wishes.shut_out.items())
 
 
 def repeat(parts: Parts, source: Path) -> Repeated:
-    """Delete again whom a backup brought back, and withdraw again what was permitted in it.
+    """Delete again whom a backup brought back, withdraw again what was permitted in it, shut out again who has left.
 
     Raises UsageError for another kind of file.
     """
@@ -79,12 +88,20 @@ def repeat(parts: Parts, source: Path) -> Repeated:
 def _read(source: Path) -> Wishes:
     lines = source.read_text(encoding="utf-8", errors="replace").splitlines()
     try:
-        marks = [_parsed(line) for line in lines]
+        marks = [_parsed(line) for line in lines if not line.startswith("staff ")]
+        shut_out = dict(_member(line) for line in lines if line.startswith("staff "))
     except ValueError as exc:
         told = f"{source} is no list of deletions: name the file that `atbalss deletions save` wrote"
         raise UsageError(told) from exc
     deleted = {mark: day for mark, day, withdrawn in marks if not withdrawn}
-    return Wishes(deleted, {mark: day for mark, day, withdrawn in marks if withdrawn})
+    return Wishes(deleted, {mark: day for mark, day, withdrawn in marks if withdrawn}, shut_out)
+
+
+def _member(line: str) -> tuple[int, datetime]:
+    found = STAFF.fullmatch(line)
+    if found is None:
+        raise ValueError(line)
+    return int(found[1]), datetime.fromisoformat(found[2])
 
 
 def _parsed(line: str) -> tuple[str, date, bool]:
@@ -104,7 +121,10 @@ def _repeat(uow: UnitOfWork, wishes: Wishes, now: datetime) -> Repeated:
     for yes in held:
         _withdraw(uow, yes, now)
     uow.audit.note(now, "cli", "repeat_withdrawals", str(len(held)))
-    return Repeated(len(back), len(held))
+    left = [each for each in uow.staffroom.everyone() if wishes.shut_out.get(each.id or 0) == each.joined_at]
+    for member in left:
+        staff_commands.shut_out(uow, member, now)
+    return Repeated(len(back), len(held), len(left))
 
 
 def _withdraw(uow: UnitOfWork, yes: Consent, now: datetime) -> None:

@@ -50,6 +50,11 @@ class Staffroom:
         coordinator.chat_key, coordinator.chat_id_encrypted = f"{GONE}{coordinator.id}", b""
         self._session.flush()
 
+    def left(self) -> list[Coordinator]:
+        """Return who was shut out, oldest first."""
+        shut_out = select(Coordinator).where(~col(Coordinator.active))
+        return list(self._session.scalars(shut_out.order_by(col(Coordinator.id))))
+
     def gone(self) -> list[Coordinator]:
         """Return who was shut out and still has a name or a chat here."""
         known = (col(Coordinator.name) != "") | ~col(Coordinator.chat_key).startswith(GONE)
