@@ -100,7 +100,7 @@ WITHOUT_GATE = {
     "app/demo_summary.py": "a demo's made-up people",
     "app/desk.py": "events: told in steps of five",
     "app/exporting.py": "rows of a file, for its progress bar",
-    "app/invitations/plan.py": "for the operator: which share of all invited in a year, fifty at least, began to answer",
+    "app/invitations/plan.py": "for the operator: which share of all invited in a year, of fifty at least, answered",
     "app/invitations/stopping.py": "for the operator: how many messages of a wave are not sent",
     "app/operations/doctor.py": "for the operator: how many updates wait or failed, by nobody's place or answers",
     "app/operations/metrics.py": "for the operator's machines: how much post waits, by bot and lane only",

@@ -277,7 +277,7 @@ def test_a_worker_that_is_stopped_gives_its_chunk_back_at_once(database: Databas
 
 def test_a_command_broken_off_leaves_the_rest_and_joins_in_again(database: Database) -> None:
     fill(database)
-    slow = bench(database, ScriptedReader(seconds=0.1))
+    slow = bench(database, ScriptedReader(seconds=0.5))
 
     def break_off(_done: int, _total: int) -> None:
         if labels(database):
