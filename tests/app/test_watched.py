@@ -147,7 +147,7 @@ TAKING_AWAY = {  # what people wrote is not in them, or only where more have wri
     "digest": (files(lambda p, _, o: digest_commands.draw(p, digest_commands.AskedDigest(), o)), "draw_digest"),
 }
 WITHOUT_WORDS = """
-backup restore run demo simulate migrate seed job worker panel doctor check import
+backup restore run demo simulate migrate seed job worker turns panel doctor check import
 flow:check flow:try flow:diff flow:new flow:schema
 nlp:train nlp:evaluate nlp:compare nlp:versions nlp:promote nlp:rollback nlp:relabel nlp:card nlp:agreement nlp:label
 staff:invite staff:scope staff:remove staff:withdraw staff:list gaps:replay gaps:quality
