@@ -23,7 +23,7 @@ class Chains:
     ) -> None:
         self._told = _stretches(told, around)
         self._now = {figure.cell: _line(around.stretch(window, now), reading.n) for figure, reading in asked.items()}
-        cells = self._now.keys() | self._told.keys() if self._told else ()
+        cells = sorted(self._now.keys() | self._told.keys()) if self._told else ()
         known = _side_by_side([*_pairs(self._told), *self._now.items()])
         self._sums = list(_complete(parts_of(cells, around), known))
         self._reckoning = Reckoning(self._sums, few)

@@ -86,8 +86,8 @@ class _Talk:
 
     def _hidden(self) -> set[Figure]:
         """Decide anew. What is told as it was told last has a count of now, too, which stays hidden."""
-        fixed = {figure for figure in self._told if figure not in self.readings}
-        counts = {figure: self._told[figure][-1].n for figure in fixed}
+        counts = {figure: told[-1].n for figure, told in self._told.items() if figure not in self.readings}
+        fixed = set(counts)
         for figure, reading in self.readings.items():
             if reading.n and not _is_silent(reading, self._few):
                 counts[figure] = reading.n

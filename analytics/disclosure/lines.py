@@ -3,7 +3,8 @@
 A semester up to today, less the same up to three weeks ago, less the month up to last week, is last week's people. So
 all that was told of a cell is laid out along lines of time: how many people came before each instant that a figure
 begins or ends at. What a total and all its parts but one have in common, the last one has, too. No two instants of a
-line may have 1 … few - 1 people between them.
+line may have 1 … few - 1 people between them. Parts of which only the sum is known may have been told of one by one
+another day: who has joined them since is a group as well. Fewer than WIDTH can't hide in it.
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import pairwise
+from functools import reduce
+from itertools import combinations, pairwise
 from typing import Generic, TypeVar
+
+from analytics.suppression import WIDTH
 
 GUESSES = 2  # how many empty spells somebody may know of at once
 ROUNDS = 3  # how often what was worked out is used to work out more
@@ -22,6 +26,9 @@ Lines = tuple[Line, ...]  # of one cell
 Levels = Mapping[datetime, tuple[tuple[int, ...], int]]  # which line of each cell an instant lies on, and people before
 Key = TypeVar("Key", bound=Hashable)
 Sums = Sequence[tuple[Key, tuple[Key, ...]]]  # totals and all their parts
+Group = tuple[int, ...]  # places of some parts in a sum, of which the total is the first
+Spell = tuple[datetime, datetime]
+Leak = tuple[Key, Spell, tuple[Key, ...]]  # a cell of which a few can be told from others; in which parts
 
 
 class Reckoning(Generic[Key]):
@@ -31,9 +38,10 @@ class Reckoning(Generic[Key]):
         self._members = [tuple(dict.fromkeys((total, *parts))) for total, parts in sums]
         self._few = few
         self._worked_out: dict[tuple[Lines, ...], tuple[Lines, ...]] = {}
-        self._narrow: dict[Lines, Collection[tuple[datetime, datetime]]] = {}
+        self._narrow: dict[tuple[Lines, int], Collection[Spell]] = {}
+        self._groups: dict[tuple[Lines, ...], Sequence[tuple[Group, Lines]]] = {}
 
-    def given_away(self, told: Mapping[Key, Iterable[Line]]) -> set[tuple[Key, datetime, datetime]]:
+    def given_away(self, told: Mapping[Key, Iterable[Line]]) -> set[Leak[Key]]:
         """Return cells of which fewer than `few` people can be told from others, and since and until when these came.
 
         Somebody may know that nobody answered for a while: lines that end and begin around it hang together, too.
@@ -45,7 +53,16 @@ class Reckoning(Generic[Key]):
                 self._work_out(known, members)
             if known == before:
                 break
-        return {(cell, *spell) for cell, lines in known.items() for spell in self._narrow_in(lines)}
+        cells = {(cell, spell, ()) for cell, lines in known.items() for spell in self._narrow_in(lines, self._few)}
+        return cells | {leak for members in self._members for leak in self._leaks_together(known, members)}
+
+    def _leaks_together(self, known: Mapping[Key, Lines], members: Sequence[Key]) -> Iterator[Leak[Key]]:
+        lines = tuple(known.get(member, ()) for member in members)
+        if lines not in self._groups:
+            self._groups[lines] = tuple(_groups(lines))
+        for group, together in self._groups[lines]:
+            for spell in self._narrow_in(together, WIDTH):
+                yield members[0], spell, tuple(members[place] for place in group)
 
     def _work_out(self, known: dict[Key, Lines], members: Sequence[Key]) -> None:
         lines = tuple(known.get(member, ()) for member in members)
@@ -55,10 +72,10 @@ class Reckoning(Generic[Key]):
             self._worked_out[lines] = _worked_out(lines)
         known |= {member: found for member, found in zip(members, self._worked_out[lines], strict=True) if found}
 
-    def _narrow_in(self, lines: Lines) -> Collection[tuple[datetime, datetime]]:
-        if lines not in self._narrow:
-            self._narrow[lines] = frozenset(_narrow(lines, self._few))
-        return self._narrow[lines]
+    def _narrow_in(self, lines: Lines, few: int) -> Collection[Spell]:
+        if (lines, few) not in self._narrow:
+            self._narrow[lines, few] = frozenset(_narrow(lines, few))
+        return self._narrow[lines, few]
 
 
 def _worked_out(members: Sequence[Lines]) -> tuple[Lines, ...]:
@@ -73,6 +90,26 @@ def _worked_out(members: Sequence[Lines]) -> tuple[Lines, ...]:
         own = _levels(found[place], -1 if place else 1)
         before = own if before is None else _in_common(before, own)
     return tuple(found)
+
+
+def _groups(members: Sequence[Lines]) -> Iterator[tuple[Group, Lines]]:
+    """Yield parts of which only the sum is known for some stretch, with the lines of that sum from all stretches."""
+    for group in _hidden_together(members):
+        own = [_levels(members[place], 1) for place in group]
+        rest = [_levels(lines, -1) for place, lines in enumerate(members) if place and place not in group]
+        inside, outside = reduce(_in_common, own), reduce(_in_common, rest, _levels(members[0], 1))
+        yield group, _joined((*_hanging_together(inside, 1), *_hanging_together(outside, 1)))
+
+
+def _hidden_together(members: Sequence[Lines]) -> set[Group]:
+    """Return parts, two or more but not all, that are not known for a stretch of time the total is known for."""
+    total, *parts = ([{at for at, _ in line} for line in lines] for lines in members)
+    spells = {spell for instants in total for spell in combinations(sorted(instants), 2)}
+    groups = {
+        tuple(place for place, lines in enumerate(parts, start=1) if not any(line.issuperset(spell) for line in lines))
+        for spell in spells
+    }
+    return {group for group in groups if 1 < len(group) < len(parts)}
 
 
 def _levels_behind(members: Sequence[Lines]) -> list[Levels | None]:
@@ -129,7 +166,7 @@ def _only_grows(line: Line) -> bool:
     return all(before <= after and here < there for (here, before), (there, after) in pairwise(line))
 
 
-def _narrow(lines: Sequence[Line], few: int) -> Iterator[tuple[datetime, datetime]]:
+def _narrow(lines: Sequence[Line], few: int) -> Iterator[Spell]:
     for line in _guessed(lines):
         yield from ((here, there) for (here, before), (there, after) in pairwise(line) if 0 < after - before < few)
 

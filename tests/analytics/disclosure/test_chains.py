@@ -62,6 +62,24 @@ def test_those_who_are_in_no_part_that_was_ever_told_are_as_secret_as_a_part(rig
     assert "protected" in statuses(told(riga, "2026-Q4", {R49: 21, VOCATIONAL: 11}))  # (28 - 17) - (21 - 11) = 1
 
 
+@pytest.mark.parametrize(("semester", "status"), [(18, "protected"), (19, "shown")])
+def test_parts_that_are_hidden_together_are_told_of_no_one_or_two_newcomers(
+    semester: int, status: str, riga: World
+) -> None:
+    told(riga, "2026-09", {R49: 6, R50: 5}, at=OCTOBER)
+
+    assert statuses(told(riga, "2026/27-1", {RIGA: semester, R51: 5})) == [status, status]  # 18 - 5 - (6 + 5) = 2
+
+
+def test_schools_that_stand_for_their_municipality_leave_no_few_in_those_that_are_hidden(riga: World) -> None:
+    riga.make_institution("C1", municipality="Cēsis", region="Vidzeme")
+    riga.make_institution("L1", municipality="Liepāja", region="Kurzeme")
+    told(riga, "2026-09", {RIGA: 6, Cell("municipality", "Cēsis"): 5}, at=OCTOBER)
+
+    semester = told(riga, "2026/27-1", {LATVIA: 18, Cell("institution", "L1"): 5})
+    assert statuses(semester) == ["protected", "shown"]  # the same, of the country
+
+
 def test_before_the_first_answer_all_windows_are_one(riga: World) -> None:
     riga.make_event()
     riga.make_session()
