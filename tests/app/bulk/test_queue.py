@@ -8,7 +8,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
@@ -30,6 +30,7 @@ from app.relabelling import relabel
 from models.database import Database
 from models.unit_of_work import UnitOfWork
 from models.vault import Vault
+from nlp.reader import Item, Reading
 from tests.app.bulk.workshop import (
     CHUNK,
     NEW,
@@ -277,14 +278,15 @@ def test_a_worker_that_is_stopped_gives_its_chunk_back_at_once(database: Databas
 
 def test_a_command_broken_off_leaves_the_rest_and_joins_in_again(database: Database) -> None:
     fill(database)
-    slow = bench(database, ScriptedReader(seconds=0.5))
 
-    def break_off(_done: int, _total: int) -> None:
-        if labels(database):
-            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+    class BrokenOff(ScriptedReader):
+        def read(self, items: Sequence[Item]) -> list[Reading]:
+            if labels(database):
+                signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+            return super().read(items)
 
     with pytest.raises(KeyboardInterrupt):
-        Joined(database.url, RHYTHM)(slow, LABEL, EVERYTHING, break_off)
+        Joined(database.url, RHYTHM)(bench(database, BrokenOff(seconds=0.5)), LABEL, EVERYTHING)
     assert 0 < len(labels(database)) < 60
     assert {status for status, _ in jobs(database)} == {"todo"}
 
