@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
@@ -23,7 +23,7 @@ class Chains:
     ) -> None:
         self._told = _stretches(told, around)
         self._now = {figure.cell: _line(around.stretch(window, now), reading.n) for figure, reading in asked.items()}
-        cells = sorted(self._now.keys() | self._told.keys()) if self._told else ()
+        cells = _crossed(self._now.keys() | self._told.keys()) if self._told else ()
         known = _side_by_side([*_pairs(self._told), *self._now.items()])
         self._sums = list(_complete(parts_of(cells, around), known))
         self._reckoning = Reckoning(self._sums, few)
@@ -45,6 +45,17 @@ class Chains:
     def _beside(self, cells: Collection[Cell]) -> set[Cell]:
         sums = ({total, *parts} for total, parts in self._sums)
         return {cell for members in sums if not members.isdisjoint(cells) for cell in members}
+
+
+def _crossed(cells: Collection[Cell]) -> list[Cell]:
+    """Return cells with every cut of every place: what was never told of may follow from its place and from its cut.
+
+    A cut that is the only one of its kind stays where it is: alone it would be taken for its whole place.
+    """
+    cuts = {cell.cut for cell in cells}
+    kinds = Counter(cut.partition("=")[0] for cut in cuts)
+    crossed = {cut for cut in cuts if kinds[cut.partition("=")[0]] > 1}
+    return sorted({*cells, *(cell._replace(cut=cut) for cell in cells for cut in crossed)})
 
 
 def _complete(sums: Iterable[Sum], known: Collection[Mapping[Cell, int]]) -> Iterator[Sum]:

@@ -80,6 +80,17 @@ def test_schools_that_stand_for_their_municipality_leave_no_few_in_those_that_ar
     assert statuses(semester) == ["protected", "shown"]  # the same, of the country
 
 
+@pytest.mark.parametrize(("third", "status"), [(8, "protected"), (12, "shown")])
+def test_what_is_never_asked_for_is_as_secret_where_it_follows_from_its_place_and_its_sector(
+    third: int, status: str, riga: World
+) -> None:
+    general = RIGA._replace(cut="sector=general")
+    told(riga, "2026-09", {R51: third, VOCATIONAL: 5, R50._replace(cut=VOCATIONAL.cut): 7, general: 40}, at=OCTOBER)
+
+    [of_riga] = told(riga, "2026-09", {RIGA._replace(cut=VOCATIONAL.cut): 18})
+    assert of_riga.status == status  # 18 - 5 - 7 = 6 of R51: 8 - 6 = 2 are in another sector
+
+
 def test_before_the_first_answer_all_windows_are_one(riga: World) -> None:
     riga.make_event()
     riga.make_session()
