@@ -276,6 +276,15 @@ def test_a_worker_that_is_stopped_gives_its_chunk_back_at_once(database: Databas
     assert _workers(database) == 0
 
 
+@pytest.fixture
+def heeds_ctrl_c() -> Iterator[None]:
+    """Tests may run in the background of a shell, where it is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heeds_ctrl_c")
 def test_a_command_broken_off_leaves_the_rest_and_joins_in_again(database: Database) -> None:
     fill(database)
 
