@@ -80,7 +80,7 @@ class Parts:
     def open_database(self) -> Database:
         """Connect, whatever state the tables are in. Raises DatabaseUnreachableError."""
         file = self.settings.database_file
-        if file is not None and not file.exists():
+        if file is not None and not file.exists() and self.settings.clock_start is None:  # a demo's is always new
             self.progress(
                 f"making a new database: {file.resolve()} (is there one already? Then this is another folder, "
                 "or ATBALSS_DATABASE_URL is wrong)"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.bootstrap import Parts
 from app.demo_folder import DemoFolder
 from tests.conftest import NOW
 
@@ -26,6 +27,14 @@ def test_a_look_into_its_database_is_not_the_bot_s(folder: DemoFolder) -> None:
 
     assert (settings.turns, settings.jobs) == ("on", "on")
     assert settings.database_url.get_secret_value().startswith("sqlite:///")
+
+
+def test_that_its_database_is_new_is_no_news(folder: DemoFolder) -> None:
+    told: list[str] = []
+    parts = Parts(folder.settings(NOW), progress=told.append)
+    parts.open_database().close()
+
+    assert told == []
 
 
 def test_its_bot_program_is_not_told_what_the_other_is(folder: DemoFolder) -> None:
