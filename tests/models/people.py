@@ -140,18 +140,24 @@ def _decide(uow: UnitOfWork, name: str) -> None:
         uow.conversations.add_consent(consent)
 
 
-def _invite(uow: UnitOfWork, name: str, event_id: int, number: int) -> None:
+def add_staff(uow: UnitOfWork, number: int, role: str, sealed: bytes = b"") -> Coordinator:
+    """Let a member of staff be there, with a chat of that number."""
     staff = Coordinator(
         bot_id=BOT,
         chat_key=f"k{number}",
-        chat_id_encrypted=b"",
+        chat_id_encrypted=sealed,
         name="Anna",
-        role="admin",
+        role=role,
         language="lv",
         joined_at=NOW,
     )
     uow.session.add(staff)
     uow.session.flush()
+    return staff
+
+
+def _invite(uow: UnitOfWork, name: str, event_id: int, number: int) -> None:
+    staff = add_staff(uow, number, "admin")
     action = Action(
         scope_level="national",
         scope="LV",

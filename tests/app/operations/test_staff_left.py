@@ -21,6 +21,7 @@ from models.unit_of_work import UnitOfWork
 from models.vault import Vault
 from tests.app.test_learners import rows
 from tests.conftest import NOW, SECRET
+from tests.models.people import add_staff
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 QUIET = Console(quiet=True)
@@ -32,18 +33,7 @@ def parts_of(database: Database, folder: Path) -> Parts:
 
 def member(uow: UnitOfWork, number: int) -> int:
     """Somebody who joined; return their number."""
-    person = Coordinator(
-        bot_id=7,
-        chat_key=f"k{number}",
-        chat_id_encrypted=uow.vault.encrypt(b"1"),
-        name="Ilze",
-        role="coordinator",
-        language="lv",
-        joined_at=NOW,
-    )
-    uow.session.add(person)
-    uow.session.flush()
-    return person.id or 0
+    return add_staff(uow, number, "coordinator", uow.vault.encrypt(b"1")).id or 0
 
 
 @pytest.fixture
